@@ -1,0 +1,1 @@
+"""OGC API on the one map."""

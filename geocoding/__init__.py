@@ -1,0 +1,1 @@
+"""Base places and addresses."""

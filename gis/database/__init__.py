@@ -1,0 +1,1 @@
+"""The spatial database: settings, private cluster, engine and the caller's transaction."""

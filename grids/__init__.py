@@ -1,0 +1,1 @@
+"""Unit, responsibility and handling grids."""

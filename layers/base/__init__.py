@@ -1,0 +1,1 @@
+"""The base layers of a city, one file each; found by existing."""

@@ -1,0 +1,1 @@
+"""Reading, editing and history of layers."""

@@ -1,0 +1,1 @@
+"""Spatial services, one folder each."""
