@@ -37,7 +37,7 @@ def end(pids: list[int], patience: float = 5.0) -> None:
 
 def _cwd(entry: Path) -> str | None:
     try:
-        return os.readlink(entry / "cwd")
+        return str((entry / "cwd").readlink())
     except OSError:
         return None
 

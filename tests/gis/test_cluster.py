@@ -92,10 +92,15 @@ def test_answered_writes_survive_kill_9_of_the_postmaster(cluster: Cluster) -> N
     assert value(cluster, "SELECT count(*) FROM kept") == 1000
 
 
+def _sleep_until_cut(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+    with pytest.raises(psycopg.Error):
+        connection.execute("SELECT pg_sleep(60)")
+
+
 def test_a_backend_that_outlives_its_postmaster_does_not_stop_the_next_start(cluster: Cluster) -> None:
     cluster.ensure()
     busy = connect(cluster)
-    worker = threading.Thread(target=lambda: pytest.raises(psycopg.Error, busy.execute, "SELECT pg_sleep(60)"))
+    worker = threading.Thread(target=_sleep_until_cut, args=(busy,))
     worker.start()
     while not value(cluster, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'"):
         time.sleep(0.02)
