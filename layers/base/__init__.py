@@ -1,1 +1,1 @@
-"""The base layers of a city, one file each; found by existing."""
+"""Base layers of a city, one file per layer; a new file here is a new layer."""
