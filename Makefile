@@ -1,0 +1,46 @@
+# One command each; every target prepares what it needs by itself.
+
+PYTHON := .venv/bin/python
+PACKAGES := gis layers grids geocoding services pipelines api
+
+.PHONY: run test check bench lock format clean clean-data
+
+run: ## Prepare everything and serve the city on WANMI_PORT (default 8000)
+	@./bootstrap run
+	@.venv/bin/wanmi serve --demo
+
+test: ## Run every test, browser tests included, against a throw-away cluster
+	@./bootstrap test
+	@npm --prefix web run --if-present test
+	@$(PYTHON) -m pytest -m "not benchmark"
+
+check: ## Style, types, import directions and the architecture tests
+	@./bootstrap run
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@npm --prefix web run --if-present check
+	@$(PYTHON) -m pytest -q tests/architecture
+
+bench: ## Measure; results are printed
+	@./bootstrap test
+	@$(PYTHON) -m pytest -m benchmark -s tests/benchmarks
+
+lock: ## Renew the lock files from pyproject.toml
+	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+		--python-version 3.12 --group dev pyproject.toml --upgrade --output-file requirements.lock
+	@echo uv | uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+		--python-version 3.12 --upgrade - --output-file requirements-uv.lock
+
+format: ## Lay out the Python code
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+clean: ## Remove what was built; the data under var/ stays
+	rm -rf .venv web/node_modules web/dist var/stamps var/tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+	find $(PACKAGES) tests -name __pycache__ -prune -exec rm -rf {} +
+
+clean-data: ## Stop the private cluster and remove it with all its data: make clean-data SURE=yes
+	@test "$(SURE)" = yes || { echo "数据将被全部删除；确定请加 SURE=yes · This deletes all data; add SURE=yes"; exit 1; }
+	@.venv/bin/wanmi db destroy --yes
