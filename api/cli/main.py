@@ -1,0 +1,85 @@
+"""Entry point of the ``wanmi`` command: finds the groups, and turns every failure into one line.
+
+Exit codes: 0 done · 1 unexpected failure, its trace is in ``var/log/errors.log`` under the printed
+id · 2 the input or the circumstances do not allow it, the line says why.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import os
+import pkgutil
+import secrets
+import sys
+import traceback
+from pathlib import Path
+
+import typer
+
+import api.cli
+from gis.errors import WanmiError
+
+MANUAL = """万米 · a whole city on one map.
+
+[bold]First steps[/bold]
+
+  wanmi serve --demo          the demo city on http://127.0.0.1:8000
+  wanmi layers list           what is on the map
+  wanmi import --help         load your own city
+
+Settings come from the environment (WANMI_PORT, WANMI_DATABASE_URL, …), see docs/operator.md.
+"""
+
+
+def build() -> typer.Typer:
+    """The command line with every group found in ``api/cli``; a broken group stops the start."""
+    app = typer.Typer(
+        name="wanmi",
+        help=MANUAL,
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for found in sorted(pkgutil.iter_modules(api.cli.__path__), key=lambda module: module.name):
+        register = getattr(importlib.import_module(f"api.cli.{found.name}"), "register", None)
+        if register is not None:
+            register(app)
+    return app
+
+
+def main() -> None:
+    """Run one command; called by the ``wanmi`` script."""
+    try:
+        build()()
+    except WanmiError as error:
+        _say(f"{error.zh}\n{error.en}" if error.zh != error.en else error.en)
+        sys.exit(2)
+    except Exception:  # noqa: BLE001 the boundary: log once with an id, answer one line
+        mark = remember(traceback.format_exc())
+        _say(f"意外错误 {mark}，详情见 {log_file()} · unexpected error {mark}, see {log_file()}")
+        sys.exit(1)
+
+
+def log_file() -> Path:
+    """Where traces of unexpected failures go."""
+    return Path(os.environ.get("WANMI_VAR", "var")) / "log" / "errors.log"
+
+
+def remember(trace: str) -> str:
+    """Append a trace to the log under a new short id, and return the id."""
+    mark = secrets.token_hex(4)
+    path = log_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as log:
+        log.write(f"--- {mark} {dt.datetime.now(dt.UTC).isoformat()} {sys.argv}\n{trace}\n")
+    return mark
+
+
+def _say(line: str) -> None:
+    typer.secho(line, fg="red", err=True)
+
+
+if __name__ == "__main__":
+    main()
