@@ -1,0 +1,104 @@
+"""Who asks, and the transaction that tells the database so.
+
+Row-level security compares each row with four settings: the caller's tenants, permissions,
+areas and name. They are set with ``SET LOCAL``, so they end with the transaction and cannot leak
+to the next user of a pooled connection; and the role changes to one without any right to switch
+security off (docs/adr/0003).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from psycopg import sql
+from sqlalchemy import Connection, Engine
+
+APP_ROLE = "wanmi_app"
+BULK_ROLE = "wanmi_bulk"
+WHOLE_TENANT = "*"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """A person, program or nobody, bound to one tenant.
+
+    ``permissions`` are tokens such as ``staff`` or ``grids.edit``; ``areas`` are division codes,
+    or ``*`` for the whole tenant. Every caller holds ``public``.
+    """
+
+    tenant: str
+    actor: str | None = None
+    display: str = ""
+    permissions: frozenset[str] = frozenset({"public"})
+    areas: tuple[str, ...] = (WHOLE_TENANT,)
+    roles: tuple[str, ...] = field(default=(), compare=False)
+
+    def may(self, permission: str) -> bool:
+        """Tell whether the caller holds ``permission``."""
+        return permission in self.permissions
+
+    @property
+    def whole_tenant(self) -> bool:
+        """Tell whether area rights do not narrow what this caller sees."""
+        return WHOLE_TENANT in self.areas
+
+
+def system(tenant: str, actor: str = "system") -> Caller:
+    """The program itself acting in ``tenant``: demo data, stamps, jobs."""
+    return Caller(tenant=tenant, actor=actor, permissions=frozenset({"public", "staff", "admin"}))
+
+
+@contextmanager
+def begin(
+    engine: Engine, caller: Caller, *, read_only: bool = False, timeout_ms: int | None = None
+) -> Iterator[Connection]:
+    """Open a transaction as ``caller``; security applies to every row read and written.
+
+    ``timeout_ms`` cancels a statement that takes longer (SQLSTATE 57014).
+    """
+    with engine.begin() as connection:
+        _identify(connection, caller, APP_ROLE, read_only, timeout_ms)
+        yield connection
+
+
+@contextmanager
+def begin_bulk(engine: Engine, caller: Caller) -> Iterator[Connection]:
+    """Open a transaction for bulk writers: COPY cannot run under row security.
+
+    The role bypasses the policies, so the code that uses it must bind the tenant and check the
+    caller's permission itself; each use ends as one audited changeset.
+    """
+    with engine.begin() as connection:
+        _identify(connection, caller, BULK_ROLE, read_only=False, timeout_ms=None)
+        yield connection
+
+
+@contextmanager
+def begin_owner(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction as the owner of the schema: migrations and accounts only."""
+    with engine.begin() as connection:
+        yield connection
+
+
+def _identify(
+    connection: Connection, caller: Caller, role: str, read_only: bool, timeout_ms: int | None
+) -> None:
+    """Set role and identity in one round trip (a simple query takes several statements)."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    settings = {
+        "wanmi.tenants": caller.tenant,
+        "wanmi.permissions": ",".join(sorted(caller.permissions)),
+        "wanmi.areas": ",".join(caller.areas),
+        "wanmi.actor": caller.actor or "",
+    }
+    if timeout_ms is not None:
+        settings["statement_timeout"] = str(timeout_ms)
+    parts = [sql.SQL("SET TRANSACTION READ ONLY")] if read_only else []
+    parts.append(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
+    for name, value in settings.items():
+        key = sql.SQL(".").join(sql.Identifier(part) for part in name.split("."))
+        parts.append(sql.SQL("SET LOCAL {} = {}").format(key, sql.Literal(value)))
+    driver.execute(sql.SQL("; ").join(parts))

@@ -1,0 +1,1 @@
+"""Tenants, users, roles and tokens: who may ask, and with which rights."""

@@ -1,0 +1,86 @@
+"""Tables of tenants and accounts: shared, small, read by the program itself only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from layers.model import Base
+
+SHARED: dict[str, Any] = {"kind": "shared"}
+LOCAL: dict[str, Any] = {"kind": "local"}
+
+
+class Tenant(Base):
+    """A city (or county) with its name, class-table edition, CRS and extent (lon/lat)."""
+
+    __tablename__ = "tenants"
+    __table_args__: ClassVar[Any] = ({"info": SHARED},)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title_zh: Mapped[str]
+    title_en: Mapped[str]
+    edition: Mapped[str] = mapped_column(server_default="2026")
+    crs: Mapped[str] = mapped_column(server_default="EPSG:4490")
+    bounds: Mapped[list[float] | None] = mapped_column(JSONB)
+
+
+class Role(Base):
+    """A named set of permission tokens; seeded from data/roles.csv, edited at run time."""
+
+    __tablename__ = "roles"
+    __table_args__: ClassVar[Any] = ({"info": SHARED},)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title_zh: Mapped[str]
+    title_en: Mapped[str]
+    permissions: Mapped[list[str]]
+
+
+class User(Base):
+    """A person or program; ``areas`` are division codes or ``*``; names are unique everywhere."""
+
+    __tablename__ = "users"
+    __table_args__: ClassVar[Any] = ({"info": SHARED},)
+
+    username: Mapped[str] = mapped_column(primary_key=True)
+    tenant: Mapped[str] = mapped_column(ForeignKey("tenants.id"))
+    display: Mapped[str]
+    password_hash: Mapped[str | None]
+    roles: Mapped[list[str]]
+    areas: Mapped[list[str]] = mapped_column(server_default=text("'{*}'"))
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    created_at: Mapped[dt.datetime]
+
+
+class Token(Base):
+    """A session or API token; only its SHA-256 is kept."""
+
+    __tablename__ = "tokens"
+    __table_args__: ClassVar[Any] = (Index("ix_tokens_username", "username"), {"info": LOCAL})
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    username: Mapped[str]
+    kind: Mapped[str]
+    label: Mapped[str]
+    created_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime | None]
+    revoked_at: Mapped[dt.datetime | None]
+
+
+class Failure(Base):
+    """A failed login, kept briefly to slow down guessing."""
+
+    __tablename__ = "login_failures"
+    __table_args__: ClassVar[Any] = (
+        Index("ix_login_failures_username", "username", "at"),
+        {"info": LOCAL},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str]
+    at: Mapped[dt.datetime]

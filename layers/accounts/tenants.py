@@ -1,0 +1,81 @@
+"""Tenants: the cities (or counties) that share the program, and the extent of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from gis.errors import NotFound
+
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class City:
+    """A tenant as its users see it; ``bounds`` is west, south, east, north in lon/lat."""
+
+    id: str
+    title_zh: str
+    title_en: str
+    edition: str
+    crs: str
+    bounds: Bounds | None
+
+
+def put(connection: Connection, city: City) -> None:
+    """Create the tenant or change its facts (owner transaction)."""
+    connection.execute(
+        text(
+            "INSERT INTO tenants (id, title_zh, title_en, edition, crs, bounds) VALUES "
+            "(:id, :zh, :en, :edition, :crs, to_jsonb(cast(:bounds AS double precision[]))) "
+            "ON CONFLICT (id) DO UPDATE SET title_zh = excluded.title_zh, "
+            "title_en = excluded.title_en, edition = excluded.edition, crs = excluded.crs, "
+            "bounds = excluded.bounds"
+        ),
+        {
+            "id": city.id,
+            "zh": city.title_zh,
+            "en": city.title_en,
+            "edition": city.edition,
+            "crs": city.crs,
+            "bounds": None if city.bounds is None else list(city.bounds),
+        },
+    )
+
+
+def get(connection: Connection, tenant: str) -> City:
+    """Return the tenant's facts; NotFound if there is no such tenant."""
+    row = connection.execute(
+        text("SELECT * FROM tenants WHERE id = :id"), {"id": tenant}
+    ).one_or_none()
+    if row is None:
+        raise NotFound("no_such_tenant", f"没有租户“{tenant}”。", f"There is no tenant “{tenant}”.")
+    return City(
+        id=row.id,
+        title_zh=row.title_zh,
+        title_en=row.title_en,
+        edition=row.edition,
+        crs=row.crs,
+        bounds=_bounds(row.bounds),
+    )
+
+
+def all_ids(connection: Connection) -> list[str]:
+    """Return every tenant's id."""
+    return list(connection.scalars(text("SELECT id FROM tenants ORDER BY id")))
+
+
+def bounds_of(connection: Connection, tenant: str) -> Bounds | None:
+    """Return the extent inside which the tenant's features must lie, if it is set."""
+    return _bounds(
+        connection.scalar(text("SELECT bounds FROM tenants WHERE id = :id"), {"id": tenant})
+    )
+
+
+def _bounds(value: Sequence[float] | None) -> Bounds | None:
+    if value is None:
+        return None
+    west, south, east, north = value
+    return (west, south, east, north)

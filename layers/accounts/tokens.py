@@ -1,0 +1,73 @@
+"""Sessions and API tokens: random, shown once, kept as SHA-256 only, with an end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from typing import Literal
+
+from sqlalchemy import Connection, text
+
+from gis.database.session import Caller
+from gis.errors import Unauthenticated
+from layers.accounts import users
+
+Kind = Literal["session", "api"]
+SESSION_HOURS = 12
+
+
+def issue(
+    connection: Connection,
+    username: str,
+    kind: Kind,
+    *,
+    label: str = "",
+    hours: float | None = SESSION_HOURS,
+) -> str:
+    """Create a token for the user and return it; ``hours=None`` lasts until revoked."""
+    token = "wm_" + secrets.token_urlsafe(32)
+    now = dt.datetime.now(dt.UTC)
+    connection.execute(
+        text(
+            "INSERT INTO tokens (digest, username, kind, label, created_at, expires_at) "
+            "VALUES (:digest, :username, :kind, :label, :now, :until)"
+        ),
+        {
+            "digest": digest(token),
+            "username": username,
+            "kind": kind,
+            "label": label,
+            "now": now,
+            "until": None if hours is None else now + dt.timedelta(hours=hours),
+        },
+    )
+    return token
+
+
+def by_token(connection: Connection, token: str) -> Caller:
+    """Return the caller of a living token; Unauthenticated says whether it expired."""
+    row = connection.execute(
+        text("SELECT username, expires_at, revoked_at FROM tokens WHERE digest = :digest"),
+        {"digest": digest(token)},
+    ).one_or_none()
+    if row is None or row.revoked_at is not None:
+        raise Unauthenticated("bad_token", "令牌无效。", "The token is not valid.")
+    if row.expires_at is not None and row.expires_at <= dt.datetime.now(dt.UTC):
+        raise Unauthenticated(
+            "expired", "登录已过期，请重新登录。", "The login has expired; please log in again."
+        )
+    return users.caller(connection, row.username)
+
+
+def revoke(connection: Connection, token: str) -> None:
+    """End the token; unknown ones are ignored."""
+    connection.execute(
+        text("UPDATE tokens SET revoked_at = :now WHERE digest = :digest"),
+        {"digest": digest(token), "now": dt.datetime.now(dt.UTC)},
+    )
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()

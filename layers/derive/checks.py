@@ -1,0 +1,31 @@
+"""Check constraints of a layer: code lists and lengths, as text plus CHECK, never native enums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from layers.codes import load
+from layers.info import FieldInfo, LayerInfo
+
+LONGEST_LIST = 60
+"""Longer lists (class tables) are checked by the store only: they change with each edition."""
+
+
+def checks(info: LayerInfo) -> Iterator[tuple[str, str]]:
+    """Yield (constraint name, SQL condition) for each attribute that has a rule."""
+    for field in info.fields:
+        condition = _condition(field)
+        if condition:
+            yield f"ck_{info.table.name}_{field.name}", condition
+
+
+def _condition(field: FieldInfo) -> str | None:
+    parts = []
+    if field.codes:
+        codes = [item.code for item in load(field.codes).items]
+        if len(codes) <= LONGEST_LIST:
+            listed = ", ".join("'" + code.replace("'", "''") + "'" for code in codes)
+            parts.append(f"{field.name} IN ({listed})")
+    if field.length:
+        parts.append(f"char_length({field.name}) <= {field.length}")
+    return " AND ".join(parts) or None

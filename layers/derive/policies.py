@@ -1,0 +1,77 @@
+"""Row-level security of a table, derived from its declaration.
+
+Exactly one permissive policy per command, all conditions inside it, no sub-query and no look-up
+function: other forms are silently dropped or widened when tables are distributed (docs/adr/0003).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Table
+
+from layers.info import LayerInfo
+
+TENANT = "tenant = any(string_to_array(current_setting('wanmi.tenants', true), ','))"
+AREA = "scopes && string_to_array(current_setting('wanmi.areas', true), ',')"
+_PERMISSIONS = "string_to_array(current_setting('wanmi.permissions', true), ',')"
+
+COMMANDS = ("select", "insert", "update", "delete")
+
+
+def holds(permission: str) -> str:
+    """Return the condition that the caller holds the permission (a token, or a column name)."""
+    return f"{permission} = any({_PERMISSIONS})"
+
+
+def layer_rules(info: LayerInfo) -> Mapping[str, str]:
+    """Conditions per command for a layer's live table."""
+    read = [TENANT, holds(f"'{info.read}'")]
+    if info.read != "public":
+        read.append(AREA)
+    write = " AND ".join([TENANT, holds(f"'{info.write}'"), AREA])
+    return {"select": " AND ".join(read), "insert": write, "update": write, "delete": write}
+
+
+def history_rules(info: LayerInfo) -> Mapping[str, str]:
+    """Conditions for a layer's history: appended, never changed."""
+    rules = layer_rules(info)
+    return {"select": rules["select"], "insert": rules["insert"]}
+
+
+_STAFF = f"{TENANT} AND {holds(chr(39) + 'staff' + chr(39))}"
+
+SPINE_RULES: Mapping[str, Mapping[str, str]] = {
+    "changesets": {"select": _STAFF, "insert": _STAFF, "update": _STAFF},
+    "changes": {
+        "select": f"{TENANT} AND {holds('read')} AND (read = 'public' OR {AREA})",
+        "insert": _STAFF,
+    },
+    "draft_edits": dict.fromkeys(COMMANDS, f"{TENANT} AND {holds('write')} AND {AREA}"),
+    "quarantine": {
+        "select": f"{TENANT} AND {holds('write')}",
+        "insert": f"{TENANT} AND {holds('write')}",
+        "update": f"{TENANT} AND {holds('write')}",
+    },
+    "layer_counts": {"select": f"{TENANT} AND {holds('read')}", "insert": _STAFF, "update": _STAFF},
+}
+
+
+def statements(table: Table, rules: Mapping[str, str]) -> list[str]:
+    """SQL that puts ``table`` under row security with exactly these rules."""
+    name = table.name
+    lines = [
+        f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY",
+    ]
+    for command in COMMANDS:
+        lines.append(f"DROP POLICY IF EXISTS {name}_{command} ON {name}")
+        if command in rules:
+            lines.append(_create(name, command, rules[command]))
+    return lines
+
+
+def _create(name: str, command: str, condition: str) -> str:
+    using = f" USING ({condition})" if command != "insert" else ""
+    check = f" WITH CHECK ({condition})" if command in ("insert", "update") else ""
+    return f"CREATE POLICY {name}_{command} ON {name} FOR {command.upper()}{using}{check}"

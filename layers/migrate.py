@@ -1,0 +1,104 @@
+"""Bring a database to the state the declarations describe.
+
+Two steps (docs/adr/0002): Alembic revisions do what cannot be derived (extensions, roles, data
+moves, renames); then :mod:`layers.derive.tables` creates what is declared and missing and renews
+policies, checks and grants. A fingerprint makes the second start skip all of it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ProgrammingError
+
+from gis.database.session import begin_owner
+from layers.derive import tables
+from layers.registry import Registry, discover
+
+_LOCK = 7702026
+_LOG = logging.getLogger(__name__)
+LEAKPROOF = (
+    "geometry_overlaps(geometry, geometry)",
+    "st_expand(geometry, double precision)",
+    "geometry_same(geometry, geometry)",
+)
+"""Functions whose index use row security would else forbid; safe, they raise no data errors."""
+
+
+def upgrade(engine: Engine, registry: Registry | None = None) -> bool:
+    """Migrate to the newest state; return whether anything changed. Safe to run concurrently."""
+    registry = registry or discover()
+    for name in ("layers.spine", "layers.accounts.model", "layers.meta"):
+        importlib.import_module(name)
+    wanted = fingerprint(registry)
+    with begin_owner(engine) as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        if current(connection) == wanted:
+            return False
+        config = _alembic()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "heads")
+        tables.sync(connection, registry)
+        _remember(connection, wanted)
+    harden(engine)
+    return True
+
+
+def ready(engine: Engine, registry: Registry) -> bool:
+    """Tell whether the database answers and is in the newest state."""
+    with engine.connect() as connection:
+        return current(connection) == fingerprint(registry)
+
+
+def fingerprint(registry: Registry) -> str:
+    """Short hash of revisions and derived statements."""
+    heads = sorted(ScriptDirectory.from_config(_alembic()).get_heads())
+    return tables.fingerprint(registry, heads)
+
+
+def current(connection: Connection) -> str | None:
+    """Return the fingerprint of the database, or None for an empty one."""
+    exists = connection.scalar(text("SELECT to_regclass('wanmi_meta')"))
+    if exists is None:
+        return None
+    statement = text("SELECT value FROM wanmi_meta WHERE key = 'fingerprint'")
+    found: str | None = connection.scalar(statement)
+    return found
+
+
+def harden(engine: Engine) -> bool:
+    """Mark the spatial operators LEAKPROOF (again after a restore); needs a superuser.
+
+    Returns False, and says so in the log, where the right is missing: security still holds,
+    but the spatial index is not used under it.
+    """
+    try:
+        with begin_owner(engine) as connection:
+            for function in LEAKPROOF:
+                connection.execute(text(f"ALTER FUNCTION {function} LEAKPROOF"))
+    except ProgrammingError:
+        _LOG.warning("no right to mark %s LEAKPROOF: map queries will be slow", LEAKPROOF[0])
+        return False
+    return True
+
+
+def _remember(connection: Connection, value: str) -> None:
+    connection.execute(
+        text(
+            "INSERT INTO wanmi_meta (key, value) VALUES ('fingerprint', :value) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+        ),
+        {"value": value},
+    )
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config

@@ -1,0 +1,1 @@
+"""Alembic revisions: what cannot be derived from the declarations (docs/adr/0002)."""

@@ -1,0 +1,119 @@
+"""All layers of the program, found by existing: no list names them.
+
+Models are imported from every module of ``layers.base`` and from the ``layers`` module of each
+package and service. View layers, one per component class, are made from the class tables in
+data/codes: each filters the layer that claims the class, or ``components``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+
+from gis.database.session import Caller
+from gis.errors import NotFound
+from layers.derive.history import add_history
+from layers.info import LayerInfo, fields_of, geometry_of
+from layers.model import Feature
+from layers.views import views
+
+BASE_PACKAGE = "layers.base"
+PACKAGES = ("grids", "geocoding")
+SERVICES = "services"
+
+
+class Registry:
+    """The layers by id, in drawing order."""
+
+    def __init__(self, layers: Mapping[str, LayerInfo]) -> None:
+        self._layers = dict(layers)
+
+    def all(self) -> tuple[LayerInfo, ...]:
+        """Return every layer, view layers included."""
+        return tuple(self._layers.values())
+
+    def bases(self) -> tuple[LayerInfo, ...]:
+        """Return the layers that own a table."""
+        return tuple(info for info in self._layers.values() if info.view_of is None)
+
+    def get(self, layer_id: str) -> LayerInfo:
+        """Return the layer, or raise :class:`NotFound`."""
+        try:
+            return self._layers[layer_id]
+        except KeyError:
+            raise no_such_layer(layer_id) from None
+
+    def visible(self, caller: Caller, edition: str | None = None) -> tuple[LayerInfo, ...]:
+        """Return the layers ``caller`` may read; of view layers those of ``edition`` only."""
+        return tuple(
+            info
+            for info in self._layers.values()
+            if info.readable(caller) and (edition is None or info.edition in (None, edition))
+        )
+
+    def readable(self, layer_id: str, caller: Caller) -> LayerInfo:
+        """Return the layer if ``caller`` may read it; otherwise it does not exist for them."""
+        info = self.get(layer_id)
+        if not info.readable(caller):
+            raise no_such_layer(layer_id)
+        return info
+
+    def stamping(self, what: str) -> LayerInfo | None:
+        """Return the layer whose polygons stamp ``what`` ("area" or "grid") on features."""
+        return next((info for info in self.bases() if info.declared.stamps == what), None)
+
+
+def no_such_layer(layer_id: str) -> NotFound:
+    """Return the one answer for layers that do not exist and layers hidden from the caller."""
+    return NotFound("no_such_layer", f"没有图层“{layer_id}”。", f"There is no layer “{layer_id}”.")
+
+
+def discover() -> Registry:
+    """Import all layer modules and build the registry; a broken module stops the start."""
+    for name in _modules():
+        importlib.import_module(name)
+    bases = {model.__tablename__: _info(model) for model in _concrete(Feature)}
+    for info in bases.values():
+        add_history(info.model)
+    ordered = sorted(bases.values(), key=lambda info: (_GROUPS.index(info.group), info.declared.z))
+    layers = {info.id: info for info in ordered}
+    layers.update((view.id, view) for view in views(layers))
+    return Registry(layers)
+
+
+_GROUPS = ("ground", "grids", "trades", "components")
+
+
+def _modules() -> Iterator[str]:
+    base = importlib.import_module(BASE_PACKAGE)
+    yield from (f"{BASE_PACKAGE}.{item.name}" for item in pkgutil.iter_modules(base.__path__))
+    services = importlib.import_module(SERVICES)
+    found = [f"{SERVICES}.{item.name}" for item in pkgutil.iter_modules(services.__path__)]
+    for package in (*PACKAGES, *sorted(found)):
+        if find_spec(f"{package}.layers"):
+            yield f"{package}.layers"
+
+
+def _concrete(base: type[Feature]) -> Iterator[type[Feature]]:
+    for model in base.__subclasses__():
+        if "__tablename__" in model.__dict__:
+            yield model
+        yield from _concrete(model)
+
+
+def _info(model: type[Feature]) -> LayerInfo:
+    model.__table__.info.setdefault("kind", "tenant")
+    return LayerInfo(
+        id=model.__tablename__,
+        title_zh=model.layer.title[0],
+        title_en=model.layer.title[1],
+        description=(model.__doc__ or "").strip().split("\n\n")[0].replace("\n    ", " "),
+        declared=model.layer,
+        model=model,
+        fields=fields_of(model),
+        geometry=geometry_of(model),
+        style=model.layer.style,
+    )
+

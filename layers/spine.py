@@ -1,0 +1,129 @@
+"""The tables of the change spine: changesets, changes, drafts, quarantine and counts.
+
+One accepted change = one changeset. From these rows come history and undo, live updates, audit
+and the deltas for other systems. They are written by :mod:`layers.store` alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import BigInteger, Identity, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from layers.model import STORAGE_SRID, Base
+
+TENANT: dict[str, Any] = {"kind": "tenant"}
+
+
+class Changeset(Base):
+    """Who changed the map, when, why and from which source; or a draft not yet published."""
+
+    __tablename__ = "changesets"
+    __table_args__: ClassVar[Any] = (Index("ix_changesets_at", "tenant", "at"), {"info": TENANT})
+
+    tenant: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    at: Mapped[dt.datetime]
+    actor: Mapped[str]
+    reason: Mapped[str]
+    source: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="published")
+    published_at: Mapped[dt.datetime | None]
+
+
+class Change(Base):
+    """One line of the feed: a feature created, updated or retired, or a bulk of them.
+
+    ``read`` is the layer's read permission, so that the feed shows each caller what they may
+    know; ``feature_id`` is null for bulk changes, whose ``count`` features carry the changeset.
+    """
+
+    __tablename__ = "changes"
+    __table_args__: ClassVar[Any] = (
+        Index("ix_changes_feature", "tenant", "layer", "feature_id"),
+        Index("ix_changes_changeset", "tenant", "changeset_id"),
+        {"info": TENANT},
+    )
+
+    tenant: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    changeset_id: Mapped[int]
+    layer: Mapped[str]
+    feature_id: Mapped[int | None]
+    op: Mapped[str]
+    count: Mapped[int] = mapped_column(server_default="1")
+    at: Mapped[dt.datetime]
+    read: Mapped[str]
+    scopes: Mapped[list[str]]
+    bbox: Mapped[WKBElement | None] = mapped_column(
+        Geometry("GEOMETRY", srid=STORAGE_SRID, spatial_index=False), nullable=True
+    )
+
+
+class DraftEdit(Base):
+    """An edit waiting in a draft changeset; ``base_changeset`` is the version it started from."""
+
+    __tablename__ = "draft_edits"
+    __table_args__: ClassVar[Any] = (
+        Index("uq_draft_edits_feature", "tenant", "changeset_id", "layer", "feature_id", unique=True),
+        {"info": TENANT},
+    )
+
+    tenant: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    changeset_id: Mapped[int]
+    layer: Mapped[str]
+    write: Mapped[str]
+    op: Mapped[str]
+    feature_id: Mapped[int | None]
+    base_changeset: Mapped[int | None]
+    values: Mapped[dict[str, Any]]
+    scopes: Mapped[list[str]]
+    geom: Mapped[WKBElement | None] = mapped_column(
+        Geometry("GEOMETRY", srid=STORAGE_SRID, spatial_index=False), nullable=True
+    )
+
+
+class Quarantined(Base):
+    """A row of a bulk load that was refused, with its reason; it can be mended and replayed."""
+
+    __tablename__ = "quarantine"
+    __table_args__: ClassVar[Any] = (
+        Index("ix_quarantine_changeset", "tenant", "changeset_id"),
+        {"info": TENANT},
+    )
+
+    tenant: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    changeset_id: Mapped[int]
+    layer: Mapped[str]
+    write: Mapped[str]
+    source_id: Mapped[str | None]
+    code: Mapped[str]
+    field: Mapped[str | None]
+    zh: Mapped[str]
+    en: Mapped[str]
+    raw: Mapped[dict[str, Any]]
+    resolved_at: Mapped[dt.datetime | None]
+    geom: Mapped[WKBElement | None] = mapped_column(
+        Geometry("GEOMETRY", srid=STORAGE_SRID, spatial_index=False), nullable=True
+    )
+
+
+class LayerCount(Base):
+    """How many current features a layer has, by class where it has classes; kept by the store.
+
+    ``read`` is the layer's read permission: a count is as secret as what it counts.
+    """
+
+    __tablename__ = "layer_counts"
+    __table_args__: ClassVar[Any] = ({"info": TENANT},)
+
+    tenant: Mapped[str] = mapped_column(primary_key=True)
+    layer: Mapped[str] = mapped_column(primary_key=True)
+    class_code: Mapped[str] = mapped_column(primary_key=True)
+    read: Mapped[str]
+    n: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))

@@ -1,0 +1,185 @@
+"""Bulk loads: any number of rows as one changeset, by COPY, with nothing lost in silence.
+
+A load is one transaction: it is there whole or not at all. Rows are keyed by ``source_id``; a row
+that says nothing new is left alone, so loading a file twice changes nothing the second time. Rows
+that break a rule go to the quarantine with their reason, the others are loaded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from sqlalchemy import Connection, Engine, text
+
+from gis.database.session import Caller, begin_bulk
+from gis.errors import BadInput, Forbidden
+from layers.accounts.tenants import bounds_of
+from layers.info import LayerInfo
+from layers.registry import Registry
+from layers.store import changes, quarantine
+from layers.store.failures import translated
+from layers.store.merge import Merged, merge
+from layers.store.restamp import restamp
+from layers.store.shapes import Bounds, fit
+from layers.store.stage import Stage
+from layers.store.stamps import stamp
+from layers.store.values import Problem, judge
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadResult:
+    """What became of the rows: ``read == created + updated + unchanged + refused``."""
+
+    changeset_id: int
+    read: int
+    created: int
+    updated: int
+    unchanged: int
+    refused: int
+    reasons: dict[str, int]
+
+
+@dataclass(frozen=True)
+class _Load:
+    connection: Connection
+    registry: Registry
+    caller: Caller
+    info: LayerInfo
+    changeset: int
+    at: dt.datetime
+    bounds: Bounds | None
+
+
+def load(  # noqa: PLR0913 - what, where, who, why and when of a load
+    engine: Engine,
+    registry: Registry,
+    caller: Caller,
+    info: LayerInfo,
+    frames: Iterable[gpd.GeoDataFrame],
+    *,
+    reason: str,
+    source: str,
+    at: dt.datetime | None = None,
+    progress: Progress | None = None,
+) -> LoadResult:
+    """Load ``frames`` (lon/lat, storage CRS; columns are fields and ``source_id``) into a layer.
+
+    Columns that are no fields of the layer go into ``extra``. ``at`` dates the new versions
+    (default: now). ``progress`` is called with the rows read so far.
+    """
+    if not info.writable(caller) and not caller.may("admin"):
+        raise Forbidden(
+            "not_allowed",
+            f"无权修改图层“{info.title_zh}”。",
+            f"You may not change the layer “{info.title_en}”.",
+        )
+    now = at or dt.datetime.now(dt.UTC)
+    with translated(), begin_bulk(engine, caller) as connection:
+        changeset = changes.open_changeset(connection, caller, now, reason, source)
+        bounds = bounds_of(connection, caller.tenant)
+        context = _Load(connection, registry, caller, info, changeset, now, bounds)
+        return _run(context, frames, progress or (lambda _: None))
+
+
+def _run(load: _Load, frames: Iterable[gpd.GeoDataFrame], progress: Progress) -> LoadResult:
+    stage = Stage(load.connection, load.info)
+    reasons: dict[str, int] = {}
+    read = 0
+    for frame in frames:
+        read += len(frame)
+        _stage(load, stage, frame, reasons)
+        progress(read)
+    stage.finish()
+    quarantine.duplicates(load.connection, stage, load.caller, load.changeset, reasons)
+    merged = merge(load.connection, stage, load.caller, load.changeset, load.at)
+    _conclude(load, merged)
+    refused = sum(reasons.values())
+    return LoadResult(
+        changeset_id=load.changeset,
+        read=read,
+        created=merged.created,
+        updated=merged.updated,
+        unchanged=read - refused - merged.created - merged.updated,
+        refused=refused,
+        reasons=reasons,
+    )
+
+
+def _stage(load: _Load, stage: Stage, frame: gpd.GeoDataFrame, reasons: dict[str, int]) -> None:
+    """Judge one frame: good rows into the stage, the others into the quarantine."""
+    if "source_id" not in frame.columns or frame["source_id"].isna().any():
+        raise BadInput("no_source_id", "数据缺少来源编号列。", "The data lacks a source_id column.")
+    frame = _fixed(load.info, gather_extra(load.info, frame.reset_index(drop=True)))
+    typed, problems = judge(load.info, pd.DataFrame(frame.drop(columns=frame.geometry.name)))
+    shaped, refused = fit(load.info, frame.geometry, load.bounds)
+    problems += refused
+    bad = _first_of_each(problems)
+    quarantine.keep(load.connection, load.caller, load.info, load.changeset, frame, bad)
+    for problem in bad.values():
+        reasons[problem.code] = reasons.get(problem.code, 0) + 1
+    good = ~frame.index.isin(list(bad))
+    typed, geoms = typed[good].reset_index(drop=True), shaped[good].to_numpy()
+    stamps = stamp(load.connection, load.registry, load.caller.tenant, load.info, geoms)
+    own = load.info.declared.stamps
+    typed["scopes"] = stamps.scopes
+    typed["area_code"] = typed["code"] if own == "area" else stamps.area
+    typed["grid_code"] = typed["code"] if own == "grid" else stamps.grid
+    typed["geom"] = shapely.to_wkb(shapely.set_srid(geoms, 4490), hex=True, include_srid=True)
+    stage.copy(typed)
+
+
+def _fixed(info: LayerInfo, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """A load into a view layer writes the values the view filters by."""
+    return frame.assign(**(info.where or {}))
+
+
+def gather_extra(info: LayerInfo, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Move columns that are no fields of the layer into ``extra``."""
+    known = {item.name for item in info.fields} | {frame.geometry.name}
+    unknown = [name for name in frame.columns if name not in known]
+    if not unknown:
+        return frame
+    filled = frame[unknown].astype(object)
+    filled = filled.where(filled.notna(), None)
+    records: list[Any] = [
+        {str(key): _json(value) for key, value in row.items() if value is not None} or None
+        for row in filled.to_dict("records")
+    ]
+    return frame.drop(columns=unknown).assign(extra=pd.Series(records, index=frame.index, dtype=object))
+
+
+def _json(value: Any) -> Any:
+    plain = value.item() if hasattr(value, "item") else value
+    return plain if isinstance(plain, (bool, int, float, str, list, dict)) else str(plain)
+
+
+def _first_of_each(problems: list[Problem]) -> dict[Any, Problem]:
+    """One reason per row: the first found."""
+    first: dict[Any, Problem] = {}
+    for problem in problems:
+        first.setdefault(problem.row, problem)
+    return first
+
+
+def _conclude(load: _Load, merged: Merged) -> None:
+    """Feed, counts, announcement; a load of divisions or grids stamps what lies on them."""
+    info, connection = load.info, load.connection
+    if info.declared.stamps:
+        restamp(connection, load.registry, load.caller.tenant, info, changeset=load.changeset)
+    if merged.created or merged.updated:
+        changes.count(connection, load.caller, info, merged.deltas)
+        changes.record_bulk(connection, load.caller, info, load.changeset, load.at)
+        changes.announce(connection, load.caller.tenant, load.changeset)
+    else:
+        connection.execute(
+            text("UPDATE changesets SET state = 'empty' WHERE tenant = :tenant AND id = :id"),
+            {"tenant": load.caller.tenant, "id": load.changeset},
+        )

@@ -1,0 +1,193 @@
+"""The one edit function: every interactive change of the map goes through :func:`apply`.
+
+In one transaction it copies the old versions to the history, writes the new ones, records the
+changes, keeps the counts and announces the changeset. No triggers: a few plain set-wise
+statements (docs/adr/0003). Bulk loads do the same by COPY, see :mod:`layers.store.bulk`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, Literal
+
+import pandas as pd
+from geoalchemy2.shape import from_shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection
+
+from gis.database.session import Caller
+from gis.errors import Forbidden, Unprocessable
+from layers.info import LayerInfo
+from layers.model import STORAGE_SRID
+from layers.registry import Registry
+from layers.store import changes, rows
+from layers.store.failures import translated
+from layers.store.shapes import fit
+from layers.store.stamps import stamp
+from layers.store.values import Problem, judge
+
+Op = Literal["create", "update", "retire"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edit:
+    """One change of one feature.
+
+    ``values`` are fields of the layer; on update only those named change, unless ``replace``
+    makes the others null. ``geom`` is lon/lat in the storage CRS; None leaves it as it is.
+    ``expected`` is the changeset the editor started from: another one is a conflict.
+    """
+
+    layer: LayerInfo
+    op: Op
+    feature_id: int | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    geom: BaseGeometry | None = None
+    replace: bool = False
+    expected: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The changeset that was written, its time, and the feature ids in the order of the edits."""
+
+    changeset_id: int
+    at: dt.datetime
+    ids: list[int]
+
+
+def apply(
+    connection: Connection,
+    registry: Registry,
+    caller: Caller,
+    edits: Sequence[Edit],
+    *,
+    reason: str,
+    source: str = "api",
+    at: dt.datetime | None = None,
+) -> Outcome:
+    """Apply ``edits`` as one changeset inside the caller's transaction.
+
+    Raises Forbidden, NotFound, Conflict or Unprocessable; then nothing of it is kept, because
+    the caller's transaction rolls back. A feature may occur once.
+    """
+    now = at or dt.datetime.now(dt.UTC)
+    with translated():
+        changeset = changes.open_changeset(connection, caller, now, reason, source)
+        context = rows.Context(connection, registry, caller, changeset, now)
+        ids: dict[int, int] = {}
+        numbered = sorted(enumerate(edits), key=lambda pair: (pair[1].layer.table.name, pair[1].op))
+        for _, group in groupby(numbered, key=lambda pair: (pair[1].layer.table.name, pair[1].op)):
+            positions, same = zip(*group, strict=True)
+            ids.update(zip(positions, _APPLY[same[0].op](context, list(same)), strict=True))
+        changes.announce(connection, caller.tenant, changeset)
+    return Outcome(changeset, now, [ids[position] for position in range(len(edits))])
+
+
+def _create(context: rows.Context, edits: list[Edit]) -> list[int]:
+    prepared = [_prepared(context, edit) for edit in edits]
+    return rows.insert_features(context, edits[0].layer, prepared)
+
+
+def _update(context: rows.Context, edits: list[Edit]) -> list[int]:
+    layer = edits[0].layer
+    ids = [_id(edit) for edit in edits]
+    rows.lock(context, layer, ids, {_id(e): e.expected for e in edits if e.expected is not None})
+    prepared = [_prepared(context, edit) for edit in edits]
+    rows.update_features(context, layer, dict(zip(ids, prepared, strict=True)))
+    return ids
+
+
+def _retire(context: rows.Context, edits: list[Edit]) -> list[int]:
+    layer = edits[0].layer
+    _may_write(context.caller, layer)
+    ids = [_id(edit) for edit in edits]
+    rows.lock(context, layer, ids, {_id(e): e.expected for e in edits if e.expected is not None})
+    rows.retire_features(context, layer, ids)
+    return ids
+
+
+_APPLY = {"create": _create, "update": _update, "retire": _retire}
+
+
+def _id(edit: Edit) -> int:
+    if edit.feature_id is None:
+        raise Unprocessable("no_id", "缺少要素编号。", "The feature id is missing.")
+    return edit.feature_id
+
+
+def _prepared(context: rows.Context, edit: Edit) -> dict[str, Any]:
+    """Judge the edit's values and geometry; return the columns to write."""
+    _may_write(context.caller, edit.layer)
+    values = dict(edit.values)
+    partial = edit.op == "update" and not edit.replace
+    if edit.replace:
+        values = {**rows.writable_nulls(edit.layer, context.caller), **values}
+    _known(edit.layer, context.caller, values)
+    typed, problems = judge(edit.layer, pd.DataFrame([values], dtype=object), partial=partial)
+    columns: dict[str, Any] = {} if typed.empty else _plain(typed.iloc[0].to_dict())
+    if edit.geom is not None or edit.op == "create":
+        shaped, refused = fit(edit.layer, pd.Series([edit.geom], dtype=object))
+        problems += refused
+        _raise(problems)
+        columns |= _geometry(context, edit.layer, shaped, columns.get("code"))
+    _raise(problems)
+    for name, value in (edit.layer.where or {}).items():
+        columns.setdefault(name, value)
+    return columns
+
+
+def _may_write(caller: Caller, layer: LayerInfo) -> None:
+    if not layer.writable(caller):
+        raise Forbidden(
+            "not_allowed",
+            f"无权修改图层“{layer.title_zh}”。",
+            f"You may not change the layer “{layer.title_en}”.",
+        )
+
+
+def _known(layer: LayerInfo, caller: Caller, values: Mapping[str, Any]) -> None:
+    visible = {item.name for item in layer.visible_fields(caller) if not item.readonly}
+    for name in values:
+        if name not in visible:
+            raise Unprocessable(
+                "unknown_field", f"没有可写字段“{name}”。", f"“{name}” is no field you can write.", name
+            )
+
+
+def _raise(problems: list[Problem]) -> None:
+    if problems:
+        first = problems[0]
+        raise Unprocessable(first.code, first.zh, first.en, first.field)
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn pandas scalars into Python ones, its nulls into None."""
+    return {key: _scalar(value) for key, value in values.items()}
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, (list, dict)):
+        return value
+    if value is None or pd.isna(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _geometry(
+    context: rows.Context, layer: LayerInfo, shaped: pd.Series[Any], code: str | None
+) -> dict[str, Any]:
+    stamps = stamp(
+        context.connection, context.registry, context.caller.tenant, layer, shaped.to_numpy()
+    )
+    own = layer.declared.stamps
+    scopes = sorted({*stamps.scopes[0], *([code] if own == "area" and code else [])})
+    return {
+        "geom": from_shape(shaped.iloc[0], STORAGE_SRID),
+        "scopes": scopes,
+        "area_code": code if own == "area" else stamps.area[0],
+        "grid_code": code if own == "grid" else stamps.grid[0],
+    }

@@ -1,0 +1,124 @@
+"""From the stage into the layer: what is new is inserted, what differs becomes a new version."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from gis.database.session import Caller
+from layers.info import LayerInfo
+from layers.store.stage import Stage
+
+
+@dataclass(frozen=True)
+class Merged:
+    """How many features were created and updated, and how the counts per class change."""
+
+    created: int
+    updated: int
+    deltas: dict[str, int]
+
+
+def merge(
+    connection: Connection, stage: Stage, caller: Caller, changeset: int, at: dt.datetime
+) -> Merged:
+    """Merge the stage by ``source_id``; columns the delivery lacks keep their value."""
+    values = {"tenant": caller.tenant, "changeset": changeset, "at": at}
+    live, columns = stage.info.table.name, stage.provided
+    if not columns:
+        return Merged(0, 0, {})
+    _match(connection, stage, values)
+    deltas: dict[str, int] = {}
+    _count(connection, stage, values, deltas, sign=-1, source="before")
+    updated = _update(connection, stage, columns, values)
+    listed = ", ".join(f'"{name}"' for name in columns)
+    taken = ", ".join(f's."{name}"' for name in columns)
+    created = connection.execute(
+        text(
+            f"INSERT INTO {live} (tenant, valid_from, changeset_id, {listed}) "
+            f"SELECT :tenant, :at, :changeset, {taken} FROM {stage.name} s "
+            f"WHERE NOT EXISTS (SELECT FROM wanmi_match m WHERE m.n = s.n) ORDER BY s.n"
+        ),
+        values,
+    ).rowcount
+    _count(connection, stage, values, deltas, sign=1, source="after")
+    return Merged(created, updated, deltas)
+
+
+def _match(connection: Connection, stage: Stage, values: dict[str, Any]) -> None:
+    """Pair staged rows with live ones; mark the pairs that differ."""
+    live = stage.info.table
+    differs = " OR ".join(_differs(stage.info, name) for name in stage.provided)
+    connection.execute(text("DROP TABLE IF EXISTS pg_temp.wanmi_match"))
+    connection.execute(
+        text(
+            f"CREATE TEMP TABLE wanmi_match ON COMMIT DROP AS "
+            f"SELECT s.n, l.id, ({differs}) AS changed FROM {stage.name} s "
+            f"JOIN {live.name} l ON l.tenant = :tenant AND l.source_id = s.source_id"
+        ),
+        values,
+    )
+    connection.execute(text("CREATE UNIQUE INDEX ON wanmi_match (n)"))
+    connection.execute(text("ANALYZE wanmi_match"))
+
+
+def _differs(info: LayerInfo, name: str) -> str:
+    """Geometries are compared by their exact coordinates; stamps follow the divisions alone."""
+    if name in ("scopes", "area_code", "grid_code"):
+        return "false"
+    if name == "geom":
+        return "NOT (l.geom = s.geom)"
+    return f'l."{name}" IS DISTINCT FROM s."{name}"'
+
+
+def _update(
+    connection: Connection, stage: Stage, columns: list[str], values: dict[str, Any]
+) -> int:
+    live, past = stage.info.table, stage.info.history
+    names = ", ".join(f'"{column.name}"' for column in live.columns)
+    kept = ", ".join(f'l."{column.name}"' for column in live.columns)
+    connection.execute(
+        text(
+            f"INSERT INTO {past.name} ({names}, valid_to, ended_by) "
+            f"SELECT {kept}, greatest(:at, l.valid_from), :changeset FROM {live.name} l "
+            f"JOIN wanmi_match m ON m.id = l.id AND m.changed WHERE l.tenant = :tenant"
+        ),
+        values,
+    )
+    sets = ", ".join(f'"{name}" = s."{name}"' for name in columns)
+    return connection.execute(
+        text(
+            f"UPDATE {live.name} l SET {sets}, valid_from = greatest(:at, l.valid_from), "
+            f"changeset_id = :changeset FROM wanmi_match m JOIN {stage.name} s ON s.n = m.n "
+            f"WHERE m.id = l.id AND m.changed AND l.tenant = :tenant"
+        ),
+        values,
+    ).rowcount
+
+
+def _count(
+    connection: Connection,
+    stage: Stage,
+    values: dict[str, Any],
+    deltas: dict[str, int],
+    *,
+    sign: int,
+    source: str,
+) -> None:
+    """Add to ``deltas`` the classes of the rows this changeset touches, before or after it."""
+    live = stage.info.table
+    class_code = "coalesce(l.class_code, '')" if "class_code" in live.c else "''"
+    before = "JOIN wanmi_match m ON m.id = l.id AND m.changed WHERE l.tenant = :tenant"
+    after = "WHERE l.tenant = :tenant AND l.changeset_id = :changeset"
+    rows = connection.execute(
+        text(
+            f"SELECT {class_code} AS class_code, count(*) AS n FROM {live.name} l "
+            f"{before if source == 'before' else after} GROUP BY 1"
+        ),
+        values,
+    )
+    for row in rows:
+        deltas[row.class_code] = deltas.get(row.class_code, 0) + sign * row.n

@@ -1,0 +1,124 @@
+"""What the server stamps on a feature: innermost division, unit grid, and all divisions touched.
+
+The polygons come from whatever layers declare ``stamps``. The work is done in bulk by spatial
+trees over the features of a chunk: the few large division polygons are prepared once, instead of
+being unpacked once per feature as a join in the database would do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from sqlalchemy import Connection, func, select
+
+from gis.database.session import WHOLE_TENANT
+from layers.info import LayerInfo
+from layers.model import STORAGE_SRID
+from layers.registry import Registry
+
+Geometries = NDArray[Any]
+LEAST_SHARE = 1e-3
+"""Share of a line or area that must lie in a division to count: less is a rounding of borders."""
+
+
+@dataclass(frozen=True)
+class Stamps:
+    """Per feature: ``area`` and ``grid`` code or None, ``scopes`` as lists of codes."""
+
+    area: NDArray[Any]
+    grid: NDArray[Any]
+    scopes: list[list[str]]
+
+
+def stamp(
+    connection: Connection, registry: Registry, tenant: str, info: LayerInfo, geoms: Geometries
+) -> Stamps:
+    """Stamp ``geoms`` (lon/lat, storage CRS, no nulls) of layer ``info``."""
+    points = shapely.point_on_surface(geoms)
+    areas = _polygons(connection, registry, tenant, "area", geoms)
+    grids = _polygons(connection, registry, tenant, "grid", geoms)
+    if info.declared.stamps == "area":
+        scopes = _ancestors(areas, geoms, points)
+    else:
+        scopes = _touched(areas, geoms)
+    return Stamps(_innermost(areas, points), _innermost(grids, points), scopes)
+
+
+@dataclass(frozen=True)
+class _Polygons:
+    codes: NDArray[Any]
+    geoms: Geometries
+    sizes: NDArray[np.float64]
+
+
+def _polygons(
+    connection: Connection, registry: Registry, tenant: str, what: str, geoms: Geometries
+) -> _Polygons:
+    """Fetch the stamping polygons around ``geoms``, smallest first, ties by code."""
+    info = registry.stamping(what)
+    rows: list[Any] = []
+    if info is not None and len(geoms):
+        table = info.table
+        west, south, east, north = (float(v) for v in shapely.total_bounds(geoms))
+        box = func.ST_MakeEnvelope(west, south, east, north, STORAGE_SRID)
+        statement = select(table.c.code, func.ST_AsBinary(table.c.geom)).where(
+            table.c.tenant == tenant, table.c.code.is_not(None), table.c.geom.bool_op("&&")(box)
+        )
+        rows = list(connection.execute(statement))
+    polygons = shapely.from_wkb([bytes(row[1]) for row in rows])
+    codes = np.array([row[0] for row in rows], dtype=object)
+    sizes = shapely.area(polygons)
+    order = sorted(range(len(rows)), key=lambda i: (sizes[i], codes[i]))
+    polygons = np.asarray(polygons, dtype=object)[order]
+    shapely.prepare(polygons)
+    return _Polygons(codes[order], polygons, np.asarray(sizes)[order])
+
+
+def _innermost(polygons: _Polygons, points: Geometries) -> NDArray[Any]:
+    found = np.full(len(points), None, dtype=object)
+    if len(polygons.codes):
+        which, where = shapely.STRtree(points).query(polygons.geoms, predicate="intersects")
+        order = np.argsort(-which, kind="stable")
+        found[where[order]] = polygons.codes[which[order]]
+    return found
+
+
+def _touched(polygons: _Polygons, geoms: Geometries) -> list[list[str]]:
+    scopes: list[list[str]] = [[WHOLE_TENANT] for _ in geoms]
+    if not len(polygons.codes):
+        return scopes
+    which, where = shapely.STRtree(geoms).query(polygons.geoms, predicate="intersects")
+    keep = _really(polygons.geoms[which], geoms[where])
+    for polygon, feature in zip(which[keep], where[keep], strict=True):
+        scopes[feature].append(str(polygons.codes[polygon]))
+    return [sorted(set(codes)) for codes in scopes]
+
+
+def _really(polygons: Geometries, geoms: Geometries) -> NDArray[np.bool_]:
+    """Tell which features share more than a rounding of the border with their polygon."""
+    keep = (shapely.get_dimensions(geoms) == 0) | shapely.covers(polygons, geoms)
+    doubtful = np.flatnonzero(~keep)
+    if len(doubtful):
+        common = shapely.intersection(polygons[doubtful], geoms[doubtful])
+        areal = shapely.get_dimensions(geoms[doubtful]) == 2
+        share = np.where(areal, shapely.area(common), shapely.length(common))
+        whole = np.where(areal, shapely.area(geoms[doubtful]), shapely.length(geoms[doubtful]))
+        keep[doubtful] = share > LEAST_SHARE * whole
+    return np.asarray(keep, dtype=bool)
+
+
+def _ancestors(polygons: _Polygons, geoms: Geometries, points: Geometries) -> list[list[str]]:
+    """A division belongs to itself and those around it, never to its parts."""
+    scopes: list[list[str]] = [[WHOLE_TENANT] for _ in geoms]
+    if not len(polygons.codes):
+        return scopes
+    sizes = shapely.area(geoms)
+    which, where = shapely.STRtree(points).query(polygons.geoms, predicate="intersects")
+    for polygon, feature in zip(which, where, strict=True):
+        if polygons.sizes[polygon] >= sizes[feature] * (1 - LEAST_SHARE):
+            scopes[feature].append(str(polygons.codes[polygon]))
+    return [sorted(set(codes)) for codes in scopes]
