@@ -69,7 +69,9 @@ def status(
     shown = table("", "")
     shown.add_row("地址 · address", _without_password(address))
     if not given.database_url:
-        shown.add_row("运行 · running", f"是 · yes (pid {state.pid})" if state.running else "否 · no")
+        shown.add_row(
+            "运行 · running", f"是 · yes (pid {state.pid})" if state.running else "否 · no"
+        )
         shown.add_row("目录 · folder", str(state.home))
         shown.add_row("常驻 · kept", "是 · yes" if state.kept else "否 · no")
     if given.database_url or state.running:
@@ -93,7 +95,9 @@ def migrate() -> None:
 
 
 def backup(
-    folder: Annotated[Path | None, typer.Argument(help="Where to; var/backups/<time> if absent.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Where to; var/backups/<time> if absent.")
+    ] = None,
 ) -> None:
     """Write everything into a new folder: the database as pg_dump's archive, and a manifest.
 
@@ -117,7 +121,9 @@ def backup(
 
 def restore(
     folder: Annotated[Path, typer.Argument(help="A folder that `wanmi db backup` wrote.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before replacing the data.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask before replacing the data.")
+    ] = False,
 ) -> None:
     """Replace the whole database by a backup. [bold]Everything now in it is lost.[/bold]
 
@@ -133,7 +139,9 @@ def restore(
     given = settings()
     with server(given) as url:
         manifest = replace(url, folder, given.pg_bin, finish=_finish)
-    console().print(f"已恢复 {sum(manifest.rows.values()):,} 行 · restored {len(manifest.rows)} tables")
+    console().print(
+        f"已恢复 {sum(manifest.rows.values()):,} 行 · restored {len(manifest.rows)} tables"
+    )
 
 
 def destroy(
@@ -142,9 +150,13 @@ def destroy(
     """Stop the private cluster and delete it with [bold]all its data[/bold]. There is no way back."""
     private = cluster(_private())
     if not yes:
-        raise BadInput("not_sure", "数据将全部删除，确定请加 --yes。", "All data would go: add --yes.")
+        raise BadInput(
+            "not_sure", "数据将全部删除，确定请加 --yes。", "All data would go: add --yes."
+        )
     if private.in_use():
-        raise Conflict("in_use", "数据库正被使用，请先停止服务。", "The database is in use: stop it first.")
+        raise Conflict(
+            "in_use", "数据库正被使用，请先停止服务。", "The database is in use: stop it first."
+        )
     private.destroy()
     console().print("已删除 · deleted")
 

@@ -44,7 +44,9 @@ class Account:
         holder = folder.lstat().st_uid
         if folder.is_symlink() or holder not in (self.uid, os.getuid()):
             raise Unavailable(
-                "folder_taken", f"{folder} 属于其他用户。", f"{folder} belongs to another user ({holder})."
+                "folder_taken",
+                f"{folder} 属于其他用户。",
+                f"{folder} belongs to another user ({holder}).",
             )
         folder.chmod(0o700)
         if self.drop:

@@ -24,7 +24,11 @@ def find(given: Path | None = None, major: int | None = None) -> Path:
     if given is not None:
         return _checked(given)
     found = [(folder, version(folder)) for folder in dict.fromkeys(_candidates())]
-    fitting = [(folder, number) for folder, number in found if major in (None, number) and has_postgis(folder, number)]
+    fitting = [
+        (folder, number)
+        for folder, number in found
+        if major in (None, number) and has_postgis(folder, number)
+    ]
     if not fitting:
         raise _missing(major)
     return max(fitting, key=lambda pair: pair[1])[0]
@@ -32,7 +36,9 @@ def find(given: Path | None = None, major: int | None = None) -> Path:
 
 def version(folder: Path) -> int:
     """The major version of the programs in ``folder``; 0 when they do not run."""
-    done = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=False
+    )
     number = re.search(r"(\d+)", done.stdout.replace("(PostgreSQL)", ""))
     return int(number.group(1)) if number else 0
 
@@ -61,7 +67,10 @@ def _candidates() -> Iterator[Path]:
 def _checked(folder: Path) -> Path:
     if not (folder / "pg_ctl").exists():
         raise Unavailable(
-            "postgres_missing", f"{folder} 中没有 PostgreSQL 程序。", f"No PostgreSQL programs in {folder}.", "pg_bin"
+            "postgres_missing",
+            f"{folder} 中没有 PostgreSQL 程序。",
+            f"No PostgreSQL programs in {folder}.",
+            "pg_bin",
         )
     return folder
 

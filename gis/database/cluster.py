@@ -194,7 +194,9 @@ class Cluster:
         home.mkdir()
         self.folder.unlink(missing_ok=True)
         self.folder.symlink_to(home)
-        self._tell(f"数据保存在 {home} · {self.account.name} cannot enter {self.folder.parent}, so data lies in {home}")
+        self._tell(
+            f"数据保存在 {home} · {self.account.name} cannot enter {self.folder.parent}, so data lies in {home}"
+        )
 
     def _init(self) -> None:
         """Create the data folder under another name first: a half-made one never looks complete."""
@@ -202,7 +204,15 @@ class Cluster:
             return
         fresh = self.home / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
-        options = ["-U", SUPERUSER, "-E", "UTF8", "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=reject"]
+        options = [
+            "-U",
+            SUPERUSER,
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--auth-local=trust",
+            "--auth-host=reject",
+        ]
         self._run("initdb", "-D", str(fresh), *options, *(() if self.durable else ("--no-sync",)))
         with (fresh / "postgresql.conf").open("a", encoding="utf-8") as conf:
             conf.write("\ninclude_if_exists 'wanmi.conf'\ninclude_if_exists 'operator.conf'\n")
@@ -217,11 +227,15 @@ class Cluster:
         # Both name a pid that may by now be a zombie or somebody else's, and would stop the start.
         for stale in (self.data / "postmaster.pid", self.socket / f".s.PGSQL.{PORT}.lock"):
             stale.unlink(missing_ok=True)
-        values = tuning.settings(tuning.memory_bytes(), self.socket, self.home / "log", durable=self.durable)
+        values = tuning.settings(
+            tuning.memory_bytes(), self.socket, self.home / "log", durable=self.durable
+        )
         self.account.write(self.data / "wanmi.conf", tuning.as_text(values))
         log = self.home / "log" / "start.log"
         log.unlink(missing_ok=True)
-        self._run("pg_ctl", "start", "-D", str(self.data), "-w", "-t", str(START_SECONDS), "-l", str(log))
+        self._run(
+            "pg_ctl", "start", "-D", str(self.data), "-w", "-t", str(START_SECONDS), "-l", str(log)
+        )
 
     def _stop(self) -> None:
         if not self._readable() or processes.postmaster(self.data) is None:
@@ -250,12 +264,19 @@ class Cluster:
     def _create_database(self) -> None:
         with self._connect("postgres") as connection:
             connection.autocommit = True
-            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            if not connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
+            ).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE}")
 
     def _connect(self, database: str) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(
-            host=str(self.socket), port=PORT, user=SUPERUSER, dbname=database, connect_timeout=5, autocommit=True
+            host=str(self.socket),
+            port=PORT,
+            user=SUPERUSER,
+            dbname=database,
+            connect_timeout=5,
+            autocommit=True,
         )
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -265,12 +286,18 @@ class Cluster:
 
     def _failed(self, program: str, words: str) -> Unavailable:
         text = " / ".join(self._last_words() or words.strip().splitlines()[-3:])
-        return Unavailable("cluster_failed", f"数据库启动失败（{program}）：{text}", f"{program} failed: {text}")
+        return Unavailable(
+            "cluster_failed", f"数据库启动失败（{program}）：{text}", f"{program} failed: {text}"
+        )
 
     def _last_words(self) -> list[str]:
         """The lines of the newest logs that say why the server does not run."""
         logs = sorted((self.home / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
-        lines = (line for path in logs[-2:] for line in path.read_text(errors="replace").splitlines()[-20:])
+        lines = (
+            line
+            for path in logs[-2:]
+            for line in path.read_text(errors="replace").splitlines()[-20:]
+        )
         return [line for line in lines if any(word in line for word in TELLING)][-3:]
 
     def _readable(self) -> bool:

@@ -24,32 +24,48 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
 
     # Where things are kept
-    var: Path = Field(Path("var"), description="Folder of the private cluster, logs, uploads and backups.")
+    var: Path = Field(
+        Path("var"), description="Folder of the private cluster, logs, uploads and backups."
+    )
     database_url: str | None = Field(
         None,
         description="An existing PostGIS server (postgresql://user:password@host/name) instead of the private cluster.",
     )
     pg_bin: Path | None = Field(
-        None, description="Folder of the PostgreSQL programs; found by itself where the distribution installed them."
+        None,
+        description="Folder of the PostgreSQL programs; found by itself where the distribution installed them.",
     )
 
     # Serving
-    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 opens the server to the network.")
+    host: str = Field(
+        "127.0.0.1", description="Address to listen on; 0.0.0.0 opens the server to the network."
+    )
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
-    tenant: str = Field("demo", pattern=r"^[a-z0-9_-]{1,40}$", description="City that callers without an account see.")
+    tenant: str = Field(
+        "demo",
+        pattern=r"^[a-z0-9_-]{1,40}$",
+        description="City that callers without an account see.",
+    )
 
     # Limits
     statement_timeout_ms: int = Field(
-        15_000, ge=100, description="Longest time one database statement of a web request may take, in milliseconds."
+        15_000,
+        ge=100,
+        description="Longest time one database statement of a web request may take, in milliseconds.",
     )
     max_upload_mb: int = Field(
         512, ge=1, description="Largest request body accepted, in megabytes; more is refused (413)."
     )
-    pool_size: int = Field(10, ge=1, le=200, description="Database connections one server process keeps open.")
+    pool_size: int = Field(
+        10, ge=1, le=200, description="Database connections one server process keeps open."
+    )
 
     # Demo
     demo_scale: float = Field(
-        1.0, gt=0, le=400, description="Size of the demo city: 1 is about 30,000 components, 333 about 10 million."
+        1.0,
+        gt=0,
+        le=400,
+        description="Size of the demo city: 1 is about 30,000 components, 333 about 10 million.",
     )
 
 

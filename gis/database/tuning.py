@@ -61,4 +61,8 @@ def settings(memory: int, socket: Path, log: Path, *, durable: bool) -> dict[str
 def as_text(values: dict[str, str]) -> str:
     """The settings in PostgreSQL's own file format."""
     lines = (f"{key} = '{value.replace("'", "''")}'" for key, value in values.items())
-    return "# Written at every start; put your own settings into operator.conf.\n" + "\n".join(lines) + "\n"
+    return (
+        "# Written at every start; put your own settings into operator.conf.\n"
+        + "\n".join(lines)
+        + "\n"
+    )

@@ -59,12 +59,18 @@ def kill_postmaster(cluster: Cluster) -> None:
 def test_ensure_creates_a_utf8_database_with_postgis_at_hand(cluster: Cluster) -> None:
     cluster.ensure()
     assert value(cluster, "SHOW server_encoding") == "UTF8"
-    assert value(cluster, "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'") == 1
+    assert (
+        value(cluster, "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'") == 1
+    )
     assert value(cluster, "SHOW listen_addresses") == ""
-    assert [value(cluster, f"SHOW {key}") for key in ("fsync", "synchronous_commit", "full_page_writes")] == ["on"] * 3
+    assert [
+        value(cluster, f"SHOW {key}") for key in ("fsync", "synchronous_commit", "full_page_writes")
+    ] == ["on"] * 3
 
 
-def test_second_start_takes_less_than_three_seconds_and_a_running_one_nothing(cluster: Cluster) -> None:
+def test_second_start_takes_less_than_three_seconds_and_a_running_one_nothing(
+    cluster: Cluster,
+) -> None:
     cluster.ensure()
     cluster.stop()
     assert not cluster.status().running
@@ -97,12 +103,16 @@ def _sleep_until_cut(connection: psycopg.Connection[tuple[object, ...]]) -> None
         connection.execute("SELECT pg_sleep(60)")
 
 
-def test_a_backend_that_outlives_its_postmaster_does_not_stop_the_next_start(cluster: Cluster) -> None:
+def test_a_backend_that_outlives_its_postmaster_does_not_stop_the_next_start(
+    cluster: Cluster,
+) -> None:
     cluster.ensure()
     busy = connect(cluster)
     worker = threading.Thread(target=_sleep_until_cut, args=(busy,))
     worker.start()
-    while not value(cluster, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'"):
+    while not value(
+        cluster, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'"
+    ):
         time.sleep(0.02)
     kill_postmaster(cluster)
     cluster.ensure()
@@ -124,7 +134,9 @@ def test_a_pid_file_that_names_a_strange_process_is_stale(cluster: Cluster) -> N
     cluster.ensure()
     kept = (cluster.data / "postmaster.pid").read_text().splitlines()
     cluster.stop()
-    cluster.account.write(cluster.data / "postmaster.pid", "\n".join([str(os.getpid()), *kept[1:]]) + "\n")
+    cluster.account.write(
+        cluster.data / "postmaster.pid", "\n".join([str(os.getpid()), *kept[1:]]) + "\n"
+    )
     cluster.ensure()
     assert cluster.status().running
 
@@ -194,7 +206,9 @@ def _hold(folder: Path, ready: str) -> None:
 
 
 def test_a_killed_holder_does_not_keep_the_server(cluster: Cluster, place: Path) -> None:
-    holder = multiprocessing.get_context("spawn").Process(target=_hold, args=(cluster.folder, str(place / "ready")))
+    holder = multiprocessing.get_context("spawn").Process(
+        target=_hold, args=(cluster.folder, str(place / "ready"))
+    )
     holder.start()
     until = time.monotonic() + 30
     while not (place / "ready").exists() and time.monotonic() < until:
