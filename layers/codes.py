@@ -107,9 +107,14 @@ def load(name: str) -> CodeList:
 
 
 def _code(row: dict[str, str]) -> Code:
-    common = [row[column] for column in _COMMON]
-    rest = {key: value for key, value in row.items() if key not in _COMMON}
-    return Code(*common, columns=MappingProxyType(rest))
+    return Code(
+        code=row["code"],
+        zh=row["zh"],
+        en=row["en"],
+        confidence=row["confidence"],
+        note=row["note"],
+        columns=MappingProxyType({key: row[key] for key in row if key not in _COMMON}),
+    )
 
 
 def _codes(item: Code) -> tuple[str, ...]:
