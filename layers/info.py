@@ -121,6 +121,11 @@ class LayerInfo:
         """The table of closed versions."""
         return self.model.metadata.tables[f"{self.model.__tablename__}_history"]
 
+    @property
+    def shapeless(self) -> bool:
+        """Tell whether features without geometry are allowed (divisions known by code only)."""
+        return bool(self.table.c["geom"].nullable)
+
     @cached_property
     def by_name(self) -> Mapping[str, FieldInfo]:
         """Fields by name."""

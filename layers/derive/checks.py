@@ -25,7 +25,8 @@ def _condition(field: FieldInfo) -> str | None:
         codes = [item.code for item in load(field.codes).items]
         if len(codes) <= LONGEST_LIST:
             listed = ", ".join("'" + code.replace("'", "''") + "'" for code in codes)
-            parts.append(f"{field.name} IN ({listed})")
+            among = f"<@ ARRAY[{listed}]" if field.type == "array" else f"IN ({listed})"
+            parts.append(f"{field.name} {among}")
     if field.length:
         parts.append(f"char_length({field.name}) <= {field.length}")
     return " AND ".join(parts) or None

@@ -41,6 +41,11 @@ def derived(registry: Registry) -> Iterator[str]:
         granted = ", ".join(command.upper() for command in rules)
         yield f"GRANT {granted} ON {table.name} TO {APP_ROLE}"
         yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table.name} TO {BULK_ROLE}"
+    for name in READABLE_BY_BULK:
+        yield f"GRANT SELECT ON {name} TO {BULK_ROLE}"
+
+
+READABLE_BY_BULK = ("tenants",)
 
 
 def fingerprint(registry: Registry, heads: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ from layers.store.merge import Merged, merge
 from layers.store.restamp import restamp
 from layers.store.shapes import Bounds, fit
 from layers.store.stage import Stage
-from layers.store.stamps import stamp
+from layers.store.stamps import Place, stamp
 from layers.store.values import Problem, judge
 
 Progress = Callable[[int], None]
@@ -127,11 +127,12 @@ def _stage(load: _Load, stage: Stage, frame: gpd.GeoDataFrame, reasons: dict[str
         reasons[problem.code] = reasons.get(problem.code, 0) + 1
     good = ~frame.index.isin(list(bad))
     typed, geoms = typed[good].reset_index(drop=True), shaped[good].to_numpy()
-    stamps = stamp(load.connection, load.registry, load.caller.tenant, load.info, geoms)
-    own = load.info.declared.stamps
+    codes = typed["code"].tolist() if "code" in typed else [None] * len(typed)
+    place = Place(load.connection, load.registry, load.caller.tenant)
+    stamps = stamp(place, load.info, geoms, codes)
     typed["scopes"] = stamps.scopes
-    typed["area_code"] = typed["code"] if own == "area" else stamps.area
-    typed["grid_code"] = typed["code"] if own == "grid" else stamps.grid
+    typed["area_code"] = stamps.area
+    typed["grid_code"] = stamps.grid
     typed["geom"] = shapely.to_wkb(shapely.set_srid(geoms, 4490), hex=True, include_srid=True)
     stage.copy(typed)
 
@@ -173,7 +174,8 @@ def _conclude(load: _Load, merged: Merged) -> None:
     """Feed, counts, announcement; a load of divisions or grids stamps what lies on them."""
     info, connection = load.info, load.connection
     if info.declared.stamps:
-        restamp(connection, load.registry, load.caller.tenant, info, changeset=load.changeset)
+        place = Place(connection, load.registry, load.caller.tenant)
+        restamp(place, info, changeset=load.changeset)
     if merged.created or merged.updated:
         changes.count(connection, load.caller, info, merged.deltas)
         changes.record_bulk(connection, load.caller, info, load.changeset, load.at)

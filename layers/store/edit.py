@@ -26,7 +26,7 @@ from layers.registry import Registry
 from layers.store import changes, rows
 from layers.store.failures import translated
 from layers.store.shapes import fit
-from layers.store.stamps import stamp
+from layers.store.stamps import Place, stamp
 from layers.store.values import Problem, judge
 
 Op = Literal["create", "update", "retire"]
@@ -180,14 +180,12 @@ def _scalar(value: Any) -> Any:
 def _geometry(
     context: rows.Context, layer: LayerInfo, shaped: pd.Series[Any], code: str | None
 ) -> dict[str, Any]:
-    stamps = stamp(
-        context.connection, context.registry, context.caller.tenant, layer, shaped.to_numpy()
-    )
-    own = layer.declared.stamps
-    scopes = sorted({*stamps.scopes[0], *([code] if own == "area" and code else [])})
+    place = Place(context.connection, context.registry, context.caller.tenant)
+    stamps = stamp(place, layer, shaped.to_numpy(), [code])
+    shape = shaped.iloc[0]
     return {
-        "geom": from_shape(shaped.iloc[0], STORAGE_SRID),
-        "scopes": scopes,
-        "area_code": code if own == "area" else stamps.area[0],
-        "grid_code": code if own == "grid" else stamps.grid[0],
+        "geom": None if shape is None else from_shape(shape, STORAGE_SRID),
+        "scopes": stamps.scopes[0],
+        "area_code": stamps.area[0],
+        "grid_code": stamps.grid[0],
     }

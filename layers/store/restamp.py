@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import shapely
 from sqlalchemy import Connection, text
 
 from layers.info import LayerInfo
-from layers.registry import Registry
-from layers.store.stage import _literal
-from layers.store.stamps import stamp
+from layers.store.stage import array_literal
+from layers.store.stamps import Place, stamp
 
 CHUNK = 50_000
 
 
-def restamp(
-    connection: Connection,
-    registry: Registry,
-    tenant: str,
-    info: LayerInfo,
-    *,
-    changeset: int | None = None,
-) -> int:
+def restamp(place: Place, info: LayerInfo, *, changeset: int | None = None) -> int:
     """Renew area, grid and scopes of a layer (of one changeset's features); return how many.
 
     Stamps follow the divisions and are no new version of the feature. Needs a bulk transaction.
@@ -35,34 +28,29 @@ def restamp(
         f"WHERE tenant = :tenant AND id > :last {where} ORDER BY id LIMIT {CHUNK}"
     )
     while True:
-        values = {"tenant": tenant, "last": last, "changeset": changeset}
-        rows = connection.execute(statement, values).all()
+        values = {"tenant": place.tenant, "last": last, "changeset": changeset}
+        if changeset is None:
+            del values["changeset"]
+        rows = place.connection.execute(statement, values).all()
         if not rows:
             return renewed
-        _write(connection, info, tenant, _stamped(connection, registry, tenant, info, rows))
+        _write(place.connection, info, place.tenant, _stamped(place, info, rows))
         renewed += len(rows)
         last = rows[-1].id
 
 
-def _stamped(
-    connection: Connection, registry: Registry, tenant: str, info: LayerInfo, rows: Any
-) -> pd.DataFrame:
-    geoms = shapely.from_wkb([bytes(row.geom) for row in rows])
-    stamps = stamp(connection, registry, tenant, info, geoms)
-    codes = [row.code for row in rows]
-    own = info.declared.stamps
-    scopes = stamps.scopes
-    if own == "area":
-        scopes = [
-            sorted({*found, code} if code else set(found))
-            for found, code in zip(scopes, codes, strict=True)
-        ]
+def _stamped(place: Place, info: LayerInfo, rows: Any) -> pd.DataFrame:
+    geoms = np.array(
+        [None if row.geom is None else shapely.from_wkb(bytes(row.geom)) for row in rows],
+        dtype=object,
+    )
+    stamps = stamp(place, info, geoms, [row.code for row in rows])
     return pd.DataFrame(
         {
             "id": [row.id for row in rows],
-            "area_code": codes if own == "area" else stamps.area,
-            "grid_code": codes if own == "grid" else stamps.grid,
-            "scopes": [_literal(item) for item in scopes],
+            "area_code": stamps.area,
+            "grid_code": stamps.grid,
+            "scopes": [array_literal(item) for item in stamps.scopes],
         }
     )
 

@@ -29,8 +29,11 @@ def fit(
     outside ``bounds`` (west, south, east, north) is a :class:`Problem`.
     """
     values = np.array(geoms.to_numpy(), dtype=object)
-    problems = list(_refuse(geoms.index, _missing(values), "no_geometry", "没有几何。", "No geometry."))
-    values[_missing(values)] = None
+    missing = _missing(values)
+    values[missing] = None
+    problems: list[Problem] = []
+    if not info.shapeless:
+        problems += _refuse(geoms.index, missing, "no_geometry", "没有几何。", "No geometry.")
     values = shapely.force_2d(values)
     values, impossible = _possible(values)
     problems += _refuse(

@@ -78,10 +78,15 @@ def _composite(frame: pd.DataFrame) -> list[str]:
 def _literal(value: Any) -> Any:
     """Text form of a list (PostgreSQL array) or mapping (JSON)."""
     if isinstance(value, list):
-        return "{" + ",".join('"' + _escaped(str(item)) + '"' for item in value) + "}"
+        return array_literal(value)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False).replace("\\u0000", "")
     return value
+
+
+def array_literal(value: list[Any]) -> str:
+    """Text form of a PostgreSQL array of texts."""
+    return "{" + ",".join('"' + _escaped(str(item)) + '"' for item in value) + "}"
 
 
 def _escaped(item: str) -> str:

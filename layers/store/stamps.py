@@ -7,6 +7,7 @@ being unpacked once per feature as a join in the database would do.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,18 +35,32 @@ class Stamps:
     scopes: list[list[str]]
 
 
-def stamp(
-    connection: Connection, registry: Registry, tenant: str, info: LayerInfo, geoms: Geometries
-) -> Stamps:
-    """Stamp ``geoms`` (lon/lat, storage CRS, no nulls) of layer ``info``."""
+@dataclass(frozen=True)
+class Place:
+    """Where stamps are looked up: the transaction, the registry and the tenant."""
+
+    connection: Connection
+    registry: Registry
+    tenant: str
+
+
+def stamp(place: Place, info: LayerInfo, geoms: Geometries, codes: Sequence[Any]) -> Stamps:
+    """Stamp ``geoms`` (lon/lat, storage CRS, None allowed) of layer ``info``.
+
+    ``codes`` are the features' own identifiers: a division lies in itself, a grid likewise.
+    """
     points = shapely.point_on_surface(geoms)
-    areas = _polygons(connection, registry, tenant, "area", geoms)
-    grids = _polygons(connection, registry, tenant, "grid", geoms)
-    if info.declared.stamps == "area":
-        scopes = _ancestors(areas, geoms, points)
+    areas = _polygons(place, "area", geoms)
+    grids = _polygons(place, "grid", geoms)
+    own = info.declared.stamps
+    if own == "area":
+        scopes = _ancestors(areas, geoms, points, codes)
     else:
         scopes = _touched(areas, geoms)
-    return Stamps(_innermost(areas, points), _innermost(grids, points), scopes)
+    itself = np.array(codes, dtype=object)
+    area = itself if own == "area" else _innermost(areas, points)
+    grid = itself if own == "grid" else _innermost(grids, points)
+    return Stamps(area, grid, scopes)
 
 
 @dataclass(frozen=True)
@@ -55,20 +70,18 @@ class _Polygons:
     sizes: NDArray[np.float64]
 
 
-def _polygons(
-    connection: Connection, registry: Registry, tenant: str, what: str, geoms: Geometries
-) -> _Polygons:
+def _polygons(place: Place, what: str, geoms: Geometries) -> _Polygons:
     """Fetch the stamping polygons around ``geoms``, smallest first, ties by code."""
-    info = registry.stamping(what)
+    info = place.registry.stamping(what)
     rows: list[Any] = []
-    if info is not None and len(geoms):
+    if info is not None and not shapely.is_missing(geoms).all():
         table = info.table
         west, south, east, north = (float(v) for v in shapely.total_bounds(geoms))
         box = func.ST_MakeEnvelope(west, south, east, north, STORAGE_SRID)
         statement = select(table.c.code, func.ST_AsBinary(table.c.geom)).where(
-            table.c.tenant == tenant, table.c.code.is_not(None), table.c.geom.bool_op("&&")(box)
+            table.c.tenant == place.tenant, table.c.code.is_not(None), table.c.geom.bool_op("&&")(box)
         )
-        rows = list(connection.execute(statement))
+        rows = list(place.connection.execute(statement))
     polygons = shapely.from_wkb([bytes(row[1]) for row in rows])
     codes = np.array([row[0] for row in rows], dtype=object)
     sizes = shapely.area(polygons)
@@ -111,14 +124,30 @@ def _really(polygons: Geometries, geoms: Geometries) -> NDArray[np.bool_]:
     return np.asarray(keep, dtype=bool)
 
 
-def _ancestors(polygons: _Polygons, geoms: Geometries, points: Geometries) -> list[list[str]]:
-    """A division belongs to itself and those around it, never to its parts."""
-    scopes: list[list[str]] = [[WHOLE_TENANT] for _ in geoms]
-    if not len(polygons.codes):
-        return scopes
-    sizes = shapely.area(geoms)
-    which, where = shapely.STRtree(points).query(polygons.geoms, predicate="intersects")
-    for polygon, feature in zip(which, where, strict=True):
-        if polygons.sizes[polygon] >= sizes[feature] * (1 - LEAST_SHARE):
-            scopes[feature].append(str(polygons.codes[polygon]))
-    return [sorted(set(codes)) for codes in scopes]
+def _ancestors(
+    polygons: _Polygons, geoms: Geometries, points: Geometries, codes: Sequence[Any]
+) -> list[list[str]]:
+    """A division belongs to itself and those around it, never to its parts.
+
+    Official codes name the ancestors by their prefixes, surveyed shapes by containment.
+    """
+    scopes = [{WHOLE_TENANT, *lineage(code)} for code in codes]
+    if len(polygons.codes):
+        sizes = shapely.area(geoms)
+        which, where = shapely.STRtree(points).query(polygons.geoms, predicate="intersects")
+        for polygon, feature in zip(which, where, strict=True):
+            if polygons.sizes[polygon] >= sizes[feature] * (1 - LEAST_SHARE):
+                scopes[feature].add(str(polygons.codes[polygon]))
+    return [sorted(found) for found in scopes]
+
+
+LEVEL_LENGTHS = (2, 4, 6, 9, 12)
+"""Digits of province, city, county, street and community codes (GB/T 2260, GB/T 10114)."""
+
+
+def lineage(code: Any) -> list[str]:
+    """Return the code and its ancestors' codes; none for a missing code."""
+    if not isinstance(code, str) or not code:
+        return []
+    prefixes = [code[:length] for length in LEVEL_LENGTHS if length < len(code)]
+    return [*(prefixes if code.isdigit() else ()), code]

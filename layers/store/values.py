@@ -78,7 +78,8 @@ class _Rule:
 def _rules(field: FieldInfo) -> Iterator[_Rule]:
     if field.codes:
         known = {item.code for item in load(field.codes).items}
-        yield _Rule(known.__contains__, "bad_code", "不在代码表内", "is not in the code list")
+        keeps = known.issuperset if field.type == "array" else known.__contains__
+        yield _Rule(keeps, "bad_code", "不在代码表内", "is not in the code list")
     if field.length:
         longest = field.length
         words = (f"超过 {longest} 个字符", f"is longer than {longest} characters")
