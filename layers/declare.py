@@ -15,7 +15,16 @@ from sqlalchemy.orm import MappedColumn, mapped_column
 
 Group = Literal["ground", "grids", "components", "trades"]
 Form = Literal[
-    "disc", "square", "triangle", "ring", "double-ring", "line", "dashed", "fill", "outline", "hatch"
+    "disc",
+    "square",
+    "triangle",
+    "ring",
+    "double-ring",
+    "line",
+    "dashed",
+    "fill",
+    "outline",
+    "hatch",
 ]
 
 

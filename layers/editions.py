@@ -129,13 +129,15 @@ def _step(kind: Kind, code: str, here: Edition, there: Edition) -> tuple[str, ..
     tables = classes(kind, here), classes(kind, there)
     if code in tables[0]:
         return _linked(tables, code, here, there)
-    major, minor = code[:2], f"{int(code[2:]):0{CLASS_DIGITS[there] - 2}d}"
-    if int(major) < LOCAL_MAJOR:
-        majors = _linked((_majors(kind, here), _majors(kind, there)), major, here, there)
-    else:
-        majors = (major,)
-    moved = tuple(new + minor for new in majors)
+    minor = f"{int(code[2:]):0{CLASS_DIGITS[there] - 2}d}"
+    moved = tuple(major + minor for major in _major_step(kind, code[:2], here, there))
     return tuple(new for new in moved if len(new) == CLASS_DIGITS[there] and is_local(new, there))
+
+
+def _major_step(kind: Kind, major: str, here: Edition, there: Edition) -> tuple[str, ...]:
+    if int(major) >= LOCAL_MAJOR:
+        return (major,)
+    return _linked((_majors(kind, here), _majors(kind, there)), major, here, there)
 
 
 def _linked(

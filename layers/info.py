@@ -15,9 +15,7 @@ from gis.database.session import Caller
 from layers.declare import Layer, Style
 from layers.model import Feature
 
-FieldType = Literal[
-    "string", "integer", "number", "boolean", "date", "datetime", "object", "array"
-]
+FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime", "object", "array"]
 GeometryKind = Literal["point", "line", "polygon", "any"]
 
 _TYPES: dict[type, FieldType] = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from sqlalchemy.orm import Mapped, mapped_column
 
 from layers.model import Base
@@ -13,7 +11,7 @@ class Meta(Base):
     """Fingerprint of the schema and similar facts."""
 
     __tablename__ = "wanmi_meta"
-    __table_args__: ClassVar[Any] = ({"info": {"kind": "local"}},)
+    __table_args__ = ({"info": {"kind": "local"}},)
 
     key: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]

@@ -124,11 +124,15 @@ class ManagedFeature(Feature):
     surveyed_on: Mapped[dt.date | None] = attr(
         "初始日期", "First survey", aliases=("ORDATE", "CSRQ")
     )
-    changed_on: Mapped[dt.date | None] = attr("变更日期", "Change survey", aliases=("CHDATE", "BGRQ"))
+    changed_on: Mapped[dt.date | None] = attr(
+        "变更日期", "Change survey", aliases=("CHDATE", "BGRQ")
+    )
     data_source: Mapped[str | None] = attr(
         "数据来源", "Data source", aliases=("DATASOURCE", "SJLY"), length=30
     )
     accuracy: Mapped[str | None] = attr("精度等级", "Accuracy class", codes="accuracy_class")
-    address: Mapped[str | None] = attr("位置描述", "Location", aliases=("OBJPOS", "WZMS"), length=200)
+    address: Mapped[str | None] = attr(
+        "位置描述", "Location", aliases=("OBJPOS", "WZMS"), length=200
+    )
     note: Mapped[str | None] = attr("备注", "Note", aliases=("NOTE", "BZ"), length=1000)
     legacy_code: Mapped[str | None] = attr("原标识码", "Former identifier", length=20)

@@ -104,7 +104,7 @@ def _concrete(base: type[Feature]) -> Iterator[type[Feature]]:
 
 
 def _info(model: type[Feature]) -> LayerInfo:
-    model.__table__.info.setdefault("kind", "tenant")
+    model.metadata.tables[model.__tablename__].info.setdefault("kind", "tenant")
     return LayerInfo(
         id=model.__tablename__,
         title_zh=model.layer.title[0],
@@ -116,4 +116,3 @@ def _info(model: type[Feature]) -> LayerInfo:
         geometry=geometry_of(model),
         style=model.layer.style,
     )
-

@@ -7,7 +7,7 @@ and the deltas for other systems. They are written by :mod:`layers.store` alone.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import BigInteger, Identity, Index, text
@@ -22,7 +22,7 @@ class Changeset(Base):
     """Who changed the map, when, why and from which source; or a draft not yet published."""
 
     __tablename__ = "changesets"
-    __table_args__: ClassVar[Any] = (Index("ix_changesets_at", "tenant", "at"), {"info": TENANT})
+    __table_args__ = (Index("ix_changesets_at", "tenant", "at"), {"info": TENANT})
 
     tenant: Mapped[str] = mapped_column(primary_key=True)
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -42,7 +42,7 @@ class Change(Base):
     """
 
     __tablename__ = "changes"
-    __table_args__: ClassVar[Any] = (
+    __table_args__ = (
         Index("ix_changes_feature", "tenant", "layer", "feature_id"),
         Index("ix_changes_changeset", "tenant", "changeset_id"),
         {"info": TENANT},
@@ -67,8 +67,10 @@ class DraftEdit(Base):
     """An edit waiting in a draft changeset; ``base_changeset`` is the version it started from."""
 
     __tablename__ = "draft_edits"
-    __table_args__: ClassVar[Any] = (
-        Index("uq_draft_edits_feature", "tenant", "changeset_id", "layer", "feature_id", unique=True),
+    __table_args__ = (
+        Index(
+            "uq_draft_edits_feature", "tenant", "changeset_id", "layer", "feature_id", unique=True
+        ),
         {"info": TENANT},
     )
 
@@ -91,7 +93,7 @@ class Quarantined(Base):
     """A row of a bulk load that was refused, with its reason; it can be mended and replayed."""
 
     __tablename__ = "quarantine"
-    __table_args__: ClassVar[Any] = (
+    __table_args__ = (
         Index("ix_quarantine_changeset", "tenant", "changeset_id"),
         {"info": TENANT},
     )
@@ -120,7 +122,7 @@ class LayerCount(Base):
     """
 
     __tablename__ = "layer_counts"
-    __table_args__: ClassVar[Any] = ({"info": TENANT},)
+    __table_args__ = ({"info": TENANT},)
 
     tenant: Mapped[str] = mapped_column(primary_key=True)
     layer: Mapped[str] = mapped_column(primary_key=True)

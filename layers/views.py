@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from layers.codes import load
+from layers.declare import Form, Style
 from layers.info import GeometryKind, LayerInfo
 
 EDITIONS = ("2013", "2026")
@@ -44,6 +45,14 @@ def _view(
         title_en=title[1],
         description=f"{base.description} Class {code} of the {edition} edition.",
         geometry=geometry,
+        style=_style(base, geometry, columns["icon"]),
         where={"edition": edition, "class_code": code},
         view_of=base.id,
     )
+
+
+def _style(base: LayerInfo, geometry: GeometryKind, icon: str) -> Style:
+    """The base layer's style with the class's pictogram; on mixed bases in a form that fits."""
+    forms: dict[GeometryKind, Form] = {"line": "line", "polygon": "fill"}
+    form = base.style.form if base.geometry != "any" else forms.get(geometry, "disc")
+    return replace(base.style, form=form, icon=icon)

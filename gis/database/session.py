@@ -96,7 +96,7 @@ def _identify(
     }
     if timeout_ms is not None:
         settings["statement_timeout"] = str(timeout_ms)
-    parts = [sql.SQL("SET TRANSACTION READ ONLY")] if read_only else []
+    parts: list[sql.Composable] = [sql.SQL("SET TRANSACTION READ ONLY")] if read_only else []
     parts.append(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
     for name, value in settings.items():
         key = sql.SQL(".").join(sql.Identifier(part) for part in name.split("."))

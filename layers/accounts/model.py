@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -19,7 +19,7 @@ class Tenant(Base):
     """A city (or county) with its name, class-table edition, CRS and extent (lon/lat)."""
 
     __tablename__ = "tenants"
-    __table_args__: ClassVar[Any] = ({"info": SHARED},)
+    __table_args__ = ({"info": SHARED},)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     title_zh: Mapped[str]
@@ -33,7 +33,7 @@ class Role(Base):
     """A named set of permission tokens; seeded from data/roles.csv, edited at run time."""
 
     __tablename__ = "roles"
-    __table_args__: ClassVar[Any] = ({"info": SHARED},)
+    __table_args__ = ({"info": SHARED},)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     title_zh: Mapped[str]
@@ -45,7 +45,7 @@ class User(Base):
     """A person or program; ``areas`` are division codes or ``*``; names are unique everywhere."""
 
     __tablename__ = "users"
-    __table_args__: ClassVar[Any] = ({"info": SHARED},)
+    __table_args__ = ({"info": SHARED},)
 
     username: Mapped[str] = mapped_column(primary_key=True)
     tenant: Mapped[str] = mapped_column(ForeignKey("tenants.id"))
@@ -61,7 +61,7 @@ class Token(Base):
     """A session or API token; only its SHA-256 is kept."""
 
     __tablename__ = "tokens"
-    __table_args__: ClassVar[Any] = (Index("ix_tokens_username", "username"), {"info": LOCAL})
+    __table_args__ = (Index("ix_tokens_username", "username"), {"info": LOCAL})
 
     digest: Mapped[str] = mapped_column(primary_key=True)
     username: Mapped[str]
@@ -76,7 +76,7 @@ class Failure(Base):
     """A failed login, kept briefly to slow down guessing."""
 
     __tablename__ = "login_failures"
-    __table_args__: ClassVar[Any] = (
+    __table_args__ = (
         Index("ix_login_failures_username", "username", "at"),
         {"info": LOCAL},
     )

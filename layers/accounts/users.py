@@ -100,7 +100,7 @@ def listing(connection: Connection, tenant: str | None = None) -> list[dict[str,
         ),
         {"tenant": tenant},
     )
-    return [dict(row._mapping) for row in rows]
+    return [dict(row) for row in rows.mappings()]
 
 
 def authenticate(connection: Connection, username: str, password: str) -> Caller:
@@ -180,9 +180,7 @@ def _update(connection: Connection, username: str, column: str, value: Any) -> N
         {"value": value, "username": username},
     ).rowcount
     if not changed:
-        raise NotFound(
-            "no_such_user", f"没有用户“{username}”。", f"There is no user “{username}”."
-        )
+        raise NotFound("no_such_user", f"没有用户“{username}”。", f"There is no user “{username}”.")
 
 
 def _check(connection: Connection, user: NewUser) -> None:

@@ -46,7 +46,12 @@ class Division(Feature):
             ),
         ),
         source=Source(
-            rename={"division_code": "code", "name:en": "name_en", "population": "population"},
+            rename={
+                "division_code": "code",
+                "code9": "code",
+                "name:en": "name_en",
+                "population": "population",
+            },
             osm=("boundary=administrative",),
         ),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Column, Connection, Table, inspect, text
 from sqlalchemy.dialects import postgresql
@@ -53,7 +54,9 @@ def fingerprint(registry: Registry, heads: Sequence[str]) -> str:
     parts = [*heads, *derived(registry)]
     for table in Base.metadata.sorted_tables:
         parts.append(str(CreateTable(table).compile(dialect=_DIALECT)))
-        parts.extend(sorted(str(CreateIndex(index).compile(dialect=_DIALECT)) for index in table.indexes))
+        parts.extend(
+            sorted(str(CreateIndex(index).compile(dialect=_DIALECT)) for index in table.indexes)
+        )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
@@ -79,5 +82,6 @@ def _add_columns(connection: Connection) -> None:
 
 
 def _add_column(table: Table, column: Column[object]) -> str:
-    specification = _DIALECT.ddl_compiler(_DIALECT, None).get_column_specification(column)
+    compiler: Any = _DIALECT.ddl_compiler
+    specification = compiler(_DIALECT, None).get_column_specification(column)
     return f"ALTER TABLE {table.name} ADD COLUMN {specification}"

@@ -154,7 +154,9 @@ def gather_extra(info: LayerInfo, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         {str(key): _json(value) for key, value in row.items() if value is not None} or None
         for row in filled.to_dict("records")
     ]
-    return frame.drop(columns=unknown).assign(extra=pd.Series(records, index=frame.index, dtype=object))
+    return frame.drop(columns=unknown).assign(
+        extra=pd.Series(records, index=frame.index, dtype=object)
+    )
 
 
 def _json(value: Any) -> Any:

@@ -85,7 +85,6 @@ def announce(connection: Connection, tenant: str, changeset: int) -> None:
     driver.execute(sql.SQL("NOTIFY {}, {}").format(sql.Identifier(CHANNEL), sql.Literal(payload)))
 
 
-
 def record_bulk(
     connection: Connection, caller: Caller, info: LayerInfo, changeset: int, at: dt.datetime
 ) -> None:

@@ -59,7 +59,7 @@ class Outcome:
     ids: list[int]
 
 
-def apply(
+def apply(  # noqa: PLR0913 - what, where, who, why and when of a change
     connection: Connection,
     registry: Registry,
     caller: Caller,
@@ -154,7 +154,10 @@ def _known(layer: LayerInfo, caller: Caller, values: Mapping[str, Any]) -> None:
     for name in values:
         if name not in visible:
             raise Unprocessable(
-                "unknown_field", f"没有可写字段“{name}”。", f"“{name}” is no field you can write.", name
+                "unknown_field",
+                f"没有可写字段“{name}”。",
+                f"“{name}” is no field you can write.",
+                name,
             )
 
 

@@ -22,7 +22,9 @@ _BY_STATE: dict[str, WanmiError] = {
     "23502": Unprocessable("required", "缺少必填字段。", "A required field is empty."),
     "22P02": Unprocessable("bad_type", "字段类型不符。", "A value has the wrong type."),
     "57014": Unavailable(
-        "too_slow", "查询超时，请缩小范围后重试。", "The query took too long; narrow it and try again."
+        "too_slow",
+        "查询超时，请缩小范围后重试。",
+        "The query took too long; narrow it and try again.",
     ),
     "40P01": Unavailable(
         "busy", "数据正被他人修改，请重试。", "The data is being changed; please try again."

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from gis.database.session import Caller
-from layers.info import LayerInfo
 from layers.store.stage import Stage
 
 
@@ -51,7 +50,7 @@ def merge(
 def _match(connection: Connection, stage: Stage, values: dict[str, Any]) -> None:
     """Pair staged rows with live ones; mark the pairs that differ."""
     live = stage.info.table
-    differs = " OR ".join(_differs(stage.info, name) for name in stage.provided)
+    differs = " OR ".join(_differs(name) for name in stage.provided)
     connection.execute(text("DROP TABLE IF EXISTS pg_temp.wanmi_match"))
     connection.execute(
         text(
@@ -65,7 +64,7 @@ def _match(connection: Connection, stage: Stage, values: dict[str, Any]) -> None
     connection.execute(text("ANALYZE wanmi_match"))
 
 
-def _differs(info: LayerInfo, name: str) -> str:
+def _differs(name: str) -> str:
     """Geometries are compared by their exact coordinates; stamps follow the divisions alone."""
     if name in ("scopes", "area_code", "grid_code"):
         return "false"

@@ -95,8 +95,10 @@ _RULES = (
         "code",
         "标识码已被图上另一要素占用。",
         "The identifier belongs to another feature on the map.",
-        "EXISTS (SELECT FROM {live} l WHERE l.tenant = :tenant AND l.code = s.code "
-        "AND l.source_id IS DISTINCT FROM s.source_id)",
+        (
+            "EXISTS (SELECT FROM {live} l WHERE l.tenant = :tenant AND l.code = s.code "
+            "AND l.source_id IS DISTINCT FROM s.source_id)"
+        ),
     ),
 )
 

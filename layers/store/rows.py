@@ -27,6 +27,7 @@ from gis.database.session import Caller
 from gis.errors import Conflict, Forbidden, NotFound
 from layers.info import LayerInfo
 from layers.registry import Registry
+from layers.spine import Change
 from layers.store import changes
 
 
@@ -61,7 +62,12 @@ def writable_nulls(info: LayerInfo, caller: Caller) -> dict[str, None]:
 def insert_rows(context: Context, info: LayerInfo, rows: Sequence[Values]) -> list[Row[Any]]:
     """Insert live rows and return id, scopes, class code and box of each, in order."""
     stamped = [
-        {**row, "tenant": context.caller.tenant, "valid_from": context.at, "changeset_id": context.changeset}
+        {
+            **row,
+            "tenant": context.caller.tenant,
+            "valid_from": context.at,
+            "changeset_id": context.changeset,
+        }
         for row in rows
     ]
     statement = insert(info.table).returning(*_summary(info.table), sort_by_parameter_order=True)
@@ -83,7 +89,9 @@ def lock(
 ) -> None:
     """Lock the features against other editors, and compare the versions the editor started from."""
     if len(set(ids)) != len(ids):
-        raise Conflict("twice", "同一要素在一次提交中出现两次。", "A feature occurs twice in one change.")
+        raise Conflict(
+            "twice", "同一要素在一次提交中出现两次。", "A feature occurs twice in one change."
+        )
     live = info.table
     statement = (
         select(live.c.id, live.c.changeset_id)
@@ -126,9 +134,7 @@ def retire_features(context: Context, info: LayerInfo, ids: Sequence[int]) -> No
     before = _keep(context, info, ids)
     live = info.table
     context.connection.execute(
-        delete(live).where(
-            live.c.tenant == context.caller.tenant, among(live.c.id, ids)
-        )
+        delete(live).where(live.c.tenant == context.caller.tenant, among(live.c.id, ids))
     )
     _record(context, info, "retire", before)
     delta: Counter[str] = Counter()
@@ -195,7 +201,7 @@ def _record(
             }
         )
     for line in lines:
-        context.connection.execute(insert(changes.table(changes.Change)).values(line))
+        context.connection.execute(insert(changes.table(Change)).values(line))
 
 
 def among(column: Any, ids: Sequence[int]) -> Any:
@@ -210,7 +216,9 @@ def _absent(context: Context, info: LayerInfo, feature_id: int) -> Exception:
         select(live.c.id).where(*mine(context, info), live.c.id == feature_id)
     )
     if seen is None:
-        return NotFound("no_such_feature", f"没有要素 {feature_id}。", f"There is no feature {feature_id}.")
+        return NotFound(
+            "no_such_feature", f"没有要素 {feature_id}。", f"There is no feature {feature_id}."
+        )
     return Forbidden(
         "not_your_area",
         f"要素 {feature_id} 不在您负责的区域内。",

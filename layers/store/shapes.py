@@ -64,7 +64,9 @@ def fit(
 
 def _missing(values: NDArray[Any]) -> NDArray[np.bool_]:
     geometry = shapely.is_geometry(values)
-    return np.asarray(~geometry | shapely.is_empty(np.where(geometry, values, None)), dtype=bool)
+    kept = values.copy()
+    kept[~geometry] = None
+    return np.asarray(~geometry | shapely.is_empty(kept), dtype=np.bool_)
 
 
 def _refuse(index: Any, bad: NDArray[np.bool_], code: str, zh: str, en: str) -> Iterator[Problem]:

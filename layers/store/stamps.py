@@ -53,10 +53,7 @@ def stamp(place: Place, info: LayerInfo, geoms: Geometries, codes: Sequence[Any]
     areas = _polygons(place, "area", geoms)
     grids = _polygons(place, "grid", geoms)
     own = info.declared.stamps
-    if own == "area":
-        scopes = _ancestors(areas, geoms, points, codes)
-    else:
-        scopes = _touched(areas, geoms)
+    scopes = _ancestors(areas, geoms, points, codes) if own == "area" else _touched(areas, geoms)
     itself = np.array(codes, dtype=object)
     area = itself if own == "area" else _innermost(areas, points)
     grid = itself if own == "grid" else _innermost(grids, points)
@@ -79,7 +76,9 @@ def _polygons(place: Place, what: str, geoms: Geometries) -> _Polygons:
         west, south, east, north = (float(v) for v in shapely.total_bounds(geoms))
         box = func.ST_MakeEnvelope(west, south, east, north, STORAGE_SRID)
         statement = select(table.c.code, func.ST_AsBinary(table.c.geom)).where(
-            table.c.tenant == place.tenant, table.c.code.is_not(None), table.c.geom.bool_op("&&")(box)
+            table.c.tenant == place.tenant,
+            table.c.code.is_not(None),
+            table.c.geom.bool_op("&&")(box),
         )
         rows = list(place.connection.execute(statement))
     polygons = shapely.from_wkb([bytes(row[1]) for row in rows])

@@ -146,7 +146,9 @@ def _integer(column: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[bool]]:
 
 def _boolean(column: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[bool]]:
     clean = _clean(column)
-    words = clean.astype(object).map(lambda v: str(v).lower().removesuffix(".0"), na_action="ignore")
+    words = clean.astype(object).map(
+        lambda v: str(v).lower().removesuffix(".0"), na_action="ignore"
+    )
     values = words.map(lambda w: True if w in _TRUE else False if w in _FALSE else None)
     return values.astype(object), clean.notna() & values.isna()
 
@@ -167,7 +169,7 @@ def _instant(value: Any) -> dt.datetime | None:
     if isinstance(value, dt.datetime):
         return value
     if isinstance(value, dt.date):
-        return dt.datetime(value.year, value.month, value.day)
+        return dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC)
     shown = _text(value).replace("/", "-")
     try:
         return dt.datetime.fromisoformat(shown)
