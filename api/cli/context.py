@@ -20,8 +20,9 @@ CLUSTER = "postgres"
 
 
 def console() -> Console:
-    """Where results go (standard output)."""
-    return Console(highlight=False)
+    """Where results go (standard output); wide when piped, so that no line is folded."""
+    made = Console(highlight=False)
+    return made if made.is_terminal else Console(highlight=False, width=200)
 
 
 def notice(text: str) -> None:
@@ -93,6 +94,6 @@ def opened(*, migrate: bool = True) -> Iterator[Engine]:
 def table(*columns: str, title: str | None = None) -> Table:
     """An empty table with these headings."""
     made = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
-    for column in columns:
-        made.add_column(column, overflow="fold")
+    for number, column in enumerate(columns):
+        made.add_column(column, overflow="fold", no_wrap=number == 0)
     return made
