@@ -81,12 +81,24 @@ def _inner(
 ) -> list[Line]:
     index = quarter[0] if axis == "u" else quarter[1]
     places = _middle(plan, axis, index)
-    wanted = (0, 1, 2) if recipe().zones[plan.zone(*quarter)].cut >= 3 else (1,)
     lines = []
-    for k in wanted:
+    for k in _wanted(plan, quarter):
         kind, slot = ("primary" if k == 1 else "secondary"), index * SLOTS + k + 1
-        lines.append(Line(axis, places[k], kind, slot, _crosses(plan, axis, slot, kind, across)))
+        low, high = _crosses(plan, axis, slot, kind, across)
+        low = low and (across[0] not in WATER or k in _wanted(plan, _beyond(quarter, axis, -1)))
+        high = high and (across[1] not in WATER or k in _wanted(plan, _beyond(quarter, axis, 1)))
+        lines.append(Line(axis, places[k], kind, slot, (low, high)))
     return lines
+
+
+def _wanted(plan: Lattice, quarter: tuple[int, int]) -> tuple[int, ...]:
+    """Which of the three inner roads a quarter has."""
+    return (0, 1, 2) if recipe().zones[plan.zone(*quarter)].cut >= 3 else (1,)
+
+
+def _beyond(quarter: tuple[int, int], axis: str, side: int) -> tuple[int, int]:
+    """Return the next quarter along a road of ``axis``."""
+    return (quarter[0], quarter[1] + side) if axis == "u" else (quarter[0] + side, quarter[1])
 
 
 def _bank(water: Line, side: int, across: tuple[str, str]) -> Line:
