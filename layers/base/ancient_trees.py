@@ -55,8 +55,8 @@ class AncientTree(ManagedFeature):
     latin_name: Mapped[str | None] = attr(
         "拉丁学名", "Latin name", aliases=("LDXM", "LDM"), length=100
     )
-    family: Mapped[str | None] = attr("科", "Family", aliases=("K",), length=60)
-    genus: Mapped[str | None] = attr("属", "Genus", aliases=("S",), length=60)
+    family: Mapped[str | None] = attr("科", "Family", length=60)
+    genus: Mapped[str | None] = attr("属", "Genus", length=60)
     grade: Mapped[str | None] = attr(
         "保护级别", "Grade", codes="ancient_tree_grade", aliases=("GSDJ", "BHJB")
     )

@@ -51,8 +51,8 @@ class Billboard(ManagedFeature):
     kind: Mapped[str | None] = attr(
         "设施类型", "Kind", codes="billboard_kind", aliases=("GGLX", "SSLX")
     )
-    width_m: Mapped[float | None] = attr("宽", "Width", unit="m", aliases=("K",))
-    height_m: Mapped[float | None] = attr("高", "Height", unit="m", aliases=("G",))
+    width_m: Mapped[float | None] = attr("宽", "Width", unit="m")
+    height_m: Mapped[float | None] = attr("高", "Height", unit="m")
     area_m2: Mapped[float | None] = attr("面积", "Area", unit="m²", aliases=("GGMJ", "MJ"))
     faces: Mapped[int | None] = attr("面数", "Faces", aliases=("MS",))
     bottom_m: Mapped[float | None] = attr("离地高度", "Height above ground", unit="m")

@@ -51,7 +51,7 @@ class Tree(ManagedFeature):
     latin_name: Mapped[str | None] = attr(
         "拉丁学名", "Latin name", aliases=("LDXM", "LDM"), length=100
     )
-    genus: Mapped[str | None] = attr("属", "Genus", aliases=("S",), length=60)
+    genus: Mapped[str | None] = attr("属", "Genus", length=60)
     dbh_cm: Mapped[float | None] = attr(
         "胸径", "Diameter at breast height", unit="cm", aliases=("XJ",)
     )
