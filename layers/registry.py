@@ -90,7 +90,11 @@ def _modules() -> Iterator[str]:
     base = importlib.import_module(BASE_PACKAGE)
     yield from (f"{BASE_PACKAGE}.{item.name}" for item in pkgutil.iter_modules(base.__path__))
     services = importlib.import_module(SERVICES)
-    found = [f"{SERVICES}.{item.name}" for item in pkgutil.iter_modules(services.__path__)]
+    found = [
+        f"{SERVICES}.{item.name}"
+        for item in pkgutil.iter_modules(services.__path__)
+        if item.ispkg and not item.name.startswith("_")
+    ]
     for package in (*PACKAGES, *sorted(found)):
         if find_spec(f"{package}.layers"):
             yield f"{package}.layers"

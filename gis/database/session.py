@@ -76,6 +76,20 @@ def begin_bulk(engine: Engine, caller: Caller) -> Iterator[Connection]:
 
 
 @contextmanager
+def elevated(connection: Connection) -> Iterator[None]:
+    """Let the program itself write, inside a caller's transaction, what the caller may not.
+
+    Only for consequences that the caller's own, permitted change has on other rows (stamps).
+    """
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    switch = sql.SQL("SET LOCAL ROLE {}")
+    driver.execute(switch.format(sql.Identifier(BULK_ROLE)))
+    yield
+    driver.execute(switch.format(sql.Identifier(APP_ROLE)))
+
+
+@contextmanager
 def begin_owner(engine: Engine) -> Iterator[Connection]:
     """Open a transaction as the owner of the schema: migrations and accounts only."""
     with engine.begin() as connection:

@@ -25,7 +25,7 @@ from layers.registry import Registry
 from layers.store import changes, quarantine
 from layers.store.failures import translated
 from layers.store.merge import Merged, merge
-from layers.store.restamp import restamp
+from layers.store.restamp import restamp_around
 from layers.store.shapes import Bounds, fit
 from layers.store.stage import Stage
 from layers.store.stamps import Place, stamp
@@ -175,11 +175,11 @@ def _first_of_each(problems: list[Problem]) -> dict[Any, Problem]:
 def _conclude(load: _Load, merged: Merged) -> None:
     """Feed, counts, announcement; a load of divisions or grids stamps what lies on them."""
     info, connection = load.info, load.connection
-    if info.declared.stamps:
-        place = Place(connection, load.registry, load.caller.tenant)
-        restamp(place, info, changeset=load.changeset)
     if merged.created or merged.updated:
         changes.count(connection, load.caller, info, merged.deltas)
+        if info.declared.stamps:
+            place = Place(connection, load.registry, load.caller.tenant)
+            restamp_around(place, info, load.changeset)
         changes.record_bulk(connection, load.caller, info, load.changeset, load.at)
         changes.announce(connection, load.caller.tenant, load.changeset)
     else:

@@ -18,13 +18,14 @@ from geoalchemy2.shape import from_shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection
 
-from gis.database.session import Caller
+from gis.database.session import Caller, elevated
 from gis.errors import Forbidden, Unprocessable
 from layers.info import LayerInfo
 from layers.model import STORAGE_SRID
 from layers.registry import Registry
 from layers.store import changes, rows
 from layers.store.failures import translated
+from layers.store.restamp import restamp_around
 from layers.store.shapes import fit
 from layers.store.stamps import Place, stamp
 from layers.store.values import Problem, judge
@@ -83,8 +84,18 @@ def apply(  # noqa: PLR0913 - what, where, who, why and when of a change
         for _, group in groupby(numbered, key=lambda pair: (pair[1].layer.table.name, pair[1].op)):
             positions, same = zip(*group, strict=True)
             ids.update(zip(positions, _APPLY[same[0].op](context, list(same)), strict=True))
+        _restamp(context, edits)
         changes.announce(connection, caller.tenant, changeset)
     return Outcome(changeset, now, [ids[position] for position in range(len(edits))])
+
+
+def _restamp(context: rows.Context, edits: Sequence[Edit]) -> None:
+    """A moved division or grid changes where other features belong, whoever may edit those."""
+    stamping = {edit.layer.table.name: edit.layer for edit in edits if edit.layer.declared.stamps}
+    place = Place(context.connection, context.registry, context.caller.tenant)
+    for layer in stamping.values():
+        with elevated(context.connection):
+            restamp_around(place, layer, context.changeset)
 
 
 def _create(context: rows.Context, edits: list[Edit]) -> list[int]:

@@ -7,36 +7,56 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from layers.info import LayerInfo
+from layers.model import STORAGE_SRID
 from layers.store.stage import array_literal
 from layers.store.stamps import Place, stamp
 
 CHUNK = 50_000
 
 
-def restamp(place: Place, info: LayerInfo, *, changeset: int | None = None) -> int:
-    """Renew area, grid and scopes of a layer (of one changeset's features); return how many.
+def restamp_around(place: Place, source: LayerInfo, changeset: int) -> int:
+    """Renew the stamps of all that lies where ``changeset`` changed divisions or grids.
 
-    Stamps follow the divisions and are no new version of the feature. Needs a bulk transaction.
+    ``source`` is the stamping layer; places its features left count as well. Stamps are no new
+    version of a feature. The transaction must be allowed to write every layer (bulk role).
+    Returns how many features got other stamps.
     """
+    extent = _extent(place, source, changeset)
+    if extent is None:
+        return 0
+    return sum(_restamp(place, info, extent) for info in place.registry.bases())
+
+
+def _extent(place: Place, source: LayerInfo, changeset: int) -> bytes | None:
+    found = place.connection.scalar(
+        text(
+            f"SELECT ST_AsEWKB(ST_SetSRID(ST_Extent(geom)::geometry, {STORAGE_SRID})) FROM ("
+            f"SELECT geom FROM {source.table.name} "
+            "WHERE tenant = :tenant AND changeset_id = :changeset UNION ALL "
+            f"SELECT geom FROM {source.history.name} "
+            "WHERE tenant = :tenant AND ended_by = :changeset) AS touched"
+        ),
+        {"tenant": place.tenant, "changeset": changeset},
+    )
+    return None if found is None else bytes(found)
+
+
+def _restamp(place: Place, info: LayerInfo, extent: bytes) -> int:
     last, renewed = 0, 0
-    where = "AND changeset_id = :changeset" if changeset is not None else ""
     statement = text(
         f"SELECT id, code, ST_AsBinary(geom) AS geom FROM {info.table.name} "
-        f"WHERE tenant = :tenant AND id > :last {where} ORDER BY id LIMIT {CHUNK}"
+        "WHERE tenant = :tenant AND id > :last AND geom && cast(:extent AS geometry) "
+        f"ORDER BY id LIMIT {CHUNK}"
     )
-    while True:
-        values = {"tenant": place.tenant, "last": last, "changeset": changeset}
-        if changeset is None:
-            del values["changeset"]
-        rows = place.connection.execute(statement, values).all()
-        if not rows:
-            return renewed
-        _write(place.connection, info, place.tenant, _stamped(place, info, rows))
-        renewed += len(rows)
+    while rows := place.connection.execute(
+        statement, {"tenant": place.tenant, "last": last, "extent": extent}
+    ).all():
+        renewed += _write(place, info, _stamped(place, info, rows))
         last = rows[-1].id
+    return renewed
 
 
 def _stamped(place: Place, info: LayerInfo, rows: Any) -> pd.DataFrame:
@@ -55,22 +75,23 @@ def _stamped(place: Place, info: LayerInfo, rows: Any) -> pd.DataFrame:
     )
 
 
-def _write(connection: Connection, info: LayerInfo, tenant: str, frame: pd.DataFrame) -> None:
-    connection.execute(
+def _write(place: Place, info: LayerInfo, frame: pd.DataFrame) -> int:
+    return place.connection.execute(
         text(
             f"UPDATE {info.table.name} l SET area_code = s.area, grid_code = s.grid, "
             "scopes = s.scopes::text[] FROM unnest(cast(:ids AS bigint[]), cast(:areas AS text[]), "
             "cast(:grids AS text[]), cast(:scopes AS text[])) AS s(id, area, grid, scopes) "
-            "WHERE l.tenant = :tenant AND l.id = s.id"
+            "WHERE l.tenant = :tenant AND l.id = s.id AND (l.area_code, l.grid_code, l.scopes) "
+            "IS DISTINCT FROM (s.area, s.grid, s.scopes::text[])"
         ),
         {
-            "tenant": tenant,
+            "tenant": place.tenant,
             "ids": frame["id"].tolist(),
             "areas": _nullable(frame["area_code"]),
             "grids": _nullable(frame["grid_code"]),
             "scopes": frame["scopes"].tolist(),
         },
-    )
+    ).rowcount
 
 
 def _nullable(column: pd.Series[Any]) -> list[Any]:

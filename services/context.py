@@ -1,0 +1,34 @@
+"""What a route of a service gets from the program around it, without knowing that program."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import Engine
+
+from gis.database.session import Caller
+from layers.registry import Registry
+
+
+def caller_of(request: Request) -> Caller:
+    """Return who asks; the composition root says how (``app.state.authenticate``)."""
+    found: Caller = request.app.state.authenticate(request)
+    return found
+
+
+def engine_of(request: Request) -> Engine:
+    """Return the program's engine."""
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+def registry_of(request: Request) -> Registry:
+    """Return the registry of layers."""
+    registry: Registry = request.app.state.registry
+    return registry
+
+
+Asking = Annotated[Caller, Depends(caller_of)]
+Database = Annotated[Engine, Depends(engine_of)]
+Layers = Annotated[Registry, Depends(registry_of)]
