@@ -90,9 +90,15 @@ def _displacement(lon: Array, lat: Array) -> tuple[Array, Array]:
         root = np.sqrt(np.abs(x))
         ripple = 20.0 * np.sin(6.0 * np.pi * x) + 20.0 * np.sin(2.0 * np.pi * x)
         north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root
-        north = north + (ripple + _waves(y, (20.0, 40.0, 160.0, 320.0), (1.0, 3.0, 12.0, 30.0))) * 2.0 / 3.0
+        north = (
+            north
+            + (ripple + _waves(y, (20.0, 40.0, 160.0, 320.0), (1.0, 3.0, 12.0, 30.0))) * 2.0 / 3.0
+        )
         east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root
-        east = east + (ripple + _waves(x, (20.0, 40.0, 150.0, 300.0), (1.0, 3.0, 12.0, 30.0))) * 2.0 / 3.0
+        east = (
+            east
+            + (ripple + _waves(x, (20.0, 40.0, 150.0, 300.0), (1.0, 3.0, 12.0, 30.0))) * 2.0 / 3.0
+        )
         return _metres_to_degrees(east, north, np.radians(lat))
 
 

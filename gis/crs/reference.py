@@ -37,12 +37,30 @@ class CrsRef:
 
 
 STORAGE = CrsRef(
-    f"{EPSG_URI}{STORAGE_SRID}", STORAGE_SRID, None, True, "2000国家大地坐标系(经纬度)", "CGCS2000 geographic"
+    f"{EPSG_URI}{STORAGE_SRID}",
+    STORAGE_SRID,
+    None,
+    True,
+    "2000国家大地坐标系(经纬度)",
+    "CGCS2000 geographic",
 )
-CRS84 = CrsRef(CRS84_URI, 4326, None, False, "WGS 84 经纬度(经度在前)", "WGS 84 longitude-latitude (CRS84)")
-WGS84 = CrsRef(f"{EPSG_URI}4326", 4326, None, True, "WGS 84 经纬度(纬度在前)", "WGS 84 latitude-longitude")
-WEB_MERCATOR = CrsRef(f"{EPSG_URI}3857", 3857, None, False, "网络墨卡托", "Web Mercator", metres=True)
+CRS84 = CrsRef(
+    CRS84_URI, 4326, None, False, "WGS 84 经纬度(经度在前)", "WGS 84 longitude-latitude (CRS84)"
+)
+WGS84 = CrsRef(
+    f"{EPSG_URI}4326", 4326, None, True, "WGS 84 经纬度(纬度在前)", "WGS 84 latitude-longitude"
+)
+WEB_MERCATOR = CrsRef(
+    f"{EPSG_URI}3857", 3857, None, False, "网络墨卡托", "Web Mercator", metres=True
+)
 GCJ02 = CrsRef(
-    "urn:x-wanmi:crs:GCJ-02", None, None, False, "GCJ-02(国内网络地图偏移坐标)", "GCJ-02 (shifted, Chinese web maps)"
+    "urn:x-wanmi:crs:GCJ-02",
+    None,
+    None,
+    False,
+    "GCJ-02(国内网络地图偏移坐标)",
+    "GCJ-02 (shifted, Chinese web maps)",
 )
-BD09 = CrsRef("urn:x-wanmi:crs:BD-09", None, None, False, "BD-09(百度偏移坐标)", "BD-09 (shifted, Baidu)")
+BD09 = CrsRef(
+    "urn:x-wanmi:crs:BD-09", None, None, False, "BD-09(百度偏移坐标)", "BD-09 (shifted, Baidu)"
+)

@@ -42,7 +42,10 @@ _NAMES = {
 }
 _KNOWN = {4490: ref.STORAGE, 4326: ref.WGS84, 3857: ref.WEB_MERCATOR, 900913: ref.WEB_MERCATOR}
 # These make PROJ open a file named by the caller.
-_FILES = re.compile(r"\+?(?:nadgrids|geoidgrids|grids|init|file|xy_grids|z_grids)\s*=|PARAMETERFILE|@", re.IGNORECASE)
+_FILES = re.compile(
+    r"\+?(?:nadgrids|geoidgrids|grids|init|file|xy_grids|z_grids)\s*=|PARAMETERFILE|@",
+    re.IGNORECASE,
+)
 _DEFINITION = re.compile(r"\+proj=|\+step|^\s*\{|^\s*[A-Z_]+\d*\s*\[", re.IGNORECASE)
 
 
@@ -99,7 +102,9 @@ def _horizontal(crs: pyproj.CRS, text: str) -> CrsRef:
         return _KNOWN[code]
     uri = f"{ref.EPSG_URI}{code}" if code else _custom_uri(text)
     zh, en = _titles(crs)
-    return CrsRef(uri, code, None if code else text, _north_first(crs), zh, en, metres=_in_metres(crs))
+    return CrsRef(
+        uri, code, None if code else text, _north_first(crs), zh, en, metres=_in_metres(crs)
+    )
 
 
 def _nameless(crs: pyproj.CRS) -> bool:
@@ -112,7 +117,15 @@ def _pipeline(text: str) -> CrsRef:
         pyproj.Transformer.from_pipeline(text)
     except pyproj.exceptions.ProjError as problem:
         raise _unknown(text) from problem
-    return CrsRef(_custom_uri(text), None, text, False, "城市独立坐标系", "City coordinate system", metres=True)
+    return CrsRef(
+        _custom_uri(text),
+        None,
+        text,
+        False,
+        "城市独立坐标系",
+        "City coordinate system",
+        metres=True,
+    )
 
 
 def _parse(text: str) -> pyproj.CRS:
@@ -132,14 +145,18 @@ def _north_first(crs: pyproj.CRS) -> bool:
 
 
 def _in_metres(crs: pyproj.CRS) -> bool:
-    return bool(crs.is_projected) and all(axis.unit_conversion_factor == 1 for axis in crs.axis_info)
+    return bool(crs.is_projected) and all(
+        axis.unit_conversion_factor == 1 for axis in crs.axis_info
+    )
 
 
 def _titles(crs: pyproj.CRS) -> tuple[str, str]:
     name = str(crs.name)
     if match := re.fullmatch(r"CGCS2000 / (3-degree )?Gauss-Kruger (?:CM (\d+)E|zone (\d+))", name):
         width = "3度带" if match[1] else "6度带"
-        return f"CGCS2000 高斯投影{width}" + (f" 中央经线{match[2]}°" if match[2] else f" 第{match[3]}带"), name
+        return f"CGCS2000 高斯投影{width}" + (
+            f" 中央经线{match[2]}°" if match[2] else f" 第{match[3]}带"
+        ), name
     if name.lower() in ("unknown", "unnamed", ""):
         return "城市独立坐标系", "City coordinate system"
     return name, name
@@ -152,7 +169,10 @@ def _custom_uri(text: str) -> str:
 def _unknown(text: str) -> BadInput:
     shown = text if len(text) <= 60 else text[:57] + "…"
     return BadInput(
-        "crs_unknown", f"无法识别坐标系“{shown}”", f"Unknown coordinate reference system '{shown}'", field="crs"
+        "crs_unknown",
+        f"无法识别坐标系“{shown}”",
+        f"Unknown coordinate reference system '{shown}'",
+        field="crs",
     )
 
 

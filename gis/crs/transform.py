@@ -103,7 +103,11 @@ def _unchanged(x: Array, y: Array) -> tuple[Array, Array]:
 
 def _proj(crs: CrsRef, *, inverse: bool) -> Shift:
     transformer = _transformer(crs)
-    direction = pyproj.enums.TransformDirection.INVERSE if inverse else pyproj.enums.TransformDirection.FORWARD
+    direction = (
+        pyproj.enums.TransformDirection.INVERSE
+        if inverse
+        else pyproj.enums.TransformDirection.FORWARD
+    )
 
     def shift(x: Array, y: Array) -> tuple[Array, Array]:
         new_x, new_y = transformer.transform(x, y, direction=direction)

@@ -51,10 +51,16 @@ def metric_crs(bounds: tuple[float, float, float, float]) -> CrsRef:
     """
     west, south, east, north = (float(value) for value in bounds)
     if not all(map(math.isfinite, (west, south, east, north))):
-        raise BadInput("bounds_not_finite", "范围含有无效数值", "The bounds contain a value that is not a number")
+        raise BadInput(
+            "bounds_not_finite",
+            "范围含有无效数值",
+            "The bounds contain a value that is not a number",
+        )
     lon, lat = (west + east) / 2, (south + north) / 2
     if east - west > _WIDEST_ZONE or north - south > 3 * _WIDEST_ZONE:
-        return resolve(f"+proj=laea +lat_0={lat:.4f} +lon_0={lon:.4f} +ellps=GRS80 +units=m +no_defs +type=crs")
+        return resolve(
+            f"+proj=laea +lat_0={lat:.4f} +lon_0={lon:.4f} +ellps=GRS80 +units=m +no_defs +type=crs"
+        )
     return resolve(f"EPSG:{_zone(lon, lat)}")
 
 

@@ -26,8 +26,12 @@ def kruger(lon, lat, meridian):
     e = math.sqrt(F * (2 - F))
     t = math.sinh(math.atanh(math.sin(phi)) - e * math.atanh(e * math.sin(phi)))
     xi, eta = math.atan2(t, math.cos(lam)), math.asinh(math.sin(lam) / math.hypot(t, math.cos(lam)))
-    north = xi + sum(a * math.sin(2 * j * xi) * math.cosh(2 * j * eta) for j, a in enumerate(alpha, 1))
-    east = eta + sum(a * math.cos(2 * j * xi) * math.sinh(2 * j * eta) for j, a in enumerate(alpha, 1))
+    north = xi + sum(
+        a * math.sin(2 * j * xi) * math.cosh(2 * j * eta) for j, a in enumerate(alpha, 1)
+    )
+    east = eta + sum(
+        a * math.cos(2 * j * xi) * math.sinh(2 * j * eta) for j, a in enumerate(alpha, 1)
+    )
     return 500_000 + radius * east, radius * north
 
 
@@ -45,12 +49,18 @@ SPELLINGS = {
         "https://www.opengis.net/def/crs/EPSG/0/4490",
         " http://www.opengis.net/gml/srs/epsg.xml#4490 ",
     ],
-    4549: ["EPSG:4549", "http://www.opengis.net/def/crs/EPSG/0/4549", "urn:ogc:def:crs:EPSG:9.9:4549"],
+    4549: [
+        "EPSG:4549",
+        "http://www.opengis.net/def/crs/EPSG/0/4549",
+        "urn:ogc:def:crs:EPSG:9.9:4549",
+    ],
     3857: ["EPSG:3857", "EPSG:900913", "Web Mercator"],
 }
 
 
-@pytest.mark.parametrize(("srid", "text"), [(srid, text) for srid, texts in SPELLINGS.items() for text in texts])
+@pytest.mark.parametrize(
+    ("srid", "text"), [(srid, text) for srid, texts in SPELLINGS.items() for text in texts]
+)
 def test_every_spelling_names_the_same_system(srid, text):
     found = crs.resolve(text)
     assert (found.srid, found.uri) == (srid, f"http://www.opengis.net/def/crs/EPSG/0/{srid}")
@@ -77,7 +87,13 @@ def test_crs84_is_longitude_first(text):
 def test_latitude_and_northing_come_first_where_epsg_says_so():
     for code in (4490, 4326, *range(4491, 4555)):
         assert crs.resolve(f"EPSG:{code}").axis_north_first, code
-    for text in ("EPSG:3857", "EPSG:32650", "GCJ-02", "BD-09", "+proj=tmerc +lon_0=120 +ellps=GRS80"):
+    for text in (
+        "EPSG:3857",
+        "EPSG:32650",
+        "GCJ-02",
+        "BD-09",
+        "+proj=tmerc +lon_0=120 +ellps=GRS80",
+    ):
         assert not crs.resolve(text).axis_north_first, text
 
 
@@ -136,7 +152,9 @@ def test_zone_of_a_longitude(lon, width, prefixed, code):
     assert crs.gauss_kruger_zone(lon, width, prefixed=prefixed) == code
 
 
-@pytest.mark.parametrize(("lon", "width"), [(10, 3), (140, 3), (math.nan, 3), (math.inf, 6), (120, 4)])
+@pytest.mark.parametrize(
+    ("lon", "width"), [(10, 3), (140, 3), (math.nan, 3), (math.inf, 6), (120, 4)]
+)
 def test_no_zone(lon, width):
     with pytest.raises(BadInput):
         crs.gauss_kruger_zone(lon, width)
@@ -150,12 +168,16 @@ def test_every_three_degree_zone_projects_as_the_formula(meridian):
         px, py = crs.transform_xy(lon, lat, crs.STORAGE, crs.resolve(f"EPSG:{code - 21}"))
         east, north = kruger(lon, lat, meridian)
         assert (float(x), float(y)) == pytest.approx((east, north), abs=1e-3)
-        assert (float(px) - meridian // 3 * 1_000_000, float(py)) == pytest.approx((east, north), abs=1e-3)
+        assert (float(px) - meridian // 3 * 1_000_000, float(py)) == pytest.approx(
+            (east, north), abs=1e-3
+        )
 
 
 @pytest.mark.parametrize("meridian", range(75, 136, 6))
 def test_every_six_degree_zone_projects_as_the_formula(meridian):
-    x, y = crs.transform_xy(meridian + 2.5, 36.0, crs.STORAGE, crs.resolve(f"EPSG:{4502 + (meridian - 75) // 6}"))
+    x, y = crs.transform_xy(
+        meridian + 2.5, 36.0, crs.STORAGE, crs.resolve(f"EPSG:{4502 + (meridian - 75) // 6}")
+    )
     assert (float(x), float(y)) == pytest.approx(kruger(meridian + 2.5, 36.0, meridian), abs=1e-2)
 
 
@@ -186,7 +208,9 @@ def test_cgcs2000_and_wgs84_are_one_datum():
 
 
 def test_unreachable_positions_become_infinite_without_an_error():
-    moved = crs.transform([shapely.Point(120, 95), shapely.Point(120, 36)], crs.STORAGE, crs.resolve("EPSG:4549"))
+    moved = crs.transform(
+        [shapely.Point(120, 95), shapely.Point(120, 36)], crs.STORAGE, crs.resolve("EPSG:4549")
+    )
     assert not np.isfinite(shapely.get_coordinates(moved[0])).all()
     assert np.isfinite(shapely.get_coordinates(moved[1])).all()
 
@@ -207,7 +231,9 @@ def test_a_citys_own_system_from_proj_and_wkt():
     for system in (by_proj, by_wkt):
         x, y = crs.transform_xy(120.3333333, 36.0, crs.STORAGE, system)
         assert float(x) == pytest.approx(50_000, abs=1e-3)
-        assert float(y) == pytest.approx(kruger(120.3333333, 36.0, 120.3333333)[1] - 3_900_000, abs=1e-3)
+        assert float(y) == pytest.approx(
+            kruger(120.3333333, 36.0, 120.3333333)[1] - 3_900_000, abs=1e-3
+        )
         assert [float(v) for v in crs.transform_xy(x, y, system, crs.STORAGE)] == pytest.approx(
             [120.3333333, 36.0], abs=1e-10
         )
@@ -225,18 +251,29 @@ def test_a_citys_own_system_turned_in_the_plane():
     assert (float(lon), float(lat)) == pytest.approx((120.2, 36.1), abs=1e-9)
     east, north = kruger(120.2, 36.1, 120)
     turn = math.radians(1)
-    turned = (east * math.cos(turn) + north * math.sin(turn), north * math.cos(turn) - east * math.sin(turn))
+    turned = (
+        east * math.cos(turn) + north * math.sin(turn),
+        north * math.cos(turn) - east * math.sin(turn),
+    )
     straight = (1.00001 * turned[0] - 450_000, 1.00001 * turned[1] - 3_900_000)
     mirrored = (
         1.00001 * (2 * east * math.cos(turn) - turned[0]) - 450_000,
         1.00001 * (2 * north * math.cos(turn) - turned[1]) - 3_900_000,
     )
-    assert (float(x), float(y)) in (pytest.approx(straight, abs=1e-2), pytest.approx(mirrored, abs=1e-2))
+    assert (float(x), float(y)) in (
+        pytest.approx(straight, abs=1e-2),
+        pytest.approx(mirrored, abs=1e-2),
+    )
 
 
 def test_another_datum_needs_parameters():
     with pytest.raises(BadInput, match="towgs84"):
-        crs.transform_xy(500_000, 4e6, crs.resolve("+proj=tmerc +lon_0=120 +x_0=500000 +ellps=krass"), crs.STORAGE)
+        crs.transform_xy(
+            500_000,
+            4e6,
+            crs.resolve("+proj=tmerc +lon_0=120 +x_0=500000 +ellps=krass"),
+            crs.STORAGE,
+        )
     with pytest.raises(BadInput, match="towgs84"):
         crs.transform_xy(117.0, 36.0, crs.resolve("EPSG:4610"), crs.STORAGE)
     tied = crs.resolve("+proj=tmerc +lon_0=120 +x_0=500000 +ellps=krass +towgs84=15.8,-154.4,-82.3")
@@ -266,7 +303,9 @@ def test_metric_system_of_a_place_keeps_lengths(bounds, srid):
     import pyproj
 
     true = pyproj.Geod(ellps="GRS80").inv(lon, lat, lon, lat + 0.001)[2]
-    assert math.hypot(x[1] - x[0], y[1] - y[0]) == pytest.approx(true, rel=0.007 if abs(lat) > 84 else 1e-3)
+    assert math.hypot(x[1] - x[0], y[1] - y[0]) == pytest.approx(
+        true, rel=0.007 if abs(lat) > 84 else 1e-3
+    )
 
 
 def test_metric_system_of_a_province_keeps_areas():

@@ -28,7 +28,9 @@ def metres(a, b):
     ],
 )
 def test_agrees_with_published_pairs(forward, given, expected):
-    assert metres(forward(*given), expected) < 0.6  # the published inverse is itself only approximate
+    assert (
+        metres(forward(*given), expected) < 0.6
+    )  # the published inverse is itself only approximate
 
 
 def test_shift_is_hundreds_of_metres_in_china():
@@ -52,10 +54,16 @@ def test_inverse_restores_the_position_to_a_micrometre(forward, inverse):
 
 
 @pytest.mark.parametrize(
-    "place", [(2.35, 48.85), (-74.0, 40.7), (151.2, -33.9), (72.0, 40.0), (137.84, 40.0), (100.0, 0.8)]
+    "place",
+    [(2.35, 48.85), (-74.0, 40.7), (151.2, -33.9), (72.0, 40.0), (137.84, 40.0), (100.0, 0.8)],
 )
 def test_outside_china_nothing_moves(place):
-    for convert in (offset.wgs84_to_gcj02, offset.gcj02_to_wgs84, offset.gcj02_to_bd09, offset.bd09_to_gcj02):
+    for convert in (
+        offset.wgs84_to_gcj02,
+        offset.gcj02_to_wgs84,
+        offset.gcj02_to_bd09,
+        offset.bd09_to_gcj02,
+    ):
         assert tuple(float(v) for v in convert(*place)) == place
 
 
