@@ -13,7 +13,6 @@ unless ``keep()`` was called (``wanmi db up``). Leases are file locks, so a kill
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import secrets
 import shutil
@@ -23,13 +22,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import IO
 from urllib.parse import quote
 
 import psycopg
 
 from gis.database import binaries, processes, tuning
 from gis.database.account import Account, server_account
+from gis.database.locks import Locks
 from gis.errors import Unavailable
 
 DATABASE = "wanmi"
@@ -76,6 +75,7 @@ class Cluster:
         self.durable = durable
         self._pg_bin = pg_bin
         self._tell = tell
+        self._locks = Locks(self.folder)
 
     # -- where things are -------------------------------------------------------------------------
 
@@ -120,7 +120,7 @@ class Cluster:
 
         Returns when the database answers. Raises Unavailable with PostgreSQL's last words otherwise.
         """
-        with self._alone():
+        with self._locks.alone():
             if not self._answers():
                 self._make_home()
                 self._init()
@@ -129,52 +129,41 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server if it runs; open transactions are rolled back, answered ones are safe."""
-        with self._alone():
+        with self._locks.alone():
             self._stop()
 
     def destroy(self) -> None:
         """Stop the server and remove everything it holds. There is no way back."""
-        with self._alone():
+        with self._locks.alone():
             self._stop()
             shutil.rmtree(self.socket, ignore_errors=True)
             shutil.rmtree(self.home, ignore_errors=True)
             self.folder.unlink(missing_ok=True) if self.folder.is_symlink() else None
-        for kind in ("lock", "users", "keep"):
-            self._beside(kind).unlink(missing_ok=True)
+        self._locks.remove()
 
     def status(self) -> Status:
         """Whether it runs, and where it lies."""
         pid = processes.postmaster(self.data) if self._readable() else None
-        return Status(pid is not None, self._beside("keep").exists(), pid, self.home, self.socket)
+        return Status(pid is not None, self._locks.kept, pid, self.home, self.socket)
 
     def keep(self, keep: bool = True) -> None:
         """Let the server outlive its last lease (True), or not any more (False)."""
-        if keep:
-            self._beside("keep").touch()
-        else:
-            self._beside("keep").unlink(missing_ok=True)
+        self._locks.keep(keep)
 
     def in_use(self) -> bool:
         """Whether any process holds a lease."""
-        with self._opened("users") as users:
-            try:
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return True
-            return False
+        return self._locks.in_use()
 
     @contextmanager
     def lease(self) -> Iterator[None]:
         """Have the server running inside the block; the last leaver stops it unless it is kept."""
-        with self._opened("users") as users:
-            fcntl.flock(users, fcntl.LOCK_SH)
-            try:
+        try:
+            with self._locks.using():
                 self.ensure()
                 yield
-            finally:
-                fcntl.flock(users, fcntl.LOCK_UN)
-                if not self._beside("keep").exists() and not self.in_use():
-                    self.stop()
+        finally:
+            if not self._locks.kept and not self.in_use():
+                self.stop()
 
     # -- steps ------------------------------------------------------------------------------------
 
@@ -309,19 +298,3 @@ class Cluster:
                 f"数据库目录 {self.home} 属于其他用户，请用创建它的用户运行。",
                 f"{self.home} belongs to another user: run as the user who made it.",
             ) from None
-
-    # -- locks ------------------------------------------------------------------------------------
-
-    def _beside(self, kind: str) -> Path:
-        return self.folder.with_name(f"{self.folder.name}.{kind}")
-
-    def _opened(self, kind: str) -> IO[bytes]:
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        return self._beside(kind).open("ab")
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One process at a time creates, starts or stops."""
-        with self._opened("lock") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield

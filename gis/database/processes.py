@@ -15,7 +15,11 @@ from pathlib import Path
 def living_in(data: Path) -> list[int]:
     """Process ids whose working folder is ``data``."""
     wanted = str(data.resolve())
-    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _cwd(entry) == wanted]
+    return [
+        int(entry.name)
+        for entry in Path("/proc").iterdir()
+        if entry.name.isdigit() and _cwd(entry) == wanted
+    ]
 
 
 def postmaster(data: Path) -> int | None:
