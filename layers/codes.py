@@ -65,10 +65,12 @@ class CodeList:
     def by_osm(self, tags: Mapping[str, str]) -> Code | None:
         """Return the value that the tags of an OpenStreetMap object mean.
 
-        A ``key=value`` pair counts before a bare ``key``; among equals the tag that comes first.
+        A ``key=value`` pair counts before a bare ``key`` and that before a bare ``name:space``
+        key (a shop with an ``addr:housenumber`` is a shop); among equals the first tag counts.
         """
         pairs = (f"{key}={value}" for key, value in tags.items())
-        bare = (key for key, value in tags.items() if value not in _TRUTHLESS)
+        bare = [key for key, value in tags.items() if value not in _TRUTHLESS]
+        bare.sort(key=lambda key: ":" in key)
         for tag in (*pairs, *bare):
             if tag in self._by_tag:
                 return self._by_tag[tag]

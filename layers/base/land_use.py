@@ -48,7 +48,17 @@ class LandUse(Feature):
         ),
         source=Source(
             rename={"landuse": "kind", "name:en": "name_en"},
-            osm=("landuse", "amenity=school", "amenity=hospital", "amenity=university"),
+            osm=(
+                "landuse",
+                "amenity=school",
+                "amenity=hospital",
+                "amenity=university",
+                "natural=wood",
+                "natural=scrub",
+                "natural=grassland",
+                "natural=heath",
+                "natural=wetland",
+            ),
         ),
     )
 

@@ -143,5 +143,10 @@ def test_osm_tags_of_components_are_those_of_unclaimed_classes() -> None:
     assert list(REGISTRY.get("components").declared.source.osm) == tags
 
 
+def test_osm_tags_of_roads_are_those_of_their_classes() -> None:
+    tags = [tag for item in load("road_class").items for tag in item.many("osm")]
+    assert list(REGISTRY.get("roads").declared.source.osm) == tags
+
+
 def test_the_documentation_page_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(REGISTRY), "run python -m layers.derive.docs"

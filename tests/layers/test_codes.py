@@ -66,6 +66,8 @@ def test_words_of_deliveries_are_found(name: str, text: str, code: str | None) -
         ("component_class_2026", {"highway": "street_lamp"}, "01037"),
         ("component_class_2026", {"traffic_calming": "hump"}, "02043"),
         ("component_class_2026", {"traffic_calming": "no"}, None),
+        ("place_type", {"addr:housenumber": "5", "shop": "bakery"}, "06"),
+        ("place_type", {"addr:housenumber": "5", "building": "yes"}, "05"),
         ("component_class_2026", {"traffic_sign": "yes", "highway": "bus_stop"}, "02004"),
     ],
 )
