@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from gis.database.session import begin_owner
+from layers.accounts import roles
 from layers.derive import tables
 from layers.registry import Registry, discover
 
@@ -45,6 +46,7 @@ def upgrade(engine: Engine, registry: Registry | None = None) -> bool:
         config.attributes["connection"] = connection
         command.upgrade(config, "heads")
         tables.sync(connection, registry)
+        roles.seed(connection)
         _remember(connection, wanted)
     harden(engine)
     return True

@@ -146,7 +146,7 @@ def disable(name: Name) -> None:
 
 
 def enable(name: Name) -> None:
-    """Let a disabled user in again."""
+    """Let a disabled user in again, with the password they had; old tokens stay revoked."""
     _switch(name, active=True)
 
 
