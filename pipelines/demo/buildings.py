@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pipelines.demo import frames, recipe, words
 from pipelines.demo.place import Place
 from pipelines.demo.seeds import chance, rng
+from pipelines.demo.sides import rectangles
 from pipelines.demo.sites import Sites, sites
 from pipelines.demo.water import lakes
 
@@ -76,7 +77,7 @@ def buildings(place: Place) -> pd.DataFrame:
     middle = np.concatenate([row[1] for row in rows])
     size = np.concatenate([row[2] for row in rows])
     kind = [row[3] for row in rows for _ in range(len(row[0]))]
-    shapes = _rectangles(place, middle, size)
+    shapes = rectangles(place.mesh.warp, middle, size)
     good = shapely.contains_properly(ground.building_ground[cell], shapes)
     good &= ~_wet(place, shapes)
     return _table(place, ground, (cell[good], shapes[good], size[good]),
@@ -131,27 +132,6 @@ def _grid(bounds: Floats, scale: Floats, kind: Type, random: np.random.Generator
     slack = np.maximum(extent / count - pitch, 0) / np.maximum(extent, 1)
     share += random.uniform(-0.3, 0.3, share.shape) * slack
     return np.asarray(bounds[:2] + share * (bounds[2:] - bounds[:2]))
-
-
-def _rectangles(place: Place, middle: Floats, size: Floats) -> NDArray[np.object_]:
-    """World rectangles around plan positions, long side along the street network."""
-    warp = place.mesh.warp
-    east, _ = warp.gradient(middle[:, 0], middle[:, 1])
-    along = east / np.hypot(*east.T)[:, None]
-    across = np.stack((-along[:, 1], along[:, 0]), -1)
-    centre = np.stack(warp.metric(middle[:, 0], middle[:, 1]), -1)
-    half_l, half_d = along * size[:, :1] / 2, across * size[:, 1:] / 2
-    ring = np.stack(
-        (
-            centre - half_l - half_d,
-            centre + half_l - half_d,
-            centre + half_l + half_d,
-            centre - half_l + half_d,
-            centre - half_l - half_d,
-        ),
-        1,
-    )
-    return np.asarray(shapely.polygons(ring))
 
 
 def _table(

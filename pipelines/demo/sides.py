@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from pipelines.demo.blocks import Rect
@@ -59,3 +60,19 @@ def _outline(u0: float, v0: float, u1: float, v1: float, step: float) -> Floats:
             np.stack((np.full(len(vs) - 1, u0), vs[:0:-1]), -1),
         )
     )
+
+
+def rectangles(warp: Warp, middle: Floats, size: Floats) -> NDArray[np.object_]:
+    """World rectangles (length x depth, metres) around plan positions, square to the street."""
+    east, _ = warp.gradient(middle[:, 0], middle[:, 1])
+    centre = np.stack(warp.metric(middle[:, 0], middle[:, 1]), -1)
+    return turned(centre, east, size)
+
+
+def turned(centre: Floats, along: Floats, size: Floats) -> NDArray[np.object_]:
+    """World rectangles (length x depth) around world positions, long side in direction ``along``."""
+    along = along / np.hypot(*along.T)[:, None]
+    across = np.stack((-along[:, 1], along[:, 0]), -1)
+    half_l, half_d = along * size[:, :1] / 2, across * size[:, 1:] / 2
+    corners = (-half_l - half_d, half_l - half_d, half_l + half_d, half_d - half_l, -half_l - half_d)
+    return np.asarray(shapely.polygons(np.stack([centre + corner for corner in corners], 1)))
