@@ -6,11 +6,12 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped
 
+from layers.component import ComponentFeature
 from layers.declare import By, Layer, Source, Style, attr
-from layers.model import ManagedFeature, Point
+from layers.model import Point
 
 
-class AncientTree(ManagedFeature):
+class AncientTree(ComponentFeature):
     """A listed tree; its grade follows from age or fame (thresholds: ancient_tree_grade)."""
 
     __tablename__ = "ancient_trees"

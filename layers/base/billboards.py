@@ -6,11 +6,12 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped
 
+from layers.component import ComponentFeature
 from layers.declare import By, Layer, Source, Style, attr
-from layers.model import ManagedFeature, Point
+from layers.model import Point
 
 
-class Billboard(ManagedFeature):
+class Billboard(ComponentFeature):
     """An advertising structure; the permit's term and the safety test fall due."""
 
     __tablename__ = "billboards"

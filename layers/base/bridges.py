@@ -6,11 +6,12 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped
 
+from layers.component import ComponentFeature
 from layers.declare import By, Layer, Source, Style, attr
-from layers.model import Line, ManagedFeature
+from layers.model import Line
 
 
-class Bridge(ManagedFeature):
+class Bridge(ComponentFeature):
     """A bridge that carries a road or people, with its last technical grade."""
 
     __tablename__ = "bridges"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
+from layers.component import ComponentFeature
 from layers.declare import Layer, Source, Style, attr
-from layers.model import AnyGeometry, ManagedFeature
+from layers.model import AnyGeometry
 
 OSM = (
     "emergency=fire_hydrant",
@@ -65,7 +66,7 @@ OSM = (
 """Tags whose objects are components of some class (column ``osm`` of component_class_2026)."""
 
 
-class Component(ManagedFeature):
+class Component(ComponentFeature):
     """An object in public space of any class that no other layer claims.
 
     ``class_code`` belongs to the list of the row's ``edition``; each class is offered as a layer

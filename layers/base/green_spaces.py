@@ -6,11 +6,12 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped
 
+from layers.component import ComponentFeature
 from layers.declare import Layer, Source, Style, attr
-from layers.model import ManagedFeature, Polygon
+from layers.model import Polygon
 
 
-class GreenSpace(ManagedFeature):
+class GreenSpace(ComponentFeature):
     """A planted area that one team keeps; parks may consist of several."""
 
     __tablename__ = "green_spaces"

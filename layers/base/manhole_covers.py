@@ -6,11 +6,12 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped
 
+from layers.component import ComponentFeature
 from layers.declare import Layer, Source, Style, attr
-from layers.model import ManagedFeature, Point
+from layers.model import Point
 
 
-class ManholeCover(ManagedFeature):
+class ManholeCover(ComponentFeature):
     """A cover and its frame; the class code tells the network (water, sewage, power …)."""
 
     __tablename__ = "manhole_covers"

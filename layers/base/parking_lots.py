@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Mapped
 
+from layers.component import ComponentFeature
 from layers.declare import By, Layer, Source, Style, attr
-from layers.model import ManagedFeature, Polygon
+from layers.model import Polygon
 
 
-class ParkingLot(ManagedFeature):
+class ParkingLot(ComponentFeature):
     """A car park on one site, above or below ground, or a row of bays along a road."""
 
     __tablename__ = "parking_lots"

@@ -6,11 +6,12 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped
 
+from layers.component import ComponentFeature
 from layers.declare import By, Layer, Source, Style, attr
-from layers.model import ManagedFeature, Point
+from layers.model import Point
 
 
-class StreetLight(ManagedFeature):
+class StreetLight(ComponentFeature):
     """A pole with its lamps; circuit and controller tell how it is switched."""
 
     __tablename__ = "street_lights"

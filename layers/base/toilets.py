@@ -6,11 +6,12 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped
 
+from layers.component import ComponentFeature
 from layers.declare import Layer, Source, Style, attr
-from layers.model import ManagedFeature, Point
+from layers.model import Point
 
 
-class Toilet(ManagedFeature):
+class Toilet(ComponentFeature):
     """A public toilet, by the point of its entrance."""
 
     __tablename__ = "toilets"

@@ -6,11 +6,12 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped
 
+from layers.component import ComponentFeature
 from layers.declare import By, Layer, Source, Style, attr
-from layers.model import ManagedFeature, Point
+from layers.model import Point
 
 
-class Tree(ManagedFeature):
+class Tree(ComponentFeature):
     """A single tree in public care."""
 
     __tablename__ = "trees"

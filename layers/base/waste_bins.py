@@ -6,11 +6,12 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped
 
+from layers.component import ComponentFeature
 from layers.declare import By, Layer, Source, Style, attr
-from layers.model import ManagedFeature, Point
+from layers.model import Point
 
 
-class WasteBin(ManagedFeature):
+class WasteBin(ComponentFeature):
     """A litter or sorting bin, or a group of them at one place."""
 
     __tablename__ = "waste_bins"
