@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import shapely
 
 from gis.cql2.builder import Builder
@@ -51,7 +52,8 @@ def read_wkt(text: str, builder: Builder, place: Place) -> Shape:
     """A geometry from WKT."""
     builder.vertices(text.count(",") + 1, place)
     try:
-        geometry = shapely.from_wkt(text)
+        with np.errstate(all="ignore"):  # NaN and infinity are refused later
+            geometry = shapely.from_wkt(text)
     except (shapely.GEOSException, ValueError, TypeError) as problem:
         raise refuse(
             place, f"无法读取几何“{shown(text)}”", f"cannot read the geometry '{shown(text)}'"

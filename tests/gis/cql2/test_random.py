@@ -11,7 +11,8 @@ WORDS = [
     "id", "name", "width", "ratio", "big", "open", "surveyed_on", "updated", "naive", "extra", "geom", "1", "0", "-1.5", "1e300",
     "9223372036854775807", "99999999999999999999", "'x'", "'%'", "'\\\\'", "''", "TRUE", "NULL", "DATE('2025-06-30')",
     "TIMESTAMP('9999-12-31T23:59:59Z')", "DATE('9999-12-31')", "DATE('0001-01-01')", "BBOX(120,36,121,37)", "POINT(120.1 36.1)",
-    "POLYGON((120 36,121 36,121 37,120 36))", "LINESTRING(120 36,120 36)", "MULTIPOINT((1 2),(3 4))", "POLYGON((0 0,0 0,0 0,0 0))",
+    "POLYGON((120 36,121 36,121 37,120 36))", "LINESTRING(120 36,120 36)",
+    "MULTIPOINT((1 2),(3 4))", "POLYGON((0 0,0 0,0 0,0 0))",
     "BBOX(120,36,120,36)", "INTERVAL('..','2025-06-30')", "INTERVAL(surveyed_on,updated)", "INTERVAL('..','..')",
 ]  # fmt: skip
 JOINTS = [

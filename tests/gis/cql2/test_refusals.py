@@ -97,6 +97,8 @@ TEXT = [
     ("S_INTERSECTS(geom, POINT(36 120))", "axis order"),
     ("S_INTERSECTS(geom, POINT EMPTY)", "empty"),
     ("S_INTERSECTS(geom, POINT(1))", "cannot read"),
+    ("S_INTERSECTS(geom, LINESTRING(1 2, nan 3))", "outside the coordinate system"),
+    ("S_INTERSECTS(geom, POINT(1e999 3))", "outside the coordinate system"),
     ("S_INTERSECTS(geom, POINT(1 2)", "is expected"),
     ("S_INTERSECTS(geom, POINT(1 2", "brackets"),
     ("S_INTERSECTS(geom, POINT(nan nan))", "character"),
