@@ -27,8 +27,15 @@ EVERY = 78.0
 STEP = 12.0
 PLATE = 2.4
 """A plate hangs so far behind the kerb (m)."""
-SHOPS = {"commercial": 0.8, "residential": 0.16, "tower": 0.18, "courtyard": 0.3, "office": 0.3,
-         "village": 0.12, "campus": 0.3}
+SHOPS = {
+    "commercial": 0.8,
+    "residential": 0.16,
+    "tower": 0.18,
+    "courtyard": 0.3,
+    "office": 0.3,
+    "village": 0.12,
+    "campus": 0.3,
+}
 """Use -> share of cells with a shop or office that people ask for."""
 PUBLIC = ("school", "hospital", "admin", "campus")
 
@@ -39,7 +46,9 @@ def places(place: Place) -> pd.DataFrame:
     return frames.together([maker(place) for maker in makers])
 
 
-def _table(place: Place, kind: str, points: NDArray[np.object_], more: Mapping[str, object]) -> pd.DataFrame:
+def _table(
+    place: Place, kind: str, points: NDArray[np.object_], more: Mapping[str, object]
+) -> pd.DataFrame:
     count = len(points)
     if not count:
         return pd.DataFrame()
@@ -64,11 +73,16 @@ def _areas(place: Place) -> pd.DataFrame:
     ]
     titles = [place.street_name, *[item.name for item in place.communities]]
     codes = [place.street_code, *[place.community_code(k) for k in range(len(place.communities))]]
-    return _table(place, "01", shapely.point_on_surface(shapes), {
-        "name": titles,
-        "address": [_prefix(place), *[_prefix(place) + name for name in titles[1:]]],
-        "division_code": codes,
-    })
+    return _table(
+        place,
+        "01",
+        shapely.point_on_surface(shapes),
+        {
+            "name": titles,
+            "address": [_prefix(place), *[_prefix(place) + name for name in titles[1:]]],
+            "division_code": codes,
+        },
+    )
 
 
 def _quarters(place: Place) -> pd.DataFrame:
@@ -82,10 +96,16 @@ def _quarters(place: Place) -> pd.DataFrame:
     if len(green):
         points = np.concatenate((points, shapely.point_on_surface(green["geometry"].to_numpy())))
         titles += green["name"].tolist()
-    return _table(place, "03", points, {
-        "name": titles, "address": [f"{_prefix(place)}{name}" for name in titles],
-        "division_code": place.street_code,
-    })
+    return _table(
+        place,
+        "03",
+        points,
+        {
+            "name": titles,
+            "address": [f"{_prefix(place)}{name}" for name in titles],
+            "division_code": place.street_code,
+        },
+    )
 
 
 def _streets(place: Place) -> pd.DataFrame:
@@ -98,11 +118,17 @@ def _streets(place: Place) -> pd.DataFrame:
             longest[name] = index
     edges = np.array(list(longest.values()))
     points = shapely.points(graph.positions(edges, graph.lengths[edges] / 2, np.zeros(len(edges))))
-    return _table(place, "04", points, {
-        "name": list(longest), "street_name": list(longest),
-        "address": [_prefix(place) + name for name in longest],
-        "division_code": place.street_code,
-    })
+    return _table(
+        place,
+        "04",
+        points,
+        {
+            "name": list(longest),
+            "street_name": list(longest),
+            "address": [_prefix(place) + name for name in longest],
+            "division_code": place.street_code,
+        },
+    )
 
 
 def _plates(place: Place) -> pd.DataFrame:
@@ -113,29 +139,40 @@ def _plates(place: Place) -> pd.DataFrame:
     number = 2 * np.floor((np.array(first) + along) / STEP).astype(int) + np.where(side > 0, 2, 1)
     roads = [graph.names[k] for k in edge.tolist()]
     plates = [f"{n}号" for n in number.tolist()]
-    keep = ~pd.Series([road + plate for road, plate in zip(roads, plates, strict=True)]).duplicated()
+    keep = ~pd.Series(
+        [road + plate for road, plate in zip(roads, plates, strict=True)]
+    ).duplicated()
     kept = np.flatnonzero(keep.to_numpy())
     texts = [roads[k] + plates[k] for k in kept.tolist()]
-    return _table(place, "05", shapely.points(points[kept]), {
-        "name": texts,
-        "street_name": [roads[k] for k in kept.tolist()],
-        "house_number": [plates[k] for k in kept.tolist()],
-        "address": [_prefix(place) + text for text in texts],
-        "division_code": place.street_code,
-    })
+    return _table(
+        place,
+        "05",
+        shapely.points(points[kept]),
+        {
+            "name": texts,
+            "street_name": [roads[k] for k in kept.tolist()],
+            "house_number": [plates[k] for k in kept.tolist()],
+            "address": [_prefix(place) + text for text in texts],
+            "division_code": place.street_code,
+        },
+    )
 
 
 def _plate_spots(place: Place) -> tuple[NDArray[np.int64], Floats, Floats]:
     graph = streets(place)
-    chosen = [k for k, e in enumerate(graph.edges)
-              if not e.bridge and e.segment.kind not in ("trunk", "bank")]
+    chosen = [
+        k
+        for k, e in enumerate(graph.edges)
+        if not e.bridge and e.segment.kind not in ("trunk", "bank")
+    ]
     parts = []
     for k in chosen:
         room = graph.lengths[k] - graph.clear[k].sum() - 2 * END
         count = int(room // EVERY)
         for side in graph.sides(graph.edges[k]):
-            parts += [(k, graph.clear[k, 0] + END + (n + 0.5) * room / count, side)
-                      for n in range(count)]
+            parts += [
+                (k, graph.clear[k, 0] + END + (n + 0.5) * room / count, side) for n in range(count)
+            ]
     index, along, sides = (np.array(column) for column in zip(*parts, strict=True))
     return index.astype(np.int64), along.astype(float), sides.astype(float)
 
@@ -155,7 +192,9 @@ def _interest(place: Place) -> pd.DataFrame:
     cell = np.flatnonzero(random.random(len(share)) < share)
     side = random.random((len(cell), 2))
     low, high = ground.open[cell, :2], ground.open[cell, 2:]
-    points = place.mesh.world(low + (high - low) * np.stack((0.1 + 0.8 * side[:, 0], np.ones(len(cell))), -1))
+    points = place.mesh.world(
+        low + (high - low) * np.stack((0.1 + 0.8 * side[:, 0], np.ones(len(cell))), -1)
+    )
     shops = names()["shops"]
     kinds = [shops[int(k * len(shops))] for k in side[:, 1].tolist()]
     owner = place.community_of_block
@@ -165,9 +204,14 @@ def _interest(place: Place) -> pd.DataFrame:
     blocks = [k for k, block in enumerate(place.quarter.blocks) if block.use in PUBLIC]
     public = [block_name(place, k) for k in blocks]
     centres = shapely.point_on_surface(block_shapes(place)[blocks])
-    return _table(place, "06", np.concatenate((shapely.points(points), centres)), {
-        "name": titles + public,
-        "category": kinds + [place.quarter.blocks[k].use for k in blocks],
-        "address": [_prefix(place) + home for home in homes] + [_prefix(place)] * len(blocks),
-        "division_code": place.street_code,
-    })
+    return _table(
+        place,
+        "06",
+        np.concatenate((shapely.points(points), centres)),
+        {
+            "name": titles + public,
+            "category": kinds + [place.quarter.blocks[k].use for k in blocks],
+            "address": [_prefix(place) + home for home in homes] + [_prefix(place)] * len(blocks),
+            "division_code": place.street_code,
+        },
+    )

@@ -11,7 +11,7 @@ import shapely
 
 from pipelines.demo import frames, words
 from pipelines.demo.managed import departments
-from pipelines.demo.members import members, moved
+from pipelines.demo.members import moved
 from pipelines.demo.place import Place
 from pipelines.demo.recipe import recipe
 from pipelines.demo.unit_grids import numbering
@@ -61,8 +61,9 @@ def responsibility_grids(place: Place, edition: str) -> pd.DataFrame:
             "shift": "day",
             "area_m2": frames.areas(shapes),
             "started_on": dt.date(2025, 7, 1),
-            "collector_name": [words.person(place.seed, "collector", place.key, n)
-                               for n in range(len(order))],
+            "collector_name": [
+                words.person(place.seed, "collector", place.key, n) for n in range(len(order))
+            ],
             "collector_phone": [_phone(place, n) for n in range(len(order))],
         },
         shapes,
@@ -85,8 +86,10 @@ def handling_grids(divisions: pd.DataFrame) -> pd.DataFrame:
             "code": [f"{rank}{code}001" for rank, code in zip(ranks, codes, strict=True)],
             "name": [f"{name}处置网格" for name in divisions["name"]],
             "level": ranks,
-            "parent_code": [_parent(rank, parent) for rank, parent
-                            in zip(ranks, divisions["parent_code"], strict=True)],
+            "parent_code": [
+                _parent(rank, parent)
+                for rank, parent in zip(ranks, divisions["parent_code"], strict=True)
+            ],
             "division_code": codes,
             "department_code": unit[0],
             "department_name": unit[1],

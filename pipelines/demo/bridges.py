@@ -24,7 +24,8 @@ def bridges(place: Place) -> pd.DataFrame:
     own = place.quarter
     found = [
         (segment, line)
-        for line in (own.us[0], own.vs[0]) if line.kind in WATER
+        for line in (own.us[0], own.vs[0])
+        if line.kind in WATER
         for segment in own.main
         if segment.axis != line.axis and segment.low == line.at and _mine(place, segment)
     ]
@@ -45,8 +46,10 @@ def bridges(place: Place) -> pd.DataFrame:
         },
         shapes,
     )
-    rows["name"] = [f"{road.rstrip('路街大道')}{water.removesuffix('河').removesuffix('溪')}桥"
-                    for road, water in zip(rows["carries"], rows["crosses"], strict=True)]
+    rows["name"] = [
+        f"{road.rstrip('路街大道')}{water.removesuffix('河').removesuffix('溪')}桥"
+        for road, water in zip(rows["carries"], rows["crosses"], strict=True)
+    ]
     return _engineering(place, manage(place, rows, "bridges"))
 
 
@@ -71,8 +74,11 @@ def _engineering(place: Place, out: pd.DataFrame) -> pd.DataFrame:
     spans = np.maximum(1, np.round(length / 26)).astype(int)
     long = length > 90
     out["kind"] = "river"
-    out["structure"] = np.where(long, np.where(np.array(dice) < 0.25, "arch", "box_girder"),
-                                np.where(np.array(dice) < 0.5, "slab", "beam"))
+    out["structure"] = np.where(
+        long,
+        np.where(np.array(dice) < 0.25, "arch", "box_girder"),
+        np.where(np.array(dice) < 0.5, "slab", "beam"),
+    )
     out["spans"] = spans
     out["main_span_m"] = np.round(length / spans * 1.05, 1)
     out["clearance_m"] = np.round(2.6 + np.array(dice) * 1.6, 1)

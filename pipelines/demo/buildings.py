@@ -20,11 +20,24 @@ from pipelines.demo.water import lakes
 
 Floats = NDArray[np.float64]
 NAMED = {
-    "residential": "compound", "tower": "tower", "industry": "factory", "warehouse": "warehouse",
-    "office": "office", "commercial": "commercial", "school": "school", "hospital": "hospital",
-    "admin": "admin", "campus": "campus",
+    "residential": "compound",
+    "tower": "tower",
+    "industry": "factory",
+    "warehouse": "warehouse",
+    "office": "office",
+    "commercial": "commercial",
+    "school": "school",
+    "hospital": "hospital",
+    "admin": "admin",
+    "campus": "campus",
 }
 """Uses whose blocks carry a name -> word list of the name's ending."""
+
+
+SHRINK = 0.74
+"""A building that does not fit is tried once more so much smaller."""
+GROW = (1.4, 1.22)
+"""A building may be so much longer and deeper than its type where there is room."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +59,19 @@ def types() -> Mapping[str, tuple[Type, ...]]:
     """Read the ways to build by land use."""
     found: dict[str, list[Type]] = {}
     for row in recipe.table("buildings"):
-        number = {k: float(v) for k, v in row.items() if k not in ("use", "structure", "building_use")}
+        number = {
+            k: float(v) for k, v in row.items() if k not in ("use", "structure", "building_use")
+        }
         found.setdefault(row["use"], []).append(
             Type(
-                number["share"], (number["length"], number["depth"]),
-                (number["gap_x"], number["gap_y"]), (int(number["low"]), int(number["high"])),
-                number["storey"], row["structure"], row["building_use"], number["keep"],
+                number["share"],
+                (number["length"], number["depth"]),
+                (number["gap_x"], number["gap_y"]),
+                (int(number["low"]), int(number["high"])),
+                number["storey"],
+                row["structure"],
+                row["building_use"],
+                number["keep"],
             )
         )
     return {use: tuple(rows) for use, rows in found.items()}
@@ -79,9 +99,16 @@ def buildings(place: Place) -> pd.DataFrame:
     kind = [row[3] for row in rows for _ in range(len(row[0]))]
     shapes = rectangles(place.mesh.warp, middle, size)
     good = shapely.contains_properly(ground.building_ground[cell], shapes)
+    size = np.where(good[:, None], size, size * SHRINK)
+    shapes = rectangles(place.mesh.warp, middle, size)
+    good = shapely.contains_properly(ground.building_ground[cell], shapes)
     good &= ~_wet(place, shapes)
-    return _table(place, ground, (cell[good], shapes[good], size[good]),
-                  [k for k, keep in zip(kind, good.tolist(), strict=True) if keep])
+    return _table(
+        place,
+        ground,
+        (cell[good], shapes[good], size[good]),
+        [k for k, keep in zip(kind, good.tolist(), strict=True) if keep],
+    )
 
 
 def _wet(place: Place, shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
@@ -101,13 +128,15 @@ def _rows(
     for index, use in enumerate(ground.use.tolist()):
         if use not in types():
             continue
-        kind = _pick(types()[use], chance(ground.place.seed, "type", ground.place.key,
-                                          int(ground.block[index])))
+        kind = _pick(
+            types()[use],
+            chance(ground.place.seed, "type", ground.place.key, int(ground.block[index])),
+        )
         bounds, scale = ground.building[index], ground.scale[index]
-        places = _grid(bounds, scale, kind, random)
+        places, room = _grid(bounds, scale, kind, random)
         places = places[random.random(len(places)) < kind.keep]
         if len(places):
-            size = np.array(kind.size) * random.uniform(0.86, 1.12, (len(places), 2))
+            size = np.array(kind.size) * room * random.uniform(0.86, 1.06, (len(places), 2))
             yield np.full(len(places), index), places, size, kind
 
 
@@ -120,18 +149,21 @@ def _pick(kinds: tuple[Type, ...], number: float) -> Type:
     return kinds[-1]
 
 
-def _grid(bounds: Floats, scale: Floats, kind: Type, random: np.random.Generator) -> Floats:
-    """Plan positions (n, 2) of buildings spread evenly over ``bounds``."""
+def _grid(
+    bounds: Floats, scale: Floats, kind: Type, random: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Plan positions (n, 2) of buildings spread evenly over ``bounds``, and how far they may grow."""
     extent = (bounds[2:] - bounds[:2]) * scale
     pitch = np.array(kind.size) * 1.06 + kind.gap
     count = np.floor((extent + np.array(kind.gap) * 0.9) / pitch).astype(int)
     if (count < 1).any():
-        return np.empty((0, 2))
+        return np.empty((0, 2)), np.ones(2)
     a, b = np.meshgrid(np.arange(count[0]), np.arange(count[1]))
     share = np.stack(((a + 0.5) / count[0], (b + 0.5) / count[1]), -1).reshape(-1, 2)
     slack = np.maximum(extent / count - pitch, 0) / np.maximum(extent, 1)
     share += random.uniform(-0.3, 0.3, share.shape) * slack
-    return np.asarray(bounds[:2] + share * (bounds[2:] - bounds[:2]))
+    room = np.clip((extent + kind.gap) / count - kind.gap, kind.size, np.array(kind.size) * GROW)
+    return np.asarray(bounds[:2] + share * (bounds[2:] - bounds[:2])), room / kind.size
 
 
 def _table(
@@ -157,8 +189,9 @@ def _table(
             "height_m": height,
             "structure": [kind.structure for kind in kinds],
             "area_m2": np.round(size[:, 0] * size[:, 1] * levels, 0),
-            "built_year": [1986 + int(chance(place.seed, "year", place.key, b) * 38)
-                           for b in block.tolist()],
+            "built_year": [
+                1986 + int(chance(place.seed, "year", place.key, b) * 38) for b in block.tolist()
+            ],
         },
         shapes,
     )

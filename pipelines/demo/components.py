@@ -19,8 +19,17 @@ OWN_LAYER = frozenset({*LIGHTS, *COVERS, *TREES, BIN, "03001", "03006"})
 GONE, ADDED = 0.05, 0.3
 """Share of the bins that the renewal took away, and of the charging piles that it found new."""
 HOMES = ("residential", "tower", "courtyard", "village")
-MATERIAL = {"01004": "球墨铸铁", "01013": "铸铁", "04007": "防腐木", "02012": "铝合金",
-            "02010": "铝合金", "01048": "钢", "01027": "钢", "01028": "钢", "01060": "不锈钢"}
+MATERIAL = {
+    "01004": "球墨铸铁",
+    "01013": "铸铁",
+    "04007": "防腐木",
+    "02012": "铝合金",
+    "02010": "铝合金",
+    "01048": "钢",
+    "01027": "钢",
+    "01028": "钢",
+    "01060": "不锈钢",
+}
 
 
 def life(source_id: str, class_code: str, seed: int) -> str:
@@ -38,14 +47,18 @@ def waste_bins(place: Place) -> pd.DataFrame:
     out = manage(place, rows, "bins")
     home = out["street_kind"].isin(list(HOMES)).tolist()
     out["kind"] = np.where(home, "sorting", "litter")
-    out["streams"] = [["recyclable", "hazardous", "kitchen", "residual"] if item
-                      else ["recyclable", "residual"] for item in home]
+    out["streams"] = [
+        ["recyclable", "hazardous", "kitchen", "residual"] if item else ["recyclable", "residual"]
+        for item in home
+    ]
     out["capacity_l"] = np.where(home, 240, 80)
     out["bins"] = np.where(home, 4, 2)
     out["material"] = np.where(home, "plastic", "stainless")
     out["emptied_per_day"] = np.where(home, 2.0, 3.0)
-    out["installed_on"] = [f"{2016 + int(k * 9)}-05-01"
-                           for k in rng(place.seed, "bins", place.key).random(len(out)).tolist()]
+    out["installed_on"] = [
+        f"{2016 + int(k * 9)}-05-01"
+        for k in rng(place.seed, "bins", place.key).random(len(out)).tolist()
+    ]
     return _lives(place, out).drop(columns="street_kind")
 
 
@@ -59,6 +72,8 @@ def components(place: Place, edition: str) -> pd.DataFrame:
 
 
 def _lives(place: Place, out: pd.DataFrame) -> pd.DataFrame:
-    out["life"] = [life(key, code, place.seed)
-                   for key, code in zip(out["source_id"], out["class_code"], strict=True)]
+    out["life"] = [
+        life(key, code, place.seed)
+        for key, code in zip(out["source_id"], out["class_code"], strict=True)
+    ]
     return out

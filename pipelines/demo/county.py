@@ -33,8 +33,10 @@ Builder = Callable[[Place, str], pd.DataFrame]
 
 @dataclass(frozen=True)
 class Part:
-    """How a layer is made: its builder, whether its rows get 17-digit identifiers, whether the
-    renewal changed it."""
+    """How a layer is made.
+
+    ``numbered`` rows get 17-digit identifiers; ``renewed`` layers were changed by the renewal.
+    """
 
     build: Builder
     numbered: bool = False
@@ -111,10 +113,12 @@ def _finish(
         frame = frame.drop(columns="lot").assign(lot_code=codes, code=bays)
     if layer == "places":
         running = frame.groupby("place_type").cumcount() + 1
-        frame = frame.assign(code=[
-            f"{county_code(county)}{kind}{number:08d}"
-            for kind, number in zip(frame["place_type"], running, strict=True)
-        ])
+        frame = frame.assign(
+            code=[
+                f"{county_code(county)}{kind}{number:08d}"
+                for kind, number in zip(frame["place_type"], running, strict=True)
+            ]
+        )
     if "life" in frame:
         frame = frame[frame["life"].isin(["both", edition])].drop(columns="life")
     return frame.reset_index(drop=True)

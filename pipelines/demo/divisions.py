@@ -16,8 +16,16 @@ from pipelines.demo.place import Place, county_code, county_name, places
 from pipelines.demo.recipe import recipe
 from pipelines.demo.seeds import chance
 
-DENSITY = {"residential": 230, "tower": 340, "courtyard": 180, "village": 60, "commercial": 60,
-           "office": 20, "campus": 90, "admin": 10}
+DENSITY = {
+    "residential": 230,
+    "tower": 340,
+    "courtyard": 180,
+    "village": 60,
+    "commercial": 60,
+    "office": 20,
+    "campus": 90,
+    "admin": 10,
+}
 """Residents per hectare of a use."""
 PER_HOUSEHOLD = 2.62
 

@@ -39,13 +39,20 @@ def _outlets(graph: Streets, kind: str) -> tuple[tuple[Outlet, ...], str]:
     through a treatment station. The river is preferred to a stream.
     """
     own = graph.place.quarter
-    wet = [(line, side) for lines in (own.vs, own.us)
-           for line, side in ((lines[0], 1), (lines[-1], -1)) if line.kind in WATER]
+    wet = [
+        (line, side)
+        for lines in (own.vs, own.us)
+        for line, side in ((lines[0], 1), (lines[-1], -1))
+        if line.kind in WATER
+    ]
     line, side = wet[0]
     name = words.water(graph.place.seed, line.axis, line.slot // 4)
-    road = line.at + side * int(abs(_bank_road(own.us if line.axis == "u" else own.vs, side) - line.at))
+    road = line.at + side * int(
+        abs(_bank_road(own.us if line.axis == "u" else own.vs, side) - line.at)
+    )
     nodes = sorted(
-        node for node, edges in graph.at_node.items()
+        node
+        for node, edges in graph.at_node.items()
         if (node[0] if line.axis == "u" else node[1]) == road
         and any(graph.edges[k].segment.kind == "bank" for k in edges)
         and any(graph.edges[k].segment.kind in ("primary", "secondary", "trunk") for k in edges)
@@ -127,8 +134,9 @@ def _nodes(place: Place, item: Drains) -> pd.DataFrame:
             "depth_m": np.round(level.ground - level.invert, 2),
             "size_mm": np.where(level.size > 1000, 1250, np.where(level.size > 600, 1000, 700)),
             "material": "brick" if place.quarter.zone.name == "oldtown" else "concrete",
-            "receiving_water": [item.receiving if kind == "outfall" else None
-                                for kind in network.node_kind],
+            "receiving_water": [
+                item.receiving if kind == "outfall" else None for kind in network.node_kind
+            ],
             "road_name": roads,
             "built_on": [_built(place, road or "") for road in roads],
         },
@@ -149,14 +157,19 @@ def _pipes(place: Place, item: Drains) -> pd.DataFrame:
     world = place.mesh.world(np.array(network.plan))
     lines = shapely.linestrings(np.stack((world[upper], world[lower]), 1))
     ids = [node_id(place, network.kind, k) for k in range(len(down))]
-    roads = [streets(place).names[network.edge[k]] if network.edge[k] >= 0 else None
-             for k in upper.tolist()]
+    roads = [
+        streets(place).names[network.edge[k]] if network.edge[k] >= 0 else None
+        for k in upper.tolist()
+    ]
     fall = level.invert[upper] - level.invert[lower]
     size = level.size[upper]
     return frames.table(
         {
             "source_id": [f"demo:pipe/{ids[k]}" for k in upper.tolist()],
-            "code": [f"{ids[k]}-{ids[j][1 + 9:]}" for k, j in zip(upper.tolist(), lower.tolist(), strict=True)],
+            "code": [
+                f"{ids[k]}-{ids[j][1 + 9 :]}"
+                for k, j in zip(upper.tolist(), lower.tolist(), strict=True)
+            ],
             "kind": _network_kind(place, network.kind),
             "section": "circular",
             "diameter_mm": size,

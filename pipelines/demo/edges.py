@@ -73,8 +73,12 @@ class Streets:
     @cached_property
     def clear(self) -> Floats:
         """(n, 2) metres at the low and high end that the crossing road takes up."""
-        return np.array([[self._crossing(k, e.low), self._crossing(k, e.high)]
-                         for k, e in enumerate(self.edges)])
+        return np.array(
+            [
+                [self._crossing(k, e.low), self._crossing(k, e.high)]
+                for k, e in enumerate(self.edges)
+            ]
+        )
 
     def _crossing(self, index: int, node: Node) -> float:
         axis = self.edges[index].segment.axis
@@ -86,8 +90,9 @@ class Streets:
         """Name of the road crossing at the low end of each edge, or its own beginning."""
         found = []
         for edge in self.edges:
-            across = [k for k in self.at_node[edge.low]
-                      if self.edges[k].segment.axis != edge.segment.axis]
+            across = [
+                k for k in self.at_node[edge.low] if self.edges[k].segment.axis != edge.segment.axis
+            ]
             found.append(self.names[across[0]] if across else "")
         return tuple(found)
 
@@ -101,7 +106,7 @@ class Streets:
         )
         way = ahead - back
         way /= np.maximum(np.hypot(way[:, 0], way[:, 1]), 1e-9)[:, None]
-        return here + np.stack((way[:, 1], -way[:, 0]), -1) * aside[:, None]
+        return np.asarray(here + np.stack((way[:, 1], -way[:, 0]), -1) * aside[:, None])
 
     def sides(self, edge: Edge) -> tuple[int, ...]:
         """Sides (+1 right, -1 left of the line) that belong to this quarter."""
@@ -132,7 +137,9 @@ def _edges(own: Quarter) -> list[Edge]:
 
 def _edge(own: Quarter, segment: Segment, low: int, high: int) -> Edge:
     if segment.axis == "u":
-        return Edge(segment, (segment.at, low), (segment.at, high), _over_water(own, "v", low, high))
+        return Edge(
+            segment, (segment.at, low), (segment.at, high), _over_water(own, "v", low, high)
+        )
     return Edge(segment, (low, segment.at), (high, segment.at), _over_water(own, "u", low, high))
 
 

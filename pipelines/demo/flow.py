@@ -32,7 +32,9 @@ class Run:
 def ways(graph: Streets, roots: Mapping[Node, float]) -> dict[Node, tuple[float, int | None]]:
     """Return for each reachable crossing its distance (m) to a root and the edge that leads there."""
     found: dict[Node, tuple[float, int | None]] = {}
-    heap: list[tuple[float, Node, int | None]] = [(cost, node, None) for node, cost in roots.items()]
+    heap: list[tuple[float, Node, int | None]] = [
+        (cost, node, None) for node, cost in roots.items()
+    ]
     heapq.heapify(heap)
     while heap:
         distance, node, through = heapq.heappop(heap)

@@ -47,9 +47,9 @@ def outgoing(frame: pd.DataFrame) -> gpd.GeoDataFrame:
 
 def areas(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     """Areas of world polygons, rounded to 0.1 m2."""
-    return np.round(shapely.area(shapes), 1)
+    return np.asarray(np.round(shapely.area(shapes), 1))
 
 
 def lengths(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     """Lengths of world lines, rounded to 0.1 m."""
-    return np.round(shapely.length(shapes), 1)
+    return np.asarray(np.round(shapely.length(shapes), 1))

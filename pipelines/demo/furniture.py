@@ -51,8 +51,14 @@ def rules() -> tuple[Rule, ...]:
     """Read the placement table."""
     return tuple(
         Rule(
-            number, row["class_code"], row["where"], frozenset(row["on"].split("|")),
-            float(row["every"]), float(row["offset"]), row["sides"], float(row["share"]),
+            number,
+            row["class_code"],
+            row["where"],
+            frozenset(row["on"].split("|")),
+            float(row["every"]),
+            float(row["offset"]),
+            row["sides"],
+            float(row["share"]),
             row["department"],
         )
         for number, row in enumerate(recipe.table("furniture"))
@@ -70,7 +76,9 @@ def _table(place: Place, rule: Rule, points: Floats, more: Mapping[str, object])
     count = len(points)
     return frames.table(
         {
-            "source_id": [f"demo:{rule.class_code}/{place.key}/{rule.number}/{k}" for k in range(count)],
+            "source_id": [
+                f"demo:{rule.class_code}/{place.key}/{rule.number}/{k}" for k in range(count)
+            ],
             "class_code": rule.class_code,
             "department": rule.department,
             "street_kind": None,
@@ -84,8 +92,11 @@ def _table(place: Place, rule: Rule, points: Floats, more: Mapping[str, object])
 def _along(place: Place, rule: Rule) -> pd.DataFrame:
     graph = streets(place)
     chosen = np.array(
-        [k for k, e in enumerate(graph.edges)
-         if e.segment.kind in rule.on and (not e.bridge or rule.class_code == LAMP)],
+        [
+            k
+            for k, e in enumerate(graph.edges)
+            if e.segment.kind in rule.on and (not e.bridge or rule.class_code == LAMP)
+        ],
         dtype=np.int64,
     )
     if not len(chosen):
@@ -103,11 +114,16 @@ def _along(place: Place, rule: Rule) -> pd.DataFrame:
     keep = random.random(len(edge)) < rule.share
     edge, along, side = edge[keep], along[keep], side[keep]
     points = graph.positions(edge, along, side * (graph.half[edge] + rule.offset))
-    return _table(place, rule, points, {
-        "street_kind": [graph.edges[k].segment.kind for k in edge.tolist()],
-        "road_name": [graph.names[k] for k in edge.tolist()],
-        "address": _addresses(graph, edge, along, side),
-    })
+    return _table(
+        place,
+        rule,
+        points,
+        {
+            "street_kind": [graph.edges[k].segment.kind for k in edge.tolist()],
+            "road_name": [graph.names[k] for k in edge.tolist()],
+            "address": _addresses(graph, edge, along, side),
+        },
+    )
 
 
 def _on_sides(
@@ -123,7 +139,11 @@ def _on_sides(
             np.concatenate((along, along[both])),
             np.concatenate((right, -np.ones(int(both.sum())))),
         )
-    turn = np.where(nth % 2 == 0, 1.0, -1.0) if rule.sides == "stagger" else np.where(edge % 2, 1.0, -1.0)
+    turn = (
+        np.where(nth % 2 == 0, 1.0, -1.0)
+        if rule.sides == "stagger"
+        else np.where(edge % 2, 1.0, -1.0)
+    )
     keep = (inside == 0) | (turn == inside)
     return edge[keep], along[keep], turn[keep]
 
@@ -144,14 +164,22 @@ def _junction(place: Place, rule: Rule) -> pd.DataFrame:
     graph = streets(place)
     rows: list[tuple[float, float, float, float, str]] = []
     for node, edges in sorted(graph.at_node.items()):
-        halves = {graph.edges[k].segment.axis: float(graph.half[k]) for k in edges
-                  if graph.edges[k].segment.kind in rule.on and not graph.edges[k].bridge}
+        halves = {
+            graph.edges[k].segment.axis: float(graph.half[k])
+            for k in edges
+            if graph.edges[k].segment.kind in rule.on and not graph.edges[k].bridge
+        }
         if len(halves) < 2:
             continue
         names = list(dict.fromkeys(graph.names[k] for k in edges))
         rows += [
-            (node[0], node[1], a * (halves["u"] + rule.offset), b * (halves["v"] + rule.offset),
-             "与".join(names[:2]) + "交叉口")
+            (
+                node[0],
+                node[1],
+                a * (halves["u"] + rule.offset),
+                b * (halves["v"] + rule.offset),
+                "与".join(names[:2]) + "交叉口",
+            )
             for a, b in _corners(place, rule, node)
         ]
     if not rows:
@@ -163,19 +191,23 @@ def _junction(place: Place, rule: Rule) -> pd.DataFrame:
     keep = rng(place.seed, "junction", place.key, rule.number).random(len(rows)) < rule.share
     points = place.mesh.world((place_uv + aside / scale)[keep])
     texts = [row[4] for row, kept in zip(rows, keep.tolist(), strict=True) if kept]
-    return _table(place, rule, points, {
-        "road_name": [text.split("与")[0].removesuffix("交叉口") for text in texts],
-        "street_kind": "junction",
-        "address": texts,
-    })
+    return _table(
+        place,
+        rule,
+        points,
+        {
+            "road_name": [text.split("与")[0].removesuffix("交叉口") for text in texts],
+            "street_kind": "junction",
+            "address": texts,
+        },
+    )
 
 
 def _corners(place: Place, rule: Rule, node: tuple[int, int]) -> list[tuple[int, int]]:
     """Corners of a crossing that lie in this quarter, as many as the rule wants."""
     u0, v0, u1, v1 = place.quarter.bounds
     order = ((1, 1), (-1, -1), (-1, 1), (1, -1))
-    inside = [(a, b) for a, b in order
-              if u0 < node[0] + a < u1 and v0 < node[1] + b < v1]
+    inside = [(a, b) for a, b in order if u0 < node[0] + a < u1 and v0 < node[1] + b < v1]
     return inside[: {"one": 1, "two": 2, "four": 4}[rule.sides]]
 
 
@@ -187,8 +219,9 @@ def _cell(place: Place, rule: Rule) -> pd.DataFrame:
     cell = cell[random.random(len(cell)) < rule.share]
     if not len(cell):
         return pd.DataFrame()
-    plan = _spots(ground.open[cell], ground.scale[cell], rule, random,
-                  np.isin(ground.use[cell], OPEN))
+    plan = _spots(
+        ground.open[cell], ground.scale[cell], rule, random, np.isin(ground.use[cell], OPEN)
+    )
     points = place.mesh.world(plan)
     water = wet(place).buffer(2.0)
     shapely.prepare(water)
@@ -198,9 +231,15 @@ def _cell(place: Place, rule: Rule) -> pd.DataFrame:
         place.communities[owner[b]].name + (block_name(place, b) or "")
         for b in ground.block[cell[dry]].tolist()
     ]
-    return _table(place, rule, points[dry], {
-        "street_kind": ground.use[cell[dry]].tolist(), "address": texts,
-    })
+    return _table(
+        place,
+        rule,
+        points[dry],
+        {
+            "street_kind": ground.use[cell[dry]].tolist(),
+            "address": texts,
+        },
+    )
 
 
 def _spots(

@@ -12,6 +12,7 @@ from pipelines.demo.land_use import block_shapes, dry_shapes
 from pipelines.demo.managed import manage
 from pipelines.demo.place import Place
 from pipelines.demo.seeds import chance
+from pipelines.demo.water import lake_name
 
 PARK = ("park", "lake")
 GREEN = ("park", "lake", "green", "plaza", "river", "stream")
@@ -35,8 +36,7 @@ def _kind(area: float) -> str:
 def _park_name(place: Place, block: int) -> str:
     lake = place.quarter.blocks[block].use == "lake"
     if lake:
-        lakes = [k for k in _parks(place) if place.quarter.blocks[k].use == "lake"]
-        return words.listed("lakes", place.seed, lakes.index(block) + place.index) + "公园"
+        return lake_name(place) + "公园"
     name = words.listed("parks", place.seed, place.number)
     return name if name.endswith("园") else name + "公园"
 
@@ -59,13 +59,16 @@ def parks(place: Place) -> pd.DataFrame:
             "area_m2": area,
             "green_area_m2": np.round(green * 0.82, 1),
             "water_area_m2": np.round(area - green, 1),
-            "opened_on": [f"{1986 + int(chance(place.seed, 'park', place.key, k) * 38)}-05-01"
-                          for k in chosen],
+            "opened_on": [
+                f"{1986 + int(chance(place.seed, 'park', place.key, k) * 38)}-05-01" for k in chosen
+            ],
             "open_hours": "全天",
             "free": True,
             "visitors_max": (area / 45).astype(int),
-            "phone": [f"0533-2{int(chance(place.seed, 'tel', place.key, k) * 900000) + 100000}"
-                      for k in chosen],
+            "phone": [
+                f"0533-2{int(chance(place.seed, 'tel', place.key, k) * 900000) + 100000}"
+                for k in chosen
+            ],
         },
         shapes,
     )
@@ -75,8 +78,9 @@ def parks(place: Place) -> pd.DataFrame:
 def green_spaces(place: Place) -> pd.DataFrame:
     """Green spaces of a quarter: parks without their water, squares, banks, protective green."""
     blocks, dry = place.quarter.blocks, dry_shapes(place)
-    chosen = [k for k, block in enumerate(blocks)
-              if block.use in GREEN and shapely.area(dry[k]) > 60.0]
+    chosen = [
+        k for k, block in enumerate(blocks) if block.use in GREEN and shapely.area(dry[k]) > 60.0
+    ]
     if not chosen:
         return pd.DataFrame()
     shapes: NDArray[np.object_] = dry[chosen]
@@ -87,12 +91,15 @@ def green_spaces(place: Place) -> pd.DataFrame:
             "class_code": "04013",
             "department": "gardens",
             "name": [_green_name(place, k) for k in chosen],
-            "kind": [_green_kind(place, k, item) for k, item in zip(chosen, area.tolist(), strict=True)],
+            "kind": [
+                _green_kind(place, k, item) for k, item in zip(chosen, area.tolist(), strict=True)
+            ],
             "area_m2": area,
             "green_area_m2": np.round(area * 0.86, 1),
             "care_grade": ["1" if blocks[k].use in PARK else "2" for k in chosen],
-            "main_species": [MAIN[int(chance(place.seed, "plants", place.key, k) * len(MAIN))]
-                             for k in chosen],
+            "main_species": [
+                MAIN[int(chance(place.seed, "plants", place.key, k) * len(MAIN))] for k in chosen
+            ],
             "park_code": [park_code(place, k) if blocks[k].use in PARK else None for k in chosen],
         },
         shapes,

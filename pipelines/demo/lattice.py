@@ -87,7 +87,8 @@ class Lattice:
                 part = min((col + shift) // self.group, (self.cols - 1) // self.group)
                 groups.setdefault((-band, part), []).append((col, row))
         return tuple(
-            tuple(sorted(groups[key], key=lambda cell: (-cell[1], cell[0]))) for key in sorted(groups)
+            tuple(sorted(groups[key], key=lambda cell: (-cell[1], cell[0])))
+            for key in sorted(groups)
         )
 
     def zone(self, col: int, row: int) -> str:

@@ -12,8 +12,14 @@ from pipelines.demo.recipe import recipe
 from pipelines.demo.seeds import chance
 
 KIND = {"01037": "street", "01038": "ground", "01039": "landscape"}
-POLES = {"trunk": (12.0, 2, 250), "primary": (11.0, 2, 220), "secondary": (9.0, 1, 150),
-         "bank": (8.0, 1, 120), "lane": (7.0, 1, 80), "alley": (5.0, 1, 45)}
+POLES = {
+    "trunk": (12.0, 2, 250),
+    "primary": (11.0, 2, 220),
+    "secondary": (9.0, 1, 150),
+    "bank": (8.0, 1, 120),
+    "lane": (7.0, 1, 80),
+    "alley": (5.0, 1, 45),
+}
 """Kind of road -> pole height (m), lamps, watts of one lamp."""
 SODIUM = 0.42
 """Share of main roads that still had sodium lamps in the first survey."""
@@ -44,9 +50,13 @@ def _lamps(place: Place, out: pd.DataFrame, watts: list[int], edition: str) -> p
     main = out["street_kind"].isin(["trunk", "primary", "secondary"]).tolist()
     roads = out["road_name"].tolist()
     fresh = [m and renewed(place, road) for m, road in zip(main, roads, strict=True)]
-    old = [m and road is not None and chance(place.seed, "sodium", road) < SODIUM
-           and not (new and edition == "renewal")
-           for m, road, new in zip(main, roads, fresh, strict=True)]
+    old = [
+        m
+        and road is not None
+        and chance(place.seed, "sodium", road) < SODIUM
+        and not (new and edition == "renewal")
+        for m, road, new in zip(main, roads, fresh, strict=True)
+    ]
     out["lamp_type"] = np.where(old, "sodium", "led")
     out["power_w"] = np.where(old, np.array(watts) * 1.6, watts).round()
     day = recipe().city.renewal if edition == "renewal" else None

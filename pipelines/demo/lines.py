@@ -44,7 +44,9 @@ def _middle(plan: Lattice, axis: str, index: int) -> tuple[int, int, int]:
     return first, second, third
 
 
-def _crosses(plan: Lattice, axis: str, slot: int, kind: str, ends: tuple[str, str]) -> tuple[bool, bool]:
+def _crosses(
+    plan: Lattice, axis: str, slot: int, kind: str, ends: tuple[str, str]
+) -> tuple[bool, bool]:
     """Tell for the low and the high end whether the road crosses the water there."""
     if kind in ("trunk", "primary"):
         return (True, True)

@@ -27,9 +27,7 @@ def departments() -> Mapping[str, tuple[str, str]]:
     return {row["key"]: (row["code"], row["name"]) for row in recipe.table("departments")}
 
 
-def manage(
-    place: Place, frame: pd.DataFrame, topic: str, edition: str = "survey"
-) -> pd.DataFrame:
+def manage(place: Place, frame: pd.DataFrame, topic: str, edition: str = "survey") -> pd.DataFrame:
     """Add the common attributes to a table with ``class_code`` and ``department`` columns.
 
     In the edition "renewal" most of what the survey found damaged has been repaired.
@@ -38,8 +36,9 @@ def manage(
         return frame
     units = [departments()[key] for key in frame["department"]]
     random = rng(place.seed, "managed", topic, place.key)
-    states, shares = zip(*STATES, strict=True)
-    pick = np.searchsorted(np.cumsum(shares), random.random(len(frame)), side="right")
+    states = [state for state, _ in STATES]
+    limits = np.cumsum([share for _, share in STATES])
+    pick = np.searchsorted(limits, random.random(len(frame)), side="right")
     days = random.integers(0, WEEKS * 7, len(frame)).tolist()
     last = recipe.recipe().city.survey
     manager = departments()["municipal"]
@@ -52,7 +51,9 @@ def manage(
     out["state"] = [states[min(k, len(states) - 1)] for k in pick.tolist()]
     mended = (out["state"] == "2") & (random.random(len(frame)) < MENDED) & (edition == "renewal")
     out["changed_on"] = pd.Series(
-        [recipe.recipe().city.renewal if item else None for item in mended], index=out.index, dtype=object
+        [recipe.recipe().city.renewal if item else None for item in mended],
+        index=out.index,
+        dtype=object,
     )
     out.loc[mended, "state"] = "1"
     out["surveyed_on"] = [last - dt.timedelta(days=day) for day in days]

@@ -31,9 +31,9 @@ def moved(place: Place) -> tuple[int, int] | None:
         if block.strip or not 2 <= size <= LARGEST:
             continue
         for other, near in enumerate(blocks):
-            if owner[other] != owner[index] and not near.strip and _touch(block, near):
-                if _whole_without(place, index):
-                    return index, other
+            beside = owner[other] != owner[index] and not near.strip and _touch(block, near)
+            if beside and _whole_without(place, index):
+                return index, other
     return None
 
 

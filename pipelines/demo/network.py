@@ -17,13 +17,30 @@ from pipelines.demo.flow import Run, runs, ways
 
 Floats = NDArray[np.float64]
 SIZES = {
-    "rain": ((0, 400), (250, 500), (600, 600), (1300, 800), (2600, 1000), (5000, 1200),
-             (9000, 1500), (15000, 1800)),
+    "rain": (
+        (0, 400),
+        (250, 500),
+        (600, 600),
+        (1300, 800),
+        (2600, 1000),
+        (5000, 1200),
+        (9000, 1500),
+        (15000, 1800),
+    ),
     "sewage": ((0, 300), (700, 400), (2500, 500), (6000, 600), (12000, 800), (20000, 1000)),
 }
 """Metres of pipe drained -> diameter (mm)."""
-LEAST_SLOPE = {300: 3.0, 400: 2.4, 500: 2.0, 600: 1.6, 800: 1.2, 1000: 1.0, 1200: 0.9, 1500: 0.8,
-               1800: 0.7}
+LEAST_SLOPE = {
+    300: 3.0,
+    400: 2.4,
+    500: 2.0,
+    600: 1.6,
+    800: 1.2,
+    1000: 1.0,
+    1200: 0.9,
+    1500: 0.8,
+    1800: 0.7,
+}
 """Diameter -> least slope in permille."""
 DEPTH = {"rain": 1.9, "sewage": 2.7}
 COVER = 0.75
@@ -132,8 +149,9 @@ def levels(graph: Streets, network: Network) -> Levels:
         if down[node] >= 0:
             drained[down[node]] += drained[node]
     steps = SIZES[network.kind]
-    size = np.array([next(dn for least, dn in reversed(steps) if total >= least)
-                     for total in drained.tolist()])
+    size = np.array(
+        [next(dn for least, dn in reversed(steps) if total >= least) for total in drained.tolist()]
+    )
     own = graph.place.quarter
     surface = ground.height(own, plan[:, 0], plan[:, 1])
     water = ground.water_level(own, plan[:, 0])

@@ -29,8 +29,14 @@ ROW = 8
 """Bays of a row along a lane."""
 ROADSIDE = 0.05
 """Share of lanes with a row of bays."""
-ACCESS = {"residential": "residents", "tower": "residents", "office": "staff", "industry": "staff",
-          "school": "staff", "commercial": "customers"}
+ACCESS = {
+    "residential": "residents",
+    "tower": "residents",
+    "office": "staff",
+    "industry": "staff",
+    "school": "staff",
+    "commercial": "customers",
+}
 
 
 @dataclass(frozen=True)
@@ -82,8 +88,10 @@ def _on_ground(
     bays = rectangles(place.mesh.warp, middle, np.tile(BAY, (len(middle), 1)))
     shapes = place.mesh.polygons(outlines(bounds)) if len(cell) else np.empty(0, dtype=object)
     community = place.community_of_block
-    name = [(block_name(place, b) or place.communities[community[b]].name) + "停车场"
-            for b in site.block[cell].tolist()]
+    name = [
+        (block_name(place, b) or place.communities[community[b]].name) + "停车场"
+        for b in site.block[cell].tolist()
+    ]
     return shapes, bays, owner, site.use[cell].tolist(), name
 
 
@@ -93,8 +101,11 @@ def _along_lanes(
     graph = streets(place)
     dice = rng(place.seed, "rows", place.key).random(len(graph.edges))
     edge = np.array(
-        [k for k, e in enumerate(graph.edges)
-         if e.segment.kind == "lane" and graph.lengths[k] > 110 and dice[k] < ROADSIDE],
+        [
+            k
+            for k, e in enumerate(graph.edges)
+            if e.segment.kind == "lane" and graph.lengths[k] > 110 and dice[k] < ROADSIDE
+        ],
         dtype=np.int64,
     )
     index = np.repeat(edge, ROW)
@@ -151,13 +162,17 @@ def parking_spaces(place: Place) -> pd.DataFrame:
     kerb = np.array([found.use[k] == "roadside" for k in owner.tolist()])
     rows = frames.table(
         {
-            "source_id": [f"demo:bay/{place.key}/{k}/{n}"
-                          for k, n in zip(owner.tolist(), nth.tolist(), strict=True)],
+            "source_id": [
+                f"demo:bay/{place.key}/{k}/{n}"
+                for k, n in zip(owner.tolist(), nth.tolist(), strict=True)
+            ],
             "lot": [f"demo:lot/{place.key}/{k}" for k in owner.tolist()],
             "class_code": None,
             "department": "parking",
             "number": [f"{n:03d}" for n in nth.tolist()],
-            "kind": np.where(kerb | (nth > 6), "ordinary", np.where(nth <= 2, "disabled", "charging")),
+            "kind": np.where(
+                kerb | (nth > 6), "ordinary", np.where(nth <= 2, "disabled", "charging")
+            ),
             "roadside": kerb.tolist(),
             "length_m": np.where(kerb, KERB[1], BAY[1]),
             "width_m": np.where(kerb, KERB[0], BAY[0]),

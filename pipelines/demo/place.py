@@ -96,7 +96,7 @@ class Place:
             return words.road(self.seed, segment.kind, segment.key)
         suffixes = recipe().roads[segment.kind].suffix
         number = self.index * LANES + segment.key[1]
-        word = words.pair(self.seed, f"lane{self.county}", number)
+        word: str = words.pair(self.seed, f"lane{self.county}", number)
         return word + suffixes[number // 7 % len(suffixes)]
 
 
@@ -111,7 +111,8 @@ def county_name(seed: int, index: int) -> str:
     if index < len(listed):
         return str(listed[index])
     second = names()["county_second"]
-    return words.pair(seed, "counties", index)[0] + second[index % len(second)] + "县"
+    word: str = words.pair(seed, "counties", index)
+    return f"{word[0]}{second[index % len(second)]}县"
 
 
 @lru_cache(maxsize=4)

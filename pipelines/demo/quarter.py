@@ -117,11 +117,9 @@ class Quarter:
             for b in range(len(self.vs) - 1):
                 rect, strip, box = self._rect(a, b), self._strip(a, b), self._box(a, b)
                 if strip or box in special:
-                    blocks.append(Block(rect, special.get(box, "") if not strip else strip, box, strip))
+                    blocks.append(Block(rect, strip or special.get(box, ""), box, strip))
                     continue
-                parts, made = into_blocks(
-                    rect, self.zone.block, recipe().roads[kind].half, random
-                )
+                parts, made = into_blocks(rect, self.zone.block, recipe().roads[kind].half, random)
                 blocks += [Block(part, self._use(random), box) for part in parts]
                 lanes += [
                     Segment(lane.axis, lane.at, lane.low, lane.high, kind, ("lane", len(lanes) + k))

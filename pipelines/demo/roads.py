@@ -85,9 +85,7 @@ def _mine(place: Place, graph: Streets, index: int) -> bool:
 
 def _plan_line(graph: Streets, part: list[int]) -> np.ndarray:
     first, last = graph.edges[part[0]], graph.edges[part[-1]]
-    return graph.place.mesh.line(
-        first.segment.axis, first.segment.at, first.span[0], last.span[1]
-    )
+    return graph.place.mesh.line(first.segment.axis, first.segment.at, first.span[0], last.span[1])
 
 
 def _crossing(graph: Streets, index: int, *, low: bool) -> str | None:

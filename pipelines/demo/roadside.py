@@ -49,8 +49,10 @@ def billboards(place: Place) -> pd.DataFrame:
         return out
     dice = rng(place.seed, "billboards", place.key).random((len(out), 3))
     beside = out["road_name"].notna().tolist()
-    kinds = [(BILLBOARDS if road else WALLS)[int(k * (4 if road else 3))]
-             for road, k in zip(beside, dice[:, 0].tolist(), strict=True)]
+    kinds = [
+        (BILLBOARDS if road else WALLS)[int(k * (4 if road else 3))]
+        for road, k in zip(beside, dice[:, 0].tolist(), strict=True)
+    ]
     width = np.round(np.where(beside, 3 + dice[:, 1] * 9, 6 + dice[:, 1] * 14), 1)
     height = np.round(width * (0.4 + 0.25 * dice[:, 2]), 1)
     year = 2023 + (dice[:, 1] * 3).astype(int)
@@ -60,8 +62,10 @@ def billboards(place: Place) -> pd.DataFrame:
     out["faces"] = np.where(np.array(beside) & (dice[:, 2] < 0.5), 2, 1)
     out["bottom_m"] = np.round(3 + dice[:, 2] * 6, 1)
     out["lit"] = (dice[:, 2] < 0.6).tolist()
-    out["permit_no"] = [f"明城广许〔{y}〕{int(chance(place.seed, 'permit', key) * 9000) + 1000}号"
-                        for y, key in zip(year.tolist(), out["source_id"], strict=True)]
+    out["permit_no"] = [
+        f"明城广许〔{y}〕{int(chance(place.seed, 'permit', key) * 9000) + 1000}号"
+        for y, key in zip(year.tolist(), out["source_id"], strict=True)
+    ]
     out["permitted_on"] = [f"{y}-04-01" for y in year.tolist()]
     out["valid_until"] = [f"{y + 3}-03-31" for y in year.tolist()]
     out["tested_on"] = [f"{min(y + 2, 2025)}-10-15" for y in year.tolist()]

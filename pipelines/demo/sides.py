@@ -46,10 +46,11 @@ def _across(warp: Warp, u: Floats, v: Floats) -> tuple[Floats, Floats]:
 
 def outlines(bounds: Floats, step: float = 25.0) -> list[Floats]:
     """Plan rings (not closed) of plan bounds, with vertices at least every ``step`` metres."""
-    return [_outline(*row, step) for row in bounds.tolist()]
+    return [_outline((row[0], row[1], row[2], row[3]), step) for row in bounds.tolist()]
 
 
-def _outline(u0: float, v0: float, u1: float, v1: float, step: float) -> Floats:
+def _outline(bounds: tuple[float, float, float, float], step: float) -> Floats:
+    u0, v0, u1, v1 = bounds
     us = np.linspace(u0, u1, max(2, int(np.ceil((u1 - u0) / step)) + 1))
     vs = np.linspace(v0, v1, max(2, int(np.ceil((v1 - v0) / step)) + 1))
     return np.concatenate(
@@ -74,5 +75,11 @@ def turned(centre: Floats, along: Floats, size: Floats) -> NDArray[np.object_]:
     along = along / np.hypot(*along.T)[:, None]
     across = np.stack((-along[:, 1], along[:, 0]), -1)
     half_l, half_d = along * size[:, :1] / 2, across * size[:, 1:] / 2
-    corners = (-half_l - half_d, half_l - half_d, half_l + half_d, half_d - half_l, -half_l - half_d)
+    corners = (
+        -half_l - half_d,
+        half_l - half_d,
+        half_l + half_d,
+        half_d - half_l,
+        -half_l - half_d,
+    )
     return np.asarray(shapely.polygons(np.stack([centre + corner for corner in corners], 1)))

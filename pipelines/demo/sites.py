@@ -19,8 +19,18 @@ WALL = 4.0
 """From a cell's inner side to the nearest wall (m)."""
 LOT = 17.5
 """Depth of a car park: two rows of bays and the aisle (m)."""
-LOT_USES = {"commercial": 0.14, "office": 0.16, "hospital": 0.3, "admin": 0.2, "plaza": 0.3,
-            "residential": 0.02, "tower": 0.025, "park": 0.03, "industry": 0.02, "school": 0.03}
+LOT_USES = {
+    "commercial": 0.14,
+    "office": 0.16,
+    "hospital": 0.3,
+    "admin": 0.2,
+    "plaza": 0.3,
+    "residential": 0.02,
+    "tower": 0.025,
+    "park": 0.03,
+    "industry": 0.02,
+    "school": 0.03,
+}
 """Use -> share of its cells with a car park."""
 
 

@@ -17,8 +17,14 @@ from pipelines.demo.seeds import chance, rng
 from pipelines.demo.sites import sites
 
 KIND = {"04002": "street", "04003": "park"}
-ANCIENT = {"courtyard": 0.07, "park": 0.03, "village": 0.05, "campus": 0.05, "lake": 0.02,
-           "residential": 0.003}
+ANCIENT = {
+    "courtyard": 0.07,
+    "park": 0.03,
+    "village": 0.05,
+    "campus": 0.05,
+    "lake": 0.02,
+    "residential": 0.003,
+}
 """Use -> share of cells with a listed tree."""
 
 
@@ -38,8 +44,10 @@ def trees(place: Place) -> pd.DataFrame:
     rows = rows[rows["class_code"].isin(list(KIND))].reset_index(drop=True)
     out = manage(place, rows, "trees").drop(columns="street_kind")
     random = rng(place.seed, "trees", place.key)
-    kinds = [_species("street", chance(place.seed, "species", road) if road else k)
-             for road, k in zip(out["road_name"], random.random(len(out)).tolist(), strict=True)]
+    kinds = [
+        _species("street", chance(place.seed, "species", road) if road else k)
+        for road, k in zip(out["road_name"], random.random(len(out)).tolist(), strict=True)
+    ]
     age = random.uniform(4, 38, len(out))
     out["kind"] = [KIND[code] for code in out["class_code"]]
     out["name"] = [kind["zh"] for kind in kinds]
@@ -81,7 +89,9 @@ def ancient_trees(place: Place) -> pd.DataFrame:
             "latin_name": [kind["latin"] for kind in kinds],
             "family": [kind["family"] for kind in kinds],
             "genus": [kind["genus"] for kind in kinds],
-            "keeper_name": [words.person(place.seed, "keeper", place.key, k) for k in cell.tolist()],
+            "keeper_name": [
+                words.person(place.seed, "keeper", place.key, k) for k in cell.tolist()
+            ],
         },
         shapely.points(points),
     )

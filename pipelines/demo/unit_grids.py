@@ -24,10 +24,25 @@ from pipelines.demo.sites import sites
 ROW = 95.0
 """Height of a numbering row (m)."""
 LAND = {
-    "residential": "07", "tower": "07", "courtyard": "07", "village": "07", "commercial": "09",
-    "office": "09", "industry": "10", "warehouse": "11", "school": "08", "campus": "08",
-    "hospital": "08", "admin": "08", "park": "14", "lake": "14", "plaza": "14", "green": "14",
-    "field": "01", "river": "17", "stream": "17",
+    "residential": "07",
+    "tower": "07",
+    "courtyard": "07",
+    "village": "07",
+    "commercial": "09",
+    "office": "09",
+    "industry": "10",
+    "warehouse": "11",
+    "school": "08",
+    "campus": "08",
+    "hospital": "08",
+    "admin": "08",
+    "park": "14",
+    "lake": "14",
+    "plaza": "14",
+    "green": "14",
+    "field": "01",
+    "river": "17",
+    "stream": "17",
 }
 """Use in the plan -> land-use class."""
 GRADE = {"center": "A", "oldtown": "A", "suburb": "C", "industry": "B"}
@@ -51,7 +66,8 @@ def numbering(place: Place, edition: str) -> Numbering:
     for index in fresh.tolist():
         numbers[index] = numbers[owner == owner[index]].max(initial=0) + 1
     codes = tuple(
-        f"{place.community_code(k)}{n:03d}" for k, n in zip(owner.tolist(), numbers.tolist(), strict=True)
+        f"{place.community_code(k)}{n:03d}"
+        for k, n in zip(owner.tolist(), numbers.tolist(), strict=True)
     )
     return Numbering(codes, tuple(fresh.tolist()))
 
@@ -77,8 +93,10 @@ def unit_grids(place: Place, edition: str) -> pd.DataFrame:
         {
             "source_id": [f"demo:grid/{code}" for code in codes],
             "code": list(codes),
-            "name": [f"{place.communities[k].name}{code[-3:]}"
-                     for k, code in zip(members(place, edition).tolist(), codes, strict=True)],
+            "name": [
+                f"{place.communities[k].name}{code[-3:]}"
+                for k, code in zip(members(place, edition).tolist(), codes, strict=True)
+            ],
             "community_code": [code[:12] for code in codes],
             "area_m2": frames.areas(shapes),
             "land_use": [LAND[item] for item in use],

@@ -38,9 +38,7 @@ class Warp:
             for axis in (0, 1):
                 turn, phase = random.random(2) * 2 * np.pi
                 number = 2 * np.pi / length
-                waves.append(
-                    (amplitude, number * np.cos(turn), number * np.sin(turn), phase, axis)
-                )
+                waves.append((amplitude, number * np.cos(turn), number * np.sin(turn), phase, axis))
         return waves
 
     @cached_property

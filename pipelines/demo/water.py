@@ -47,9 +47,22 @@ def shore(u: float, v: float, radius: tuple[float, float], lobes: float) -> NDAr
     """Plan ring of a lake around (u, v); ``lobes`` is the phase of its bays."""
     turn = np.linspace(0, 2 * np.pi, 72, endpoint=False)
     wave = 0.78 + 0.11 * np.sin(3 * turn + lobes) + 0.07 * np.sin(5 * turn - 2 * lobes)
-    return np.stack(
-        (u + radius[0] * wave * np.cos(turn), v + radius[1] * wave * np.sin(turn)), -1
+    return np.stack((u + radius[0] * wave * np.cos(turn), v + radius[1] * wave * np.sin(turn)), -1)
+
+
+def lake_name(place: Place) -> str:
+    """Name of the lake of a quarter; no two lakes of the city share one."""
+    plan = place.plan
+    earlier = sum(
+        bool(
+            recipe()
+            .zones[plan.zone(k % plan.cols, plan.rows - 1 - k // plan.cols)]
+            .boxes.get("lake")
+        )
+        for k in range(place.number)
     )
+    name = words.listed("lakes", place.seed, earlier)
+    return name if name.endswith("湖") else name + "湖"
 
 
 def lakes(place: Place) -> list[NDArray[np.float64]]:
@@ -75,7 +88,7 @@ def water(place: Place) -> pd.DataFrame:
     if not rings:
         return pd.DataFrame()
     names = [words.water(place.seed, line.axis, line.slot // 4) for line in lines]
-    names += [words.listed("lakes", place.seed, k + place.index) for k in range(len(rings) - len(lines))]
+    names += [lake_name(place)] * (len(rings) - len(lines))
     kinds = ["river"] * len(lines) + ["lake"] * (len(rings) - len(lines))
     level = float(np.round(water_level(own, np.array([float(own.us[0].at)]))[0], 2))
     shapes = place.mesh.polygons(rings)
@@ -87,7 +100,9 @@ def water(place: Place) -> pd.DataFrame:
             "area_m2": frames.areas(shapes),
             "normal_level_m": level,
             "warning_level_m": level + 2.2,
-            "chief_name": [words.person(place.seed, "chief", place.key, k) for k in range(len(rings))],
+            "chief_name": [
+                words.person(place.seed, "chief", place.key, k) for k in range(len(rings))
+            ],
         },
         shapes,
     )
