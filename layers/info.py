@@ -53,7 +53,7 @@ class FieldInfo:
     required: bool
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class LayerInfo:
     """A layer, or a view layer: a filter (``where``) on the base layer's table."""
 

@@ -45,6 +45,7 @@ class Change(Base):
     __table_args__ = (
         Index("ix_changes_feature", "tenant", "layer", "feature_id"),
         Index("ix_changes_changeset", "tenant", "changeset_id"),
+        Index("ix_changes_read", "tenant", "read", "id"),
         {"info": TENANT},
     )
 

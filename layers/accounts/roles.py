@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 _FILE = Path(__file__).parents[2] / "data" / "roles.csv"
 
@@ -29,3 +31,12 @@ def seed(connection: Connection) -> None:
         ),
         rows,
     )
+
+
+def titles(connection: Connection, roles: Sequence[str]) -> list[Row[Any]]:
+    """Return id and titles of the named roles (owner transaction)."""
+    rows = connection.execute(
+        text("SELECT id, title_zh, title_en FROM roles WHERE id = ANY(:roles) ORDER BY id"),
+        {"roles": list(roles)},
+    )
+    return list(rows)

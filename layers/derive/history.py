@@ -53,6 +53,13 @@ def _add_live_indexes(live: Table, *, by_area: bool) -> None:
     Index(f"uq_{name}_source", live.c.tenant, live.c.source_id, unique=True)
     Index(f"ix_{name}_changeset", live.c.tenant, live.c.changeset_id)
     Index(f"ix_{name}_geom", live.c.geom, postgresql_using="gist")
+    Index(
+        f"ix_{name}_name",
+        live.c.name,
+        postgresql_using="gin",
+        postgresql_ops={"name": "gin_trgm_ops"},
+        postgresql_where=live.c.name.is_not(None),
+    )
     if by_area:
         Index(f"ix_{name}_scopes", live.c.tenant, live.c.scopes, postgresql_using="gin")
     if "class_code" in live.c:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from gis.errors import Conflict, Forbidden, Unavailable, Unprocessable, WanmiError
+from gis.errors import BadInput, Conflict, Forbidden, Unavailable, Unprocessable, WanmiError
 
 _BY_STATE: dict[str, WanmiError] = {
     "42501": Forbidden(
@@ -32,13 +33,47 @@ _BY_STATE: dict[str, WanmiError] = {
 }
 
 
+_BY_CLASS: dict[str, WanmiError] = {
+    "22": BadInput("bad_value", "有参数值无法使用。", "A value of the request cannot be used."),
+    "08": Unavailable("database_down", "数据库暂不可用。", "The database cannot be reached now."),
+    "53": Unavailable("busy", "服务器繁忙，请稍后重试。", "The server is busy; please try again."),
+    "57": Unavailable("database_down", "数据库暂不可用。", "The database cannot be reached now."),
+    "40": Unavailable(
+        "busy", "数据正被他人修改，请重试。", "The data is being changed; please try again."
+    ),
+}
+"""By the first two characters of SQLSTATE, where no state of its own is known."""
+
+
+def known(error: BaseException) -> WanmiError | None:
+    """Return what to say about an exception of the database; None if nobody foresaw it."""
+    if isinstance(error, PoolTimeout):
+        return _copy(_BY_CLASS["53"])
+    if not isinstance(error, DBAPIError):
+        return None
+    state = getattr(error.orig, "sqlstate", None) or _guessed(error)
+    found = _BY_STATE.get(state) or _BY_CLASS.get(state[:2])
+    return _copy(found) if found else None
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn database refusals inside the block into :class:`~gis.errors.WanmiError`."""
     try:
         yield
     except DBAPIError as error:
-        known = _BY_STATE.get(getattr(error.orig, "sqlstate", None) or "")
-        if known is None:
+        refusal = known(error)
+        if refusal is None:
             raise
-        raise type(known)(known.code, known.zh, known.en) from error
+        raise refusal from error
+
+
+def _guessed(error: DBAPIError) -> str:
+    """The driver's own refusals carry no state: values it cannot send, a server that is gone."""
+    if isinstance(error, DataError):
+        return "22000"
+    return "08000" if isinstance(error, OperationalError) else ""
+
+
+def _copy(error: WanmiError) -> WanmiError:
+    return type(error)(error.code, error.zh, error.en)

@@ -1,0 +1,58 @@
+"""The composition root: settings in, application out; nothing happens at import.
+
+Routes are found by existing: each module of this package with a ``router`` is served, and each
+subpackage that has ``install(app)`` is given the application (``api.ogc``).
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from types import ModuleType
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+import api
+from api import problems, state
+from api.headers import SecurityHeaders
+from api.limits import Limits
+from gis.database.settings import Settings
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application; it needs the database to run, not to be built."""
+    app = FastAPI(
+        title="万米 Wanmi",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=_running,
+    )
+    state.fill(app, settings)
+    problems.install(app)
+    for module in sorted(_modules(), key=lambda module: getattr(module, "last", False)):
+        if hasattr(module, "install") and hasattr(module, "__path__"):
+            module.install(app)
+        elif hasattr(module, "router"):
+            app.include_router(module.router)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Limits, max_upload_mb=settings.max_upload_mb)
+    app.add_middleware(problems.Guard)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+@asynccontextmanager
+async def _running(app: FastAPI) -> AsyncIterator[None]:
+    async with app.state.events.listening():
+        yield
+    app.state.engine.dispose()
+
+
+def _modules() -> Iterator[ModuleType]:
+    for found in sorted(pkgutil.iter_modules(api.__path__), key=lambda item: item.name):
+        if found.name != "cli":
+            yield importlib.import_module(f"api.{found.name}")

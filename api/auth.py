@@ -1,0 +1,109 @@
+"""Who asks: HTTP Basic, a bearer token, ``?token=`` or the session cookie, made into a Caller.
+
+``caller`` is the one dependency of every route. Wrong credentials are refused everywhere, public
+data included: a client that thinks it is logged in must learn that it is not.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import Depends
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from api.gate import Gate
+from api.problems import SESSION_COOKIE
+from gis.database.session import Caller
+from gis.errors import Forbidden, Unauthenticated
+
+CSRF_HEADER = "x-csrf-token"
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class Presented:
+    """Credentials as a request brings them; ``name`` is empty for tokens."""
+
+    kind: Literal["password", "token", "session"]
+    name: str
+    secret: str
+
+
+async def caller(request: Request) -> Caller:
+    """Return the caller of this request; nobody becomes the public of the default tenant.
+
+    Raises Unauthenticated for wrong, expired or revoked credentials, Forbidden for a write with
+    the session cookie that lacks its CSRF header.
+    """
+    found = presented(request)
+    if found is None:
+        return Caller(tenant=request.app.state.settings.tenant)
+    if found.kind == "session" and request.method not in SAFE:
+        _check_csrf(request, found.secret)
+    return await identify(request, found)
+
+
+async def identify(request: Request, found: Presented) -> Caller:
+    """Verify ``found``, from memory where it was verified a moment ago."""
+    gate: Gate = request.app.state.gate
+    known = gate.remembered(found.name, found.secret)
+    if known is not None:
+        return known
+    return await run_in_threadpool(gate.verify, found.name, found.secret)
+
+
+Who = Annotated[Caller, Depends(caller)]
+"""The caller, as a parameter of a route."""
+
+
+def presented(request: Request) -> Presented | None:
+    """Read the credentials off a request: header before query before cookie."""
+    header = request.headers.get("authorization")
+    if header:
+        return _from_header(header)
+    token = request.query_params.get("token")
+    if token:
+        return Presented("token", "", token)
+    cookie = request.cookies.get(SESSION_COOKIE)
+    return Presented("session", "", cookie) if cookie else None
+
+
+def csrf_of(session: str) -> str:
+    """The value that writes with this session must carry; it tells nothing about the session."""
+    return hashlib.sha256(f"csrf:{session}".encode()).hexdigest()
+
+
+def _from_header(header: str) -> Presented:
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() == "bearer" and value.strip():
+        return Presented("token", "", value.strip())
+    if scheme.lower() == "basic":
+        name, separator, secret = _decoded(value).partition(":")
+        if separator and name:
+            return Presented("password", name, secret)
+    raise Unauthenticated(
+        "bad_authorization", "认证信息无法识别。", "The Authorization header cannot be understood."
+    )
+
+
+def _decoded(value: str) -> str:
+    try:
+        return base64.b64decode(value, validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def _check_csrf(request: Request, session: str) -> None:
+    given = request.headers.get(CSRF_HEADER, "")
+    if not hmac.compare_digest(given.encode(), csrf_of(session).encode()):
+        raise Forbidden(
+            "csrf",
+            "请求缺少防伪标记，请刷新页面后重试。",
+            "The request lacks its X-CSRF-Token; reload the page and try again.",
+        )

@@ -1,0 +1,131 @@
+"""One listening connection per process, its news handed to every stream that may know them.
+
+The news of a changeset are read once per set of rights, as a caller with these rights: the
+database decides what each stream is told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+
+import psycopg
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from gis.database.session import Caller, begin
+from gis.errors import Unavailable
+from layers.store import feed
+from layers.store.changes import CHANNEL
+
+_LOG = logging.getLogger(__name__)
+MOST_STREAMS = 2_000
+LONGEST_QUEUE = 200
+RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+class CatchUp:
+    """News were missed: the stream reads what happened since its position."""
+
+
+News = list[feed.Event] | CatchUp
+
+
+@dataclass(eq=False)
+class Stream:
+    """One open connection of a client."""
+
+    caller: Caller
+    queue: asyncio.Queue[News] = field(default_factory=lambda: asyncio.Queue(LONGEST_QUEUE))
+
+    def tell(self, news: News) -> None:
+        """Queue the news; a stream too slow to read them catches up later."""
+        if self.queue.full():
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            news = CatchUp()
+        self.queue.put_nowait(news)
+
+
+class Hub:
+    """Listens for changesets and tells the streams."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._streams: set[Stream] = set()
+        self.closing = asyncio.Event()
+
+    @contextmanager
+    def stream(self, caller: Caller) -> Iterator[Stream]:
+        """Register a stream for as long as the block runs."""
+        if len(self._streams) >= MOST_STREAMS:
+            raise Unavailable("busy", "服务器繁忙，请稍后重试。", "The server is busy; try again.")
+        stream = Stream(caller)
+        self._streams.add(stream)
+        try:
+            yield stream
+        finally:
+            self._streams.discard(stream)
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Listen in the background for as long as the block runs."""
+        task = asyncio.create_task(self._run())
+        try:
+            yield
+        finally:
+            self.closing.set()
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _run(self) -> None:
+        """Listen; after a lost connection try again, and let every stream catch up."""
+        failures = 0
+        while True:
+            try:
+                async for _ in self._listen():
+                    failures = 0
+            except (OSError, psycopg.Error, SQLAlchemyError) as error:
+                if not failures:
+                    _LOG.warning("live changes interrupted: %s", type(error).__name__)
+            await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
+            failures += 1
+
+    async def _listen(self) -> AsyncIterator[None]:
+        url = self._engine.url.set(drivername="postgresql")
+        place = url.render_as_string(hide_password=False)
+        async with await psycopg.AsyncConnection.connect(place, autocommit=True) as connection:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            for stream in list(self._streams):
+                stream.tell(CatchUp())
+            yield
+            async for notification in connection.notifies():
+                await self._spread(notification.payload)
+                yield
+
+    async def _spread(self, payload: str) -> None:
+        announced = json.loads(payload)
+        groups: dict[Caller, list[Stream]] = {}
+        for stream in self._streams:
+            if stream.caller.tenant == announced["tenant"]:
+                groups.setdefault(_rights(stream.caller), []).append(stream)
+        for caller, streams in groups.items():
+            events = await run_in_threadpool(self._read, caller, int(announced["id"]))
+            for stream in streams if events else ():
+                stream.tell(events)
+
+    def _read(self, caller: Caller, changeset: int) -> list[feed.Event]:
+        with begin(self._engine, caller, read_only=True) as connection:
+            return feed.of_changeset(connection, caller, changeset)
+
+
+def _rights(caller: Caller) -> Caller:
+    """The caller without their name: what they may see depends on the rest."""
+    return Caller(tenant=caller.tenant, permissions=caller.permissions, areas=caller.areas)

@@ -1,0 +1,129 @@
+"""Vector tiles and their TileJSON, one source per group of layers."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+from collections import OrderedDict
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from api import parameters
+from api.auth import Who
+from gis.database.session import Caller, begin
+from gis.errors import NotFound
+from layers.info import LayerInfo
+from layers.registry import Registry
+from layers.store.tiles import Tile, binned, columns, mvt
+from layers.store.watermark import watermark
+
+router = APIRouter(tags=["map"])
+GROUPS = ("ground", "grids", "components", "trades")
+MEDIA = "application/vnd.mapbox-vector-tile"
+MAXZOOM = 16
+CACHE_BYTES = 64 * 2**20
+
+
+class TileCache:
+    """The last tiles of this process by key; the key carries the mark of the data."""
+
+    def __init__(self, size: int = CACHE_BYTES) -> None:
+        self._left = size
+        self._tiles: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[Any, ...]) -> bytes | None:
+        """Return the tile, or None."""
+        with self._lock:
+            if key in self._tiles:
+                self._tiles.move_to_end(key)
+            return self._tiles.get(key)
+
+    def put(self, key: tuple[Any, ...], tile: bytes) -> None:
+        """Keep the tile; the least used ones give way."""
+        with self._lock:
+            self._left += len(self._tiles.pop(key, b"")) - len(tile)
+            self._tiles[key] = tile
+            while self._left < 0:
+                self._left += len(self._tiles.popitem(last=False)[1])
+
+
+@router.get("/tiles/{group}/{z}/{x}/{y}.mvt", response_class=Response)
+def tile(  # noqa: PLR0913, PLR0917 - the address of a tile has four parts
+    request: Request,
+    who: Who,
+    group: str,
+    z: int,
+    x: int,
+    y: int,
+    layers: str | None = None,
+    t: str | None = None,
+) -> Response:
+    """One tile: 200 with the gzipped tile, 204 when it is empty, 304 when the client has it."""
+    state = request.app.state
+    address = Tile(z, x, y)
+    address.check()
+    chosen = _chosen(state.registry, who, group, layers)
+    at = parameters.instant(t)
+    timeout = state.settings.statement_timeout_ms
+    with begin(state.engine, who, read_only=True, timeout_ms=timeout) as connection:
+        mark = watermark(connection, state.registry, who)
+        headers = {
+            "etag": f'"{mark}"',
+            "cache-control": "private, no-cache",
+            "vary": "Authorization, Cookie",
+        }
+        if f'"{mark}"' in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        key = (mark, tuple(info.id for info in chosen), address, at)
+        body = state.tiles.get(key)
+        if body is None:
+            plain = mvt(connection, who, chosen, address, at)
+            body = gzip.compress(plain, 5, mtime=0) if plain else b""
+            state.tiles.put(key, body)
+    if not body:
+        return Response(status_code=204, headers=headers)
+    return Response(body, media_type=MEDIA, headers=headers | {"content-encoding": "gzip"})
+
+
+@router.get("/tiles/tilejson/{group}")
+def tilejson(request: Request, who: Who, group: str) -> Response:
+    """TileJSON 3.0 of a group."""
+    chosen = _chosen(request.app.state.registry, who, group, None)
+    base = str(request.base_url).rstrip("/")
+    return JSONResponse(
+        {
+            "tilejson": "3.0.0",
+            "name": group,
+            "tiles": [f"{base}/tiles/{group}/{{z}}/{{x}}/{{y}}.mvt"],
+            "minzoom": 0,
+            "maxzoom": MAXZOOM,
+            "vector_layers": [item for info in chosen for item in _vector_layers(info, who)],
+        },
+        headers={"cache-control": "private, no-cache"},
+    )
+
+
+def _chosen(registry: Registry, who: Caller, group: str, layers: str | None) -> list[LayerInfo]:
+    """The layers of a tile: those asked for, else all base layers of the group."""
+    if group not in GROUPS:
+        raise NotFound("no_such_group", "没有这个瓦片组。", "There is no such group of tiles.")
+    asked = parameters.layers(registry, who, layers)
+    if asked is None:
+        bases = registry.bases()
+        return [info for info in bases if info.group == group and info.readable(who)]
+    return [info for info in asked if info.group == group]
+
+
+def _vector_layers(info: LayerInfo, who: Caller) -> list[dict[str, Any]]:
+    fields = {name: info.by_name[name].type for name in columns(info, who)}
+    if binned(info):
+        fields |= {"bin": "integer", "count": "integer"}
+    described = {"minzoom": info.zoom[0], "maxzoom": info.zoom[1], "description": info.title_zh}
+    layers = [{"id": info.id, "fields": fields, **described}]
+    if info.style.label and info.geometry == "polygon":
+        layers.append({"id": f"{info.id}__label", "fields": fields, **described})
+    return layers
