@@ -47,8 +47,9 @@ def serve(
     """
     given = settings()
     given = given.model_copy(update={"host": host or given.host, "port": port or given.port})
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
+    signal.signal(signal.SIGTERM, _stop)
+    # A closed terminal; handed on so that whoever listens for SIGTERM by then handles both alike.
+    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     _claim(given)
     with server(given) as url:
         ready = given.model_copy(update={"database_url": url})

@@ -1,0 +1,148 @@
+"""The real ``wanmi serve`` process: ready when it says so, clean when stopped, whole after kill -9."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from gis.database import processes
+from gis.database.cluster import Cluster
+from tests.architecture.tree import ROOT
+
+READY_SECONDS = 90
+
+
+class Served:
+    """One ``wanmi serve`` process on a free port with a private cluster of its own."""
+
+    def __init__(self, var: Path) -> None:
+        self.cluster = Cluster(var / "postgres")
+        with closing(socket.socket()) as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("WANMI_")}
+        self._environ = kept | {"WANMI_VAR": str(var), "WANMI_PORT": str(self.port)}
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> float:
+        """Start and wait until it is ready; return the seconds that took."""
+        begun = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "api.cli.main", "serve"],
+            cwd=ROOT,
+            env=self._environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        while self.health() != 200:
+            assert self.process.poll() is None, self.process.communicate()[0]
+            assert time.monotonic() - begun < READY_SECONDS, "not ready in time"
+            time.sleep(0.1)
+        return time.monotonic() - begun
+
+    def health(self) -> int:
+        """The status of /healthz; 0 when nobody listens."""
+        try:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{self.port}/healthz", timeout=5
+            ) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code
+        except OSError:
+            return 0
+
+    def end(self, number: signal.Signals) -> tuple[int, str]:
+        """Send a signal and wait for the end; return exit code and all that was printed."""
+        assert self.process is not None
+        self.process.send_signal(number)
+        said, _ = self.process.communicate(timeout=30)
+        return self.process.returncode, said
+
+
+@pytest.fixture(scope="module")
+def var() -> Iterator[Path]:
+    """The var folder of this module's servers; only the first has to create and migrate."""
+    folder = Path(tempfile.mkdtemp(prefix="wanmi-serve-"))
+    folder.chmod(0o755)
+    yield folder
+    Cluster(folder / "postgres").destroy()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def served(var: Path) -> Iterator[Served]:
+    """A server that is not started yet; it and its cluster are stopped afterwards."""
+    made = Served(var)
+    yield made
+    if made.process is not None and made.process.poll() is None:
+        made.process.kill()
+        made.process.communicate()
+    made.cluster.stop()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stopped_server_leaves_nothing_running(served: Served, number: signal.Signals) -> None:
+    served.start()
+    code, said = served.end(number)
+    assert "Traceback" not in said
+    assert code in (0, 130)
+    assert f"http://127.0.0.1:{served.port}" in said
+    assert not served.cluster.status().running
+    assert processes.living_in(served.cluster.data) == []
+
+
+def test_after_kill_9_of_everything_the_second_start_is_quick_and_whole(served: Served) -> None:
+    served.start()
+    with psycopg.connect(served.cluster.url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO tenants (id, title_zh, title_en) VALUES ('kept', '存', 'Kept')"
+        )
+    assert served.process is not None
+    served.process.kill()
+    served.process.communicate()
+    for pid in processes.living_in(served.cluster.data):
+        os.kill(pid, signal.SIGKILL)
+    assert served.start() < 15
+    with psycopg.connect(served.cluster.url.replace("+psycopg", "")) as connection:
+        found = connection.execute("SELECT title_zh FROM tenants WHERE id = 'kept'").fetchone()
+    assert found == ("存",)
+    served.end(signal.SIGTERM)
+    assert not served.cluster.status().running, "the new server took over the cluster it found"
+
+
+def test_without_its_database_the_server_says_so_and_recovers(served: Served) -> None:
+    served.start()
+    served.cluster.stop()
+    assert served.health() == 503
+    served.cluster.ensure()
+    until = time.monotonic() + 20
+    while served.health() != 200 and time.monotonic() < until:
+        time.sleep(0.2)
+    assert served.health() == 200
+
+
+def test_a_taken_port_is_refused_before_any_work(served: Served) -> None:
+    with closing(socket.socket()) as other:
+        other.bind(("127.0.0.1", served.port))
+        other.listen()
+        with pytest.raises(AssertionError, match="WANMI_PORT"):
+            served.start()
+    assert not served.cluster.status().running
