@@ -75,7 +75,7 @@ def _query(info: LayerInfo, caller: Caller, boxed: bool) -> str:
     visible = {item.name for item in info.visible_fields(caller)}
     conditions = []
     if "code" in visible:
-        conditions += ["code ^@ :words", "code ^@ :upper"]
+        conditions += [_BEGINS.format(bound="words"), _BEGINS.format(bound="upper")]
     if "name" in visible:
         conditions.append("name ILIKE :containing")
     box = f"AND geom && ST_MakeEnvelope(:west, :south, :east, :north, {STORAGE_SRID})"
@@ -87,6 +87,8 @@ def _query(info: LayerInfo, caller: Caller, boxed: bool) -> str:
     )
 
 
+_BEGINS = "(code ^@ :{bound} AND code >= :{bound} AND code < :{bound} || U&'\\+10FFFD')"
+"""The range is what the index understands (``^@`` needs the collation C for that)."""
 _RANK = (
     "CASE WHEN code = :words OR name = :words THEN 0 WHEN name ILIKE :starting THEN 1 "
     "WHEN code ^@ :words OR code ^@ :upper THEN 2 ELSE 3 END"
