@@ -25,6 +25,8 @@ Floats = NDArray[np.float64]
 EVERY = 78.0
 """Between plates on one side of a street (m); numbers grow by 2 in each 12 m."""
 STEP = 12.0
+INSIDE = 3.0
+"""The point of a street on the rim of a quarter stands so far inside it (m)."""
 PLATE = 2.4
 """A plate hangs so far behind the kerb (m)."""
 SHOPS = {
@@ -117,7 +119,14 @@ def _streets(place: Place) -> pd.DataFrame:
         if inside and (best is None or graph.lengths[index] > graph.lengths[best]):
             longest[name] = index
     edges = np.array(list(longest.values()))
-    points = shapely.points(graph.positions(edges, graph.lengths[edges] / 2, np.zeros(len(edges))))
+    rim = [graph.edges[k].segment.inside != 0 for k in edges.tolist()]
+    aside = np.array(
+        [
+            INSIDE * graph.sides(graph.edges[k])[0] if out else 0.0
+            for k, out in zip(edges.tolist(), rim, strict=True)
+        ]
+    )
+    points = shapely.points(graph.positions(edges, graph.lengths[edges] / 2, aside))
     return _table(
         place,
         "04",

@@ -35,7 +35,7 @@ def divisions(plan: Lattice, edition: str) -> Iterator[pd.DataFrame]:
     shapes: list[shapely.Geometry] = []
     people = 0
     for county in range(len(plan.counties)):
-        frame = _county(plan, county, edition)
+        frame = county_divisions(plan, county, edition)
         shapes.append(frame["geometry"].iloc[0])
         people += int(frame["population"].iloc[0])
         yield frame
@@ -45,7 +45,7 @@ def divisions(plan: Lattice, edition: str) -> Iterator[pd.DataFrame]:
     yield _table([row], np.array([shapely.coverage_union_all(shapes)]))
 
 
-def _county(plan: Lattice, county: int, edition: str) -> pd.DataFrame:
+def county_divisions(plan: Lattice, county: int, edition: str) -> pd.DataFrame:
     """Divisions of one county: itself first, then each street with its communities."""
     parts = [_street(place, edition) for place in places(plan, county)]
     streets = [part.iloc[0] for part in parts]
@@ -73,14 +73,15 @@ def _street(place: Place, edition: str) -> pd.DataFrame:
 
 
 def _people(place: Place, inside: NDArray[np.bool_]) -> int:
+    """Residents of a community; cells count one by one, so a moved block moves its people only."""
     own = place.quarter
-    hectares = [
-        DENSITY.get(own.blocks[cell.block].use, 0) * cell.rect.area / 10000
-        for cell, mine in zip(own.cells, inside.tolist(), strict=True)
-        if mine
-    ]
-    vary = 0.85 + 0.3 * chance(place.seed, "people", place.key, int(inside.sum()))
-    return 40 + int(sum(hectares) * vary)
+    count = 40
+    for cell, mine in zip(own.cells, inside.tolist(), strict=True):
+        if mine:
+            vary = 0.85 + 0.3 * chance(place.seed, "people", place.key, cell.block)
+            dense = DENSITY.get(own.blocks[cell.block].use, 0)
+            count += int(dense * cell.rect.area / 10000 * vary)
+    return count
 
 
 def _row(head: tuple[str, str, str, str | None], people: int, kind: str) -> dict[str, object]:
@@ -109,5 +110,6 @@ def _short(name: str) -> str:
 
 def _table(rows: list[dict[str, object]], shapes: NDArray[np.object_]) -> pd.DataFrame:
     frame = frames.table({name: [row[name] for row in rows] for name in rows[0]}, shapes)
+    frame["geometry"] = shapely.normalize(shapes)
     frame["area_km2"] = np.round(shapely.area(shapes) / 1e6, 4)
     return frame
