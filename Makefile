@@ -3,6 +3,9 @@
 PYTHON := .venv/bin/python
 PACKAGES := gis layers grids geocoding services pipelines api
 
+# Where Python may not keep its byte code every start takes seconds longer.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check bench lock format clean clean-data
 
 run: ## Prepare everything and serve the city on WANMI_PORT (default 8000)

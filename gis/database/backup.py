@@ -204,7 +204,7 @@ def _make_roles(server: psycopg.Connection[Any], roles: Mapping[str, bool]) -> N
 
 def _run(program: str, url: URL, pg_bin: Path | None, *options: str) -> None:
     """Run one of PostgreSQL's programs against ``url``; its password goes through the environment."""
-    command = [str(binaries.find(pg_bin) / program), *options]
+    command = [str(binaries.program(program, pg_bin)), *options]
     done = subprocess.run(command, env=_environ(url), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         words = " / ".join(done.stderr.strip().splitlines()[-3:])

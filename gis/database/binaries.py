@@ -23,7 +23,7 @@ def find(given: Path | None = None, major: int | None = None) -> Path:
     """
     if given is not None:
         return _checked(given)
-    found = [(folder, version(folder)) for folder in dict.fromkeys(_candidates())]
+    found = [(folder, version(folder)) for folder in dict.fromkeys(_candidates(NEEDED))]
     fitting = [
         (folder, number)
         for folder, number in found
@@ -34,12 +34,29 @@ def find(given: Path | None = None, major: int | None = None) -> Path:
     return max(fitting, key=lambda pair: pair[1])[0]
 
 
-def version(folder: Path) -> int:
+def program(name: str, given: Path | None = None) -> Path:
+    """One of PostgreSQL's client programs (pg_dump, pg_restore), the newest; no server is needed for it.
+
+    Raises Unavailable naming the package to install.
+    """
+    if given is not None:
+        return _checked(given, name) / name
+    found = [folder / name for folder in _candidates((name,))]
+    if not found:
+        raise Unavailable(
+            "postgres_missing",
+            f"未找到 {name}，请安装 postgresql-client。",
+            f"No {name} found: install postgresql-client.",
+        )
+    return max(found, key=lambda path: version(path.parent, name))
+
+
+def version(folder: Path, name: str = "postgres") -> int:
     """The major version of the programs in ``folder``; 0 when they do not run."""
     done = subprocess.run(
-        [str(folder / "postgres"), "--version"], capture_output=True, text=True, check=False
+        [str(folder / name), "--version"], capture_output=True, text=True, check=False
     )
-    number = re.search(r"(\d+)", done.stdout.replace("(PostgreSQL)", ""))
+    number = re.search(r"(\d+)", done.stdout.partition("(PostgreSQL)")[2])
     return int(number.group(1)) if number else 0
 
 
@@ -54,22 +71,24 @@ def has_postgis(folder: Path, number: int) -> bool:
     return any((place / "extension" / "postgis.control").exists() for place in places)
 
 
-def _candidates() -> Iterator[Path]:
+def _candidates(names: tuple[str, ...]) -> Iterator[Path]:
+    """Folders that hold all of these programs."""
     for pattern in VERSIONED:
         for folder in Path("/").glob(pattern.lstrip("/")):
-            if all((folder / name).exists() for name in NEEDED):
+            if all((folder / name).exists() for name in names):
                 yield folder
-    on_path = shutil.which("postgres")
-    if on_path:
-        yield Path(on_path).resolve().parent
+    # Behind a symbolic link lies the whole family; Debian's pg_wrapper is a family of its own.
+    on_path = shutil.which(names[-1])
+    if on_path and (folder := Path(on_path).resolve().parent) and (folder / names[-1]).exists():
+        yield folder
 
 
-def _checked(folder: Path) -> Path:
-    if not (folder / "pg_ctl").exists():
+def _checked(folder: Path, name: str = "pg_ctl") -> Path:
+    if not (folder / name).exists():
         raise Unavailable(
             "postgres_missing",
-            f"{folder} 中没有 PostgreSQL 程序。",
-            f"No PostgreSQL programs in {folder}.",
+            f"{folder} 中没有 {name}。",
+            f"No {name} in {folder}.",
             "pg_bin",
         )
     return folder

@@ -22,6 +22,9 @@ import pytest
 from gis.database import processes
 from gis.database.cluster import Cluster
 from tests.architecture.tree import ROOT
+from tests.marks import private_cluster
+
+pytestmark = private_cluster
 
 READY_SECONDS = 90
 

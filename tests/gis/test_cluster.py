@@ -18,6 +18,9 @@ import pytest
 from gis.database import processes
 from gis.database.cluster import LONGEST_SOCKET, OPEN_PLACE, PORT, Cluster
 from gis.errors import Unavailable
+from tests.marks import private_cluster
+
+pytestmark = private_cluster
 
 
 @pytest.fixture
