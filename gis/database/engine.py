@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, create_engine
 
+_SETTINGS = {
+    "jit": "off",
+    "timezone": "UTC",
+    "plan_cache_mode": "force_custom_plan",
+    "max_parallel_workers_per_gather": "0",
+}
+
 
 def make_engine(url: str, *, pool_size: int = 10, max_overflow: int = 30) -> Engine:
     """Return an engine for ``url`` (SQLAlchemy form, psycopg 3); connects on first use.
 
     JIT is off: our queries are short, and compiling a plan with many policies costs more than
-    running it (a 3 ms page took 180 ms with it).
+    running it (a 3 ms page took 180 ms with it). Plans are made for the values at hand: a general
+    one knows neither box nor limit (a 3 ms page took 400 ms). Workers of one query cost more to
+    start (40 ms) than they save, and requests share the cores already; an analysis that wants
+    them says ``SET LOCAL max_parallel_workers_per_gather``.
     """
     return create_engine(
         url,
         pool_size=pool_size,
         max_overflow=max_overflow,
         pool_pre_ping=True,
-        connect_args={"options": "-c jit=off -c timezone=UTC", "connect_timeout": 5},
+        connect_args={
+            "options": " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items()),
+            "connect_timeout": 5,
+        },
     )

@@ -1,0 +1,54 @@
+"""How many features match: exact when that is cheap, else unknown; never a guess.
+
+The whole layer is counted by the kept counts. A subset is counted up to a bound, on the first page
+only; a page that is the last one tells the number by itself.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, func, select
+
+from gis.database.session import Caller
+from layers.info import LayerInfo
+from layers.spine import LayerCount
+from layers.store.changes import table
+from layers.store.failures import translated
+from layers.store.geojson import Page
+from layers.store.query import Query
+from layers.store.read import select_matching
+
+BOUND = 10_000
+BOUND_ASKED = 200_000
+"""A request for one feature of a subset asks for the count (QGIS does), so more is counted."""
+
+
+def matched(
+    connection: Connection, info: LayerInfo, caller: Caller, query: Query, page: Page
+) -> int | None:
+    """Return how many features match ``query`` without paging, or None when that is costly."""
+    if not query.subset and (info.read == "public" or caller.whole_tenant):
+        return total(connection, info, caller)
+    if query.after is None and not page.more and (page.returned or not query.offset):
+        return query.offset + page.returned
+    if query.after is not None or query.offset:
+        return None
+    return _bounded(connection, info, caller, query)
+
+
+def total(connection: Connection, info: LayerInfo, caller: Caller) -> int:
+    """Return the number of current features of the layer, from the kept counts."""
+    counts = table(LayerCount)
+    statement = select(func.coalesce(func.sum(counts.c.n), 0)).where(
+        counts.c.tenant == caller.tenant, counts.c.layer == info.table.name
+    )
+    if info.where:
+        statement = statement.where(counts.c.class_code == info.where["class_code"])
+    return int(connection.execute(statement).scalar_one())
+
+
+def _bounded(connection: Connection, info: LayerInfo, caller: Caller, query: Query) -> int | None:
+    bound = BOUND_ASKED if query.limit == 1 else BOUND
+    found = select_matching(info, caller, query).limit(bound + 1).subquery("found")
+    with translated():
+        number = int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+    return number if number <= bound else None

@@ -1,0 +1,134 @@
+"""GeoJSON made inside PostGIS: one row per page, so that no feature passes through Python."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    Text,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+)
+
+from gis.crs import CRS84, CrsRef
+from gis.database.session import Caller
+from gis.errors import BadInput, NotFound
+from layers.info import LayerInfo
+from layers.model import STORAGE_SRID
+from layers.store.failures import translated
+from layers.store.query import Query, When
+from layers.store.read import fields_of, select_items
+
+DIGITS_DEGREES, DIGITS_METRES = 8, 3
+"""Decimals of coordinates: one millimetre either way."""
+_SAME_DEGREES = (4326, STORAGE_SRID)
+
+
+@dataclass(frozen=True)
+class Page:
+    """``features`` are GeoJSON features joined by commas; ``last`` is the highest id among them."""
+
+    features: str
+    returned: int
+    more: bool
+    last: int | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One feature as a GeoJSON text, the changeset that made this version, and since when it holds."""
+
+    feature: str
+    version: int
+    since: dt.datetime
+
+
+def page(connection: Connection, info: LayerInfo, caller: Caller, query: Query) -> Page:
+    """Return one page; a row more than asked for is read to know whether another page follows."""
+    rows = select_items(info, caller, replace(query, limit=query.limit + 1)).subquery("q")
+    features = _features(rows, info, caller, query).subquery("f")
+    kept = features.c.n <= query.limit
+    statement = select(
+        func.string_agg(features.c.feature, ",").filter(kept),
+        func.count(),
+        func.max(features.c.id).filter(kept),
+    )
+    with translated():
+        text, read, last = connection.execute(statement).one()
+    return Page(text or "", min(read, query.limit), read > query.limit, last)
+
+
+def item(
+    connection: Connection,
+    info: LayerInfo,
+    caller: Caller,
+    feature_id: int,
+    *,
+    crs: CrsRef = CRS84,
+    when: When | None = None,
+) -> Item:
+    """Return one feature, or raise NotFound."""
+    query = Query(ids=(feature_id,), crs=crs, when=when, limit=1)
+    rows = select_items(info, caller, query).subquery("q")
+    features = _features(rows, info, caller, query).add_columns(rows.c.version, rows.c.since)
+    with translated():
+        found = connection.execute(features).one_or_none()
+    if found is None:
+        raise no_such_feature(feature_id)
+    return Item(found.feature, found.version, found.since)
+
+
+def no_such_feature(feature_id: object) -> NotFound:
+    """Return the one answer for features that do not exist and features hidden from the caller."""
+    shown = str(feature_id)[:40]
+    return NotFound("no_such_feature", f"没有要素 {shown}。", f"There is no feature {shown}.")
+
+
+def geometry_text(geom: ColumnElement[Any], crs: CrsRef) -> ColumnElement[str]:
+    """Return the GeoJSON geometry of a stored one in ``crs``, in the order of that CRS's axes."""
+    if crs.srid is None:
+        raise BadInput(
+            "crs_not_offered",
+            f"不支持输出坐标系“{crs.title_zh}”。",
+            f"“{crs.uri}” is not offered.",
+            "crs",
+        )
+    shown: Any = geom if crs.srid in _SAME_DEGREES else func.ST_Transform(geom, crs.srid)
+    if crs.axis_north_first:
+        shown = func.ST_FlipCoordinates(shown)
+    digits = DIGITS_METRES if crs.metres else DIGITS_DEGREES
+    return func.coalesce(func.ST_AsGeoJSON(shown, digits, 0), "null", type_=Text())
+
+
+def _features(rows: Subquery, info: LayerInfo, caller: Caller, query: Query) -> Select[Any]:
+    """One GeoJSON text per row, numbered in reading order; nulls are written, too."""
+    chosen = fields_of(info, caller, query.properties)
+    properties: ColumnElement[Any] = literal("{}", Text())
+    source: Any = rows
+    if chosen:
+        named = (rows.c[f"f_{item.name}"].label(item.name) for item in chosen)
+        record = select(*named).correlate(rows).lateral("p")
+        properties = cast(func.row_to_json(record.table_valued()), Text())
+        source = rows.join(record, true())
+    geometry = geometry_text(rows.c.geom, query.crs) if query.geometry else literal("null", Text())
+    feature = func.concat(
+        '{"type":"Feature","id":',
+        rows.c.id,
+        ',"geometry":',
+        geometry,
+        ',"properties":',
+        properties,
+        "}",
+        type_=Text(),
+    )
+    number = func.row_number().over().label("n")
+    return select(rows.c.id, number, feature.label("feature")).select_from(source)
