@@ -30,11 +30,11 @@ bench: ## Measure; results are printed
 	@./bootstrap test
 	@$(PYTHON) -m pytest -m benchmark -s tests/benchmarks
 
-lock: ## Renew the lock files from pyproject.toml
+lock: ## Renew the lock files from pyproject.toml (make lock UPGRADE=--upgrade: newest versions)
 	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
-		--python-version 3.12 --group dev pyproject.toml --upgrade --output-file requirements.lock
+		--python-version 3.12 --group dev pyproject.toml $(UPGRADE) --output-file requirements.lock
 	@echo uv | uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
-		--python-version 3.12 --upgrade - --output-file requirements-uv.lock
+		--python-version 3.12 $(UPGRADE) - --output-file requirements-uv.lock
 
 format: ## Lay out the Python code
 	@.venv/bin/ruff check --fix .

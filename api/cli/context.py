@@ -93,7 +93,14 @@ def opened(*, migrate: bool = True) -> Iterator[Engine]:
 
 def table(*columns: str, title: str | None = None) -> Table:
     """An empty table with these headings."""
-    made = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    made = Table(
+        title=title,
+        title_justify="left",
+        show_header=any(columns),
+        header_style="bold",
+        box=None,
+        pad_edge=False,
+    )
     for number, column in enumerate(columns):
         made.add_column(column, overflow="fold", no_wrap=number == 0)
     return made
