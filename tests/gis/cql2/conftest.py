@@ -65,8 +65,9 @@ COLUMNS = {column.name: column for column in THINGS.columns if column.name != "g
 }
 
 
-def condition(filter_, lang="cql2-text", crs=CRS84):
-    return cql2.to_sql(cql2.parse(filter_, lang), COLUMNS, THINGS.c.geom, filter_crs=crs)
+def condition(filter_, lang="cql2-text", crs=CRS84, table=THINGS):
+    columns = {name: table.c[column.name] for name, column in COLUMNS.items()}
+    return cql2.to_sql(cql2.parse(filter_, lang), columns, table.c.geom, filter_crs=crs)
 
 
 @pytest.fixture(scope="session")
