@@ -198,7 +198,9 @@ class Cluster:
             SUPERUSER,
             "-E",
             "UTF8",
-            "--locale=C.UTF-8",
+            # Codes and keys are ordered by their bytes, without a locale in between.
+            "--lc-collate=C",
+            "--lc-ctype=C.UTF-8",
             "--auth-local=trust",
             "--auth-host=reject",
         ]

@@ -89,6 +89,14 @@ def elevated(connection: Connection) -> Iterator[None]:
     driver.execute(switch.format(sql.Identifier(APP_ROLE)))
 
 
+def analyze(connection: Connection, table: str) -> None:
+    """Renew the planner's statistics of ``table`` inside a bulk transaction (owner's right)."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    statement = sql.SQL("RESET ROLE; ANALYZE {}; SET LOCAL ROLE {}")
+    driver.execute(statement.format(sql.Identifier(table), sql.Identifier(BULK_ROLE)))
+
+
 @contextmanager
 def begin_owner(engine: Engine) -> Iterator[Connection]:
     """Open a transaction as the owner of the schema: migrations and accounts only."""

@@ -8,8 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from gis.database.session import Caller
+from gis.database.session import Caller, analyze
 from layers.store.stage import Stage
+
+
+WORTH_ANALYZING = 1_000
+"""Rows after which the planner must hear of a load at once, not when autovacuum comes by."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ def merge(
         values,
     ).rowcount
     _count(connection, stage, values, deltas, sign=1, source="after")
+    if created + updated > WORTH_ANALYZING:
+        analyze(connection, live)
     return Merged(created, updated, deltas)
 
 
@@ -51,6 +57,9 @@ def _match(connection: Connection, stage: Stage, values: dict[str, Any]) -> None
     """Pair staged rows with live ones; mark the pairs that differ."""
     live = stage.info.table
     differs = " OR ".join(_differs(name) for name in stage.provided)
+    # A table that grew a moment ago has no statistics yet: the planner believes it empty and
+    # would compare every row with every other.
+    connection.execute(text("SET LOCAL enable_nestloop = off"))
     connection.execute(text("DROP TABLE IF EXISTS pg_temp.wanmi_match"))
     connection.execute(
         text(
@@ -62,6 +71,7 @@ def _match(connection: Connection, stage: Stage, values: dict[str, Any]) -> None
     )
     connection.execute(text("CREATE UNIQUE INDEX ON wanmi_match (n)"))
     connection.execute(text("ANALYZE wanmi_match"))
+    connection.execute(text("SET LOCAL enable_nestloop = on"))
 
 
 def _differs(name: str) -> str:
