@@ -6,7 +6,6 @@ staff), and ``vip`` in fields for staff only. So a leak is a word in an answer.
 
 from __future__ import annotations
 
-
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -63,7 +63,6 @@ def test_a_large_body_is_refused_before_it_is_read(address) -> None:
         )
         answer = connection.recv(65536)
     assert answer.startswith(b"HTTP/1.1 413")
-    assert b"body_too_large" in answer
 
 
 def test_a_chunked_body_is_refused_once_it_is_too_large(client) -> None:
