@@ -11,9 +11,9 @@ from gis.database.session import Caller
 from layers.registry import Registry
 
 
-def caller_of(request: Request) -> Caller:
+async def caller_of(request: Request) -> Caller:
     """Return who asks; the composition root says how (``app.state.authenticate``)."""
-    found: Caller = request.app.state.authenticate(request)
+    found: Caller = await request.app.state.authenticate(request)
     return found
 
 
