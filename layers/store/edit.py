@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, Literal
 
@@ -20,13 +20,14 @@ from sqlalchemy import Connection
 
 from gis.database.session import Caller, elevated
 from gis.errors import Forbidden, Unprocessable
+from layers.accounts.tenants import bounds_of
 from layers.info import LayerInfo
 from layers.model import STORAGE_SRID
 from layers.registry import Registry
 from layers.store import changes, rows
 from layers.store.failures import translated
 from layers.store.restamp import restamp_around
-from layers.store.shapes import fit
+from layers.store.shapes import Bounds, fit
 from layers.store.stamps import Place, stamp
 from layers.store.values import Problem, judge
 
@@ -38,8 +39,9 @@ class Edit:
     """One change of one feature.
 
     ``values`` are fields of the layer; on update only those named change, unless ``replace``
-    makes the others null. ``geom`` is lon/lat in the storage CRS; None leaves it as it is.
-    ``expected`` is the changeset the editor started from: another one is a conflict.
+    makes the others null. ``geom`` is lon/lat in the storage CRS; None leaves it as it is
+    unless ``unshaped`` takes it away. ``expected`` is the changeset the editor started from: another one is a conflict. A create
+    with a ``feature_id`` brings back a retired feature (undo).
     """
 
     layer: LayerInfo
@@ -47,6 +49,7 @@ class Edit:
     feature_id: int | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     geom: BaseGeometry | None = None
+    unshaped: bool = False
     replace: bool = False
     expected: int | None = None
 
@@ -79,14 +82,31 @@ def apply(  # noqa: PLR0913 - what, where, who, why and when of a change
     with translated():
         changeset = changes.open_changeset(connection, caller, now, reason, source)
         context = rows.Context(connection, registry, caller, changeset, now)
-        ids: dict[int, int] = {}
-        numbered = sorted(enumerate(edits), key=lambda pair: (pair[1].layer.table.name, pair[1].op))
-        for _, group in groupby(numbered, key=lambda pair: (pair[1].layer.table.name, pair[1].op)):
+        return apply_in(context, edits)
+
+
+def apply_in(context: rows.Context, edits: Sequence[Edit]) -> Outcome:
+    """Apply ``edits`` to the changeset of ``context``, which exists already (a draft's)."""
+    ids: dict[int, int] = {}
+    with translated():
+        context = replace(context, bounds=_bounds(context))
+        for _, group in groupby(sorted(enumerate(edits), key=_order), key=_order):
             positions, same = zip(*group, strict=True)
             ids.update(zip(positions, _APPLY[same[0].op](context, list(same)), strict=True))
         _restamp(context, edits)
-        changes.announce(connection, caller.tenant, changeset)
-    return Outcome(changeset, now, [ids[position] for position in range(len(edits))])
+        changes.announce(context.connection, context.caller.tenant, context.changeset)
+    return Outcome(context.changeset, context.at, [ids[position] for position in range(len(edits))])
+
+
+def _order(numbered: tuple[int, Edit]) -> tuple[str, int]:
+    """By table, so that two editors lock alike; what frees an identifier before what takes it."""
+    edit = numbered[1]
+    return edit.layer.table.name, list(_APPLY).index(edit.op)
+
+
+def _bounds(context: rows.Context) -> Bounds | None:
+    with elevated(context.connection):
+        return bounds_of(context.connection, context.caller.tenant)
 
 
 def _restamp(context: rows.Context, edits: Sequence[Edit]) -> None:
@@ -100,6 +120,9 @@ def _restamp(context: rows.Context, edits: Sequence[Edit]) -> None:
 
 def _create(context: rows.Context, edits: list[Edit]) -> list[int]:
     prepared = [_prepared(context, edit) for edit in edits]
+    for columns, edit in zip(prepared, edits, strict=True):
+        if edit.feature_id is not None:
+            columns["id"] = edit.feature_id
     return rows.insert_features(context, edits[0].layer, prepared)
 
 
@@ -121,7 +144,7 @@ def _retire(context: rows.Context, edits: list[Edit]) -> list[int]:
     return ids
 
 
-_APPLY = {"create": _create, "update": _update, "retire": _retire}
+_APPLY = {"retire": _retire, "update": _update, "create": _create}
 
 
 def _id(edit: Edit) -> int:
@@ -140,8 +163,8 @@ def _prepared(context: rows.Context, edit: Edit) -> dict[str, Any]:
     _known(edit.layer, context.caller, values)
     typed, problems = judge(edit.layer, pd.DataFrame([values], dtype=object), partial=partial)
     columns: dict[str, Any] = {} if typed.empty else _plain(typed.iloc[0].to_dict())
-    if edit.geom is not None or edit.op == "create":
-        shaped, refused = fit(edit.layer, pd.Series([edit.geom], dtype=object))
+    if edit.geom is not None or edit.unshaped or edit.op == "create":
+        shaped, refused = fit(edit.layer, pd.Series([edit.geom], dtype=object), context.bounds)
         problems += refused
         _raise(problems)
         columns |= _geometry(context, edit.layer, shaped, columns.get("code"))

@@ -29,17 +29,19 @@ from layers.info import LayerInfo
 from layers.registry import Registry
 from layers.spine import Change
 from layers.store import changes
+from layers.store.shapes import Bounds
 
 
 @dataclass(frozen=True)
 class Context:
-    """The transaction an edit runs in: who, which changeset, when."""
+    """The transaction an edit runs in: who, which changeset, when, inside which extent."""
 
     connection: Connection
     registry: Registry
     caller: Caller
     changeset: int
     at: dt.datetime
+    bounds: Bounds | None = None
 
 
 Values = Mapping[str, Any]
