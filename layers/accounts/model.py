@@ -16,7 +16,10 @@ LOCAL: dict[str, Any] = {"kind": "local"}
 
 
 class Tenant(Base):
-    """A city (or county) with its name, class-table edition, CRS and extent (lon/lat)."""
+    """A city (or county) with its name, class-table edition and CRS.
+
+    ``bounds`` is where its features must lie, ``extent`` what its data covers (lon/lat).
+    """
 
     __tablename__ = "tenants"
     __table_args__ = ({"info": SHARED},)
@@ -27,6 +30,7 @@ class Tenant(Base):
     edition: Mapped[str] = mapped_column(server_default="2026")
     crs: Mapped[str] = mapped_column(server_default="EPSG:4490")
     bounds: Mapped[list[float] | None] = mapped_column(JSONB)
+    extent: Mapped[list[float] | None] = mapped_column(JSONB)
 
 
 class Role(Base):

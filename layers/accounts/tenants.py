@@ -14,14 +14,29 @@ Bounds = tuple[float, float, float, float]
 
 @dataclass(frozen=True, kw_only=True)
 class City:
-    """A tenant as its users see it; ``bounds`` is west, south, east, north in lon/lat."""
+    """A tenant as its users see it.
+
+    ``bounds`` (west, south, east, north in lon/lat) is set by the operator: features outside are
+    refused. ``extent`` is what the loaded data covers; the map opens on :attr:`view`.
+    """
 
     id: str
     title_zh: str
     title_en: str
-    edition: str
-    crs: str
-    bounds: Bounds | None
+    edition: str = "2026"
+    crs: str = "EPSG:4490"
+    bounds: Bounds | None = None
+    extent: Bounds | None = None
+
+    @property
+    def view(self) -> Bounds | None:
+        """Where a map of the tenant opens: its data, within its bounds."""
+        if self.bounds is None or self.extent is None:
+            return self.bounds or self.extent
+        west, south, east, north = self.extent
+        box = self.bounds
+        inside = (max(west, box[0]), max(south, box[1]), min(east, box[2]), min(north, box[3]))
+        return inside if inside[0] < inside[2] and inside[1] < inside[3] else self.bounds
 
 
 def put(connection: Connection, city: City) -> None:
@@ -59,6 +74,30 @@ def get(connection: Connection, tenant: str) -> City:
         edition=row.edition,
         crs=row.crs,
         bounds=_bounds(row.bounds),
+        extent=_bounds(row.extent),
+    )
+
+
+def widen(connection: Connection, tenant: str, extent: Bounds) -> None:
+    """Let the tenant's extent cover ``extent`` too (owner transaction)."""
+    known = _bounds(
+        connection.scalar(
+            text("SELECT extent FROM tenants WHERE id = :id FOR UPDATE"), {"id": tenant}
+        )
+    )
+    if known is not None:
+        extent = (
+            min(known[0], extent[0]),
+            min(known[1], extent[1]),
+            max(known[2], extent[2]),
+            max(known[3], extent[3]),
+        )
+    connection.execute(
+        text(
+            "UPDATE tenants SET extent = to_jsonb(cast(:extent AS double precision[])) "
+            "WHERE id = :id"
+        ),
+        {"id": tenant, "extent": list(extent)},
     )
 
 

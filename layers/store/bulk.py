@@ -8,11 +8,14 @@ that break a rule go to the quarantine with their reason, the others are loaded.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from sqlalchemy import Connection, Engine, text
@@ -21,6 +24,7 @@ from gis.database.session import Caller, begin_bulk
 from gis.errors import BadInput, Forbidden
 from layers.accounts.tenants import bounds_of
 from layers.info import LayerInfo
+from layers.model import STORAGE_SRID
 from layers.registry import Registry
 from layers.store import changes, quarantine
 from layers.store.failures import translated
@@ -69,34 +73,56 @@ def load(  # noqa: PLR0913 - what, where, who, why and when of a load
     source: str,
     at: dt.datetime | None = None,
     progress: Progress | None = None,
+    dry_run: bool = False,
 ) -> LoadResult:
     """Load ``frames`` (lon/lat, storage CRS; columns are fields and ``source_id``) into a layer.
 
     Columns that are no fields of the layer go into ``extra``. ``at`` dates the new versions
-    (default: now). ``progress`` is called with the rows read so far.
+    (default: now). ``progress`` is called with the rows read so far. ``dry_run`` does all of it
+    and takes it back. Only callers with rights in the whole tenant may load in bulk.
     """
-    if not info.writable(caller) and not caller.may("admin"):
+    if not (info.writable(caller) or caller.may("admin")) or not caller.whole_tenant:
         raise Forbidden(
             "not_allowed",
             f"无权修改图层“{info.title_zh}”。",
             f"You may not change the layer “{info.title_en}”.",
         )
     now = at or dt.datetime.now(dt.UTC)
-    with translated(), begin_bulk(engine, caller) as connection:
+    with translated(), _transaction(engine, caller, dry_run) as connection:
         changeset = changes.open_changeset(connection, caller, now, reason, source)
         bounds = bounds_of(connection, caller.tenant)
         context = _Load(connection, registry, caller, info, changeset, now, bounds)
         return _run(context, frames, progress or (lambda _: None))
 
 
+class _TakenBack(Exception):
+    """Rolls the transaction of a dry run back."""
+
+
+@contextmanager
+def _transaction(engine: Engine, caller: Caller, dry_run: bool) -> Iterator[Connection]:
+    with suppress(_TakenBack), begin_bulk(engine, caller) as connection:
+        yield connection
+        if dry_run:
+            raise _TakenBack
+
+
 def _run(load: _Load, frames: Iterable[gpd.GeoDataFrame], progress: Progress) -> LoadResult:
     stage = Stage(load.connection, load.info)
     reasons: dict[str, int] = {}
     read = 0
-    for frame in frames:
-        read += len(frame)
-        _stage(load, stage, frame, reasons)
-        progress(read)
+    with ThreadPoolExecutor(1, "copy") as copying:
+        last: Future[None] | None = None
+        for frame in frames:
+            read += len(frame)
+            judged = _judge(load, frame)
+            if last is not None:
+                last.result()
+            rows = _stamped(load, judged, reasons)
+            last = copying.submit(stage.copy, rows)
+            progress(read)
+        if last is not None:
+            last.result()
     stage.finish()
     quarantine.duplicates(load.connection, stage, load.caller, load.changeset, reasons)
     merged = merge(load.connection, stage, load.caller, load.changeset, load.at)
@@ -113,28 +139,51 @@ def _run(load: _Load, frames: Iterable[gpd.GeoDataFrame], progress: Progress) ->
     )
 
 
-def _stage(load: _Load, stage: Stage, frame: gpd.GeoDataFrame, reasons: dict[str, int]) -> None:
-    """Judge one frame: good rows into the stage, the others into the quarantine."""
+@dataclass(frozen=True)
+class _Judged:
+    frame: gpd.GeoDataFrame
+    typed: pd.DataFrame
+    shapes: pd.Series[Any]
+    bad: dict[Any, Problem]
+
+
+def _judge(load: _Load, frame: gpd.GeoDataFrame) -> _Judged:
+    """Types and rules of one frame; nothing of this needs the connection, which is copying."""
     if "source_id" not in frame.columns or frame["source_id"].isna().any():
         raise BadInput("no_source_id", "数据缺少来源编号列。", "The data lacks a source_id column.")
     frame = _fixed(load.info, gather_extra(load.info, frame.reset_index(drop=True)))
     typed, problems = judge(load.info, pd.DataFrame(frame.drop(columns=frame.geometry.name)))
-    shaped, refused = fit(load.info, frame.geometry, load.bounds)
-    problems += refused
-    bad = _first_of_each(problems)
-    quarantine.keep(load.connection, load.caller, load.info, load.changeset, frame, bad)
+    shapes, refused = fit(load.info, frame.geometry, load.bounds)
+    return _Judged(frame, typed, shapes, _first_of_each([*problems, *refused]))
+
+
+def _stamped(load: _Load, judged: _Judged, reasons: dict[str, int]) -> pd.DataFrame:
+    """Bad rows into the quarantine; the others with their stamps, ready for the stage."""
+    bad = judged.bad
+    quarantine.keep(load.connection, load.caller, load.info, load.changeset, judged.frame, bad)
     for problem in bad.values():
         reasons[problem.code] = reasons.get(problem.code, 0) + 1
-    good = ~frame.index.isin(list(bad))
-    typed, geoms = typed[good].reset_index(drop=True), shaped[good].to_numpy()
+    typed, geoms = judged.typed, judged.shapes.to_numpy()
+    if bad:
+        good = ~judged.frame.index.isin(list(bad))
+        typed, geoms = typed[good].reset_index(drop=True), geoms[good]
     codes = typed["code"].tolist() if "code" in typed else [None] * len(typed)
     place = Place(load.connection, load.registry, load.caller.tenant)
     stamps = stamp(place, load.info, geoms, codes)
-    typed["scopes"] = stamps.scopes
-    typed["area_code"] = stamps.area
-    typed["grid_code"] = stamps.grid
-    typed["geom"] = shapely.to_wkb(shapely.set_srid(geoms, 4490), hex=True, include_srid=True)
-    stage.copy(typed)
+    return typed.assign(
+        scopes=_objects(stamps.scopes),
+        area_code=stamps.area,
+        grid_code=stamps.grid,
+        geom=shapely.to_wkb(shapely.set_srid(geoms, STORAGE_SRID), hex=True, include_srid=True),
+    )
+
+
+def _objects(values: list[Any]) -> Any:
+    """A column of lists."""
+    made = np.empty(len(values), dtype=object)
+    for position, value in enumerate(values):
+        made[position] = value
+    return made
 
 
 def _fixed(info: LayerInfo, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -143,20 +192,26 @@ def _fixed(info: LayerInfo, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def gather_extra(info: LayerInfo, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Move columns that are no fields of the layer into ``extra``."""
+    """Move columns that are no fields of the layer into ``extra``, nulls left out."""
     known = {item.name for item in info.fields} | {frame.geometry.name}
     unknown = [name for name in frame.columns if name not in known]
     if not unknown:
         return frame
-    filled = frame[unknown].astype(object)
-    filled = filled.where(filled.notna(), None)
-    records: list[Any] = [
-        {str(key): _json(value) for key, value in row.items() if value is not None} or None
-        for row in filled.to_dict("records")
-    ]
-    return frame.drop(columns=unknown).assign(
-        extra=pd.Series(records, index=frame.index, dtype=object)
-    )
+    records: list[dict[str, Any]] = [dict(given) for given in _given_extra(frame)]
+    for name in unknown:
+        values = frame[name].to_numpy(dtype=object)
+        present = np.flatnonzero(~pd.isna(values))
+        for position, value in zip(present.tolist(), values[present].tolist(), strict=True):
+            records[position][str(name)] = _json(value)
+    made = np.empty(len(frame), dtype=object)
+    made[:] = [record or None for record in records]
+    return frame.drop(columns=unknown).assign(extra=pd.Series(made, index=frame.index))
+
+
+def _given_extra(frame: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
+    """What the delivery itself calls further attributes."""
+    given = frame["extra"] if "extra" in frame.columns else [None] * len(frame)
+    return (item if isinstance(item, dict) else {} for item in given)
 
 
 def _json(value: Any) -> Any:

@@ -102,11 +102,12 @@ def record_bulk(
 
 
 _BULK_LINE = """
-WITH touched AS MATERIALIZED (
-    SELECT scopes, geom FROM {table} WHERE tenant = :tenant AND changeset_id = :changeset
-)
 INSERT INTO changes (tenant, changeset_id, layer, op, count, at, read, scopes, bbox)
-SELECT :tenant, :changeset, :layer, 'bulk', (SELECT count(*) FROM touched), :at, :read,
-       (SELECT coalesce(array_agg(DISTINCT scope), '{{*}}') FROM touched, unnest(scopes) AS scope),
-       (SELECT ST_SetSRID(ST_Extent(geom)::geometry, 4490) FROM touched)
+SELECT :tenant, :changeset, :layer, 'bulk', touched.n, :at, :read,
+       CASE WHEN touched.n = 0 THEN '{{*}}' ELSE ARRAY(
+           SELECT DISTINCT unnest(scopes) FROM {table}
+           WHERE tenant = :tenant AND changeset_id = :changeset) END,
+       touched.box
+FROM (SELECT count(*) AS n, ST_SetSRID(ST_Extent(geom)::geometry, 4490) AS box FROM {table}
+      WHERE tenant = :tenant AND changeset_id = :changeset) AS touched
 """

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from gis.database.session import Caller, analyze
+from layers.store.reindex import indexes_aside
 from layers.store.stage import Stage
-
 
 WORTH_ANALYZING = 1_000
 """Rows after which the planner must hear of a load at once, not when autovacuum comes by."""
@@ -39,14 +39,16 @@ def merge(
     updated = _update(connection, stage, columns, values)
     listed = ", ".join(f'"{name}"' for name in columns)
     taken = ", ".join(f's."{name}"' for name in columns)
-    created = connection.execute(
-        text(
-            f"INSERT INTO {live} (tenant, valid_from, changeset_id, {listed}) "
-            f"SELECT :tenant, :at, :changeset, {taken} FROM {stage.name} s "
-            f"WHERE NOT EXISTS (SELECT FROM wanmi_match m WHERE m.n = s.n) ORDER BY s.n"
-        ),
-        values,
-    ).rowcount
+    fresh = _unmatched(connection, stage)
+    with indexes_aside(connection, stage.info.table, fresh):
+        created = connection.execute(
+            text(
+                f"INSERT INTO {live} (tenant, valid_from, changeset_id, {listed}) "
+                f"SELECT :tenant, :at, :changeset, {taken} FROM {stage.name} s "
+                f"WHERE NOT EXISTS (SELECT FROM wanmi_match m WHERE m.n = s.n) ORDER BY s.n"
+            ),
+            values,
+        ).rowcount
     _count(connection, stage, values, deltas, sign=1, source="after")
     if created + updated > WORTH_ANALYZING:
         analyze(connection, live)
@@ -72,6 +74,16 @@ def _match(connection: Connection, stage: Stage, values: dict[str, Any]) -> None
     connection.execute(text("CREATE UNIQUE INDEX ON wanmi_match (n)"))
     connection.execute(text("ANALYZE wanmi_match"))
     connection.execute(text("SET LOCAL enable_nestloop = on"))
+
+
+def _unmatched(connection: Connection, stage: Stage) -> int:
+    """How many staged rows are new."""
+    return int(
+        connection.scalar(
+            text(f"SELECT (SELECT count(*) FROM {stage.name}) - (SELECT count(*) FROM wanmi_match)")
+        )
+        or 0
+    )
 
 
 def _differs(name: str) -> str:

@@ -75,20 +75,24 @@ SELECT :tenant, :changeset, :layer, :write, source_id, :code, :field, :zh, :en,
        to_jsonb(refused) - 'geom' - 'scopes' - 'n', geom
 FROM refused
 """
+_FIRST = (
+    "EXISTS (SELECT FROM (SELECT {key} AS key, min(n) AS n FROM {stage} GROUP BY {key} "
+    "HAVING count(*) > 1) AS o WHERE o.key = s.{key} AND o.n < s.n)"
+)
 _RULES = (
     (
         "duplicate_id",
         "source_id",
         "同一来源编号在本次数据中重复出现。",
         "The source id occurs more than once in the delivery.",
-        "EXISTS (SELECT FROM {stage} o WHERE o.source_id = s.source_id AND o.n < s.n)",
+        _FIRST.format(key="source_id", stage="{stage}"),
     ),
     (
         "duplicate_code",
         "code",
         "同一标识码在本次数据中重复出现。",
         "The identifier occurs more than once in the delivery.",
-        "EXISTS (SELECT FROM {stage} o WHERE o.code = s.code AND o.n < s.n)",
+        _FIRST.format(key="code", stage="{stage}"),
     ),
     (
         "code_taken",
@@ -111,8 +115,9 @@ def duplicates(
     reasons: dict[str, int],
 ) -> None:
     """Refuse staged rows whose key occurs twice in the delivery or belongs to another feature."""
-    connection.execute(text(f"CREATE INDEX ON {stage.name} (code)"))
     for code, field, zh, en, condition in _RULES:
+        if field not in stage.provided:
+            continue
         where = condition.format(stage=stage.name, live=stage.info.table.name)
         refused = connection.execute(
             text(_DUPLICATE.format(stage=stage.name, condition=where)),

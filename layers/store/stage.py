@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
+import re
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, text
+import psycopg
+from sqlalchemy import Connection, DefaultClause, text
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
 
 from layers.info import LayerInfo
 
@@ -25,6 +28,11 @@ class Stage:
         self.info = info
         self._connection = connection
         self._provided: dict[str, None] = {}
+        self._defaults = {
+            column.name: str(column.server_default.arg)
+            for column in info.table.columns
+            if not column.nullable and isinstance(column.server_default, DefaultClause)
+        }
         columns = ", ".join(
             f"{column.name} {column.type.compile(dialect=_DIALECT)}"
             for column in info.table.columns
@@ -44,44 +52,53 @@ class Stage:
         return list(self._provided)
 
     def copy(self, frame: pd.DataFrame) -> None:
-        """Append ``frame``; its columns are columns of the layer."""
+        """Append ``frame``; its columns are columns of the layer.
+
+        Fields that must not be null and are empty get the layer's default.
+        """
         if frame.empty:
             return
         self._provided.update(dict.fromkeys(frame.columns))
-        text_form = frame.assign(**{name: frame[name].map(_literal) for name in _composite(frame)})
-        buffer = io.StringIO()
-        text_form.to_csv(buffer, index=False, header=False, na_rep="\\N", lineterminator="\n")
+        texts = [self._texts(str(name), frame[name]) for name in frame.columns]
+        data = "\n".join(map("\t".join, zip(*texts, strict=True))) + "\n"
         driver = self._connection.connection.driver_connection
         assert driver is not None
         columns = ", ".join(f'"{name}"' for name in frame.columns)
-        command = f"COPY {self.name} ({columns}) FROM STDIN (FORMAT csv, NULL '\\N')"
-        with driver.cursor() as cursor, cursor.copy(command) as copy:
-            copy.write(buffer.getvalue())
+        try:
+            with driver.cursor() as cursor, cursor.copy(f"COPY {self.name} ({columns}) FROM STDIN") as copy:
+                copy.write(data)
+        except psycopg.Error as error:
+            raise DBAPIError.instance(None, None, error, psycopg.Error) from error
 
     def finish(self) -> None:
-        """Index and analyze, so that the joins that follow are planned on facts."""
-        self._connection.execute(text(f"CREATE INDEX ON {self.name} (source_id)"))
+        """Analyze, so that the joins that follow are planned on facts."""
         self._connection.execute(text(f"ANALYZE {self.name}"))
 
+    def _texts(self, name: str, column: pd.Series[Any]) -> list[str]:
+        """The cells in the text form of COPY."""
+        values = column.to_numpy(dtype=object)
+        missing = pd.isna(values)
+        present = [_text(value) for value in values[~missing].tolist()]
+        if _SPECIAL.search("\x00".join(present)):
+            present = [value.translate(_ESCAPES) for value in present]
+        made = np.full(len(values), self._defaults.get(name, "\\N"), dtype=object)
+        made[~missing] = present
+        return list(made)
 
-def _composite(frame: pd.DataFrame) -> list[str]:
-    """Columns that hold lists or mappings."""
-    names = []
-    for name in frame.columns:
-        if frame[name].dtype == object:
-            first = next((value for value in frame[name] if value is not None), None)
-            if isinstance(first, (list, dict)):
-                names.append(name)
-    return names
+
+_SPECIAL = re.compile(r"[\\\t\n\r]")
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def _literal(value: Any) -> Any:
-    """Text form of a list (PostgreSQL array) or mapping (JSON)."""
+def _text(value: Any) -> str:
+    """Text of one value: lists as PostgreSQL arrays, mappings as JSON."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, list):
         return array_literal(value)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False).replace("\\u0000", "")
-    return value
+    return str(value)
 
 
 def array_literal(value: list[Any]) -> str:

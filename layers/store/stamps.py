@@ -49,9 +49,10 @@ def stamp(place: Place, info: LayerInfo, geoms: Geometries, codes: Sequence[Any]
 
     ``codes`` are the features' own identifiers: a division lies in itself, a grid likewise.
     """
-    points = shapely.point_on_surface(geoms)
     areas = _polygons(place, "area", geoms)
     grids = _polygons(place, "grid", geoms)
+    needed = len(areas.codes) or len(grids.codes)
+    points = shapely.point_on_surface(geoms) if needed else geoms
     own = info.declared.stamps
     scopes = _ancestors(areas, geoms, points, codes) if own == "area" else _touched(areas, geoms)
     itself = np.array(codes, dtype=object)

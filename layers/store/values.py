@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from layers.codes import load
 from layers.info import FieldInfo, LayerInfo
@@ -22,6 +23,8 @@ from layers.info import FieldInfo, LayerInfo
 _TRUE = {"true", "t", "yes", "y", "1", "是"}
 _FALSE = {"false", "f", "no", "n", "0", "否"}
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
+Objects = NDArray[Any]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -56,23 +59,40 @@ def judge(
 
 
 def _judge_column(field: FieldInfo, column: pd.Series[Any], problems: list[Problem]) -> Any:
-    values, bad = _CONVERT[field.type](column)
-    problems.extend(_each(field, column, bad, "bad_type", "类型不符", f"is no {field.type}"))
-    present = values.notna()
+    values, bad = _CONVERT[field.type](*_split(column))
+    if bad.any():
+        problems.extend(_each(field, column, bad, "bad_type", "类型不符", f"is no {field.type}"))
+    present = ~pd.isna(values)
     if field.required:
         problems.extend(_required(field, column.index[~present & ~bad]))
     for rule in _rules(field):
-        broken = present & ~values.where(present, None).map(rule.keeps, na_action="ignore").eq(True)
-        problems.extend(_each(field, column, broken, rule.code, rule.zh, rule.en))
-    return values
+        broken = _broken(rule, values, present)
+        if broken is not None:
+            problems.extend(_each(field, column, broken, rule.code, rule.zh, rule.en))
+    return pd.Series(values, index=column.index)
 
 
 @dataclass(frozen=True)
 class _Rule:
-    keeps: Any
+    keeps: Callable[[Any], bool]
     code: str
     zh: str
     en: str
+
+
+def _broken(rule: _Rule, values: Objects, present: Mask) -> Mask | None:
+    """Rows that break the rule, judged once per distinct value; None if there are none."""
+    items = values[present].tolist()
+    if items and isinstance(items[0], list):
+        flags = [not rule.keeps(item) for item in items]
+    else:
+        wrong = {item for item in set(items) if not rule.keeps(item)}
+        flags = [item in wrong for item in items] if wrong else []
+    if not any(flags):
+        return None
+    broken = np.zeros(len(values), dtype=bool)
+    broken[present] = flags
+    return broken
 
 
 def _rules(field: FieldInfo) -> Iterator[_Rule]:
@@ -85,7 +105,7 @@ def _rules(field: FieldInfo) -> Iterator[_Rule]:
         words = (f"超过 {longest} 个字符", f"is longer than {longest} characters")
         yield _Rule(lambda value: len(str(value)) <= longest, "too_long", *words)
     if field.pattern:
-        whole = re.compile(field.pattern).fullmatch
+        whole = re.compile(field.pattern, re.ASCII).fullmatch
         words = ("不符合编码结构", "breaks the structure of the code")
         yield _Rule(lambda value: whole(str(value)) is not None, "bad_structure", *words)
     if field.type == "string":
@@ -97,11 +117,9 @@ def _required(field: FieldInfo, rows: Any) -> Iterator[Problem]:
     return (Problem(row, field.name, "required", zh, en) for row in rows)
 
 
-def _each(
-    field: FieldInfo, column: pd.Series[Any], bad: pd.Series[bool], *words: str
-) -> Iterator[Problem]:
+def _each(field: FieldInfo, column: pd.Series[Any], bad: Mask, *words: str) -> Iterator[Problem]:
     code, zh, en = words
-    for row, value in column[bad.to_numpy(bool)].items():
+    for row, value in column[bad].items():
         shown = str(value)[:60]
         yield Problem(
             row,
@@ -112,56 +130,112 @@ def _each(
         )
 
 
-def _clean(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Nulls of every kind and blank text become None; objects stay what they are."""
-    if column.dtype != object and not isinstance(column.dtype, pd.StringDtype):
-        return column
-    values = column.astype(object).map(lambda v: v.strip() or None if isinstance(v, str) else v)
-    return values.where(values.notna(), None)
+def _split(column: pd.Series[Any]) -> tuple[Objects, Mask]:
+    """The values as numbers or objects, and which are there; nulls and blank texts are not."""
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        present = column.notna().to_numpy(bool)
+        if pd.api.types.is_extension_array_dtype(column.dtype):
+            return column.astype(object).to_numpy(), present
+        return column.to_numpy(), present
+    values = column.to_numpy(dtype=object).copy()
+    present = ~pd.isna(values)
+    stripped = [v.strip() if isinstance(v, str) else v for v in values[present].tolist()]
+    values[present] = _objects(stripped)
+    present[present] = [v != "" if isinstance(v, str) else True for v in stripped]
+    return values, present
 
 
-def _string(column: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[bool]]:
-    return _clean(column).astype(object).map(_text, na_action="ignore"), _none_bad(column)
+def _objects(values: list[Any]) -> Objects:
+    """A one-dimensional array even where the values are lists."""
+    made = np.empty(len(values), dtype=object)
+    for position, value in enumerate(values):
+        made[position] = value
+    return made
+
+
+def _mapped(values: Objects, present: Mask, change: Callable[[Any], Any]) -> tuple[Objects, Mask]:
+    """Apply ``change`` to what is there; what becomes None was bad."""
+    made = np.full(len(values), None, dtype=object)
+    made[present] = _objects([change(value) for value in values[present].tolist()])
+    return made, present & (made == None)  # noqa: E711 - element by element
+
+
+def _string(values: Objects, present: Mask) -> tuple[Objects, Mask]:
+    return _mapped(values, present, _text)
 
 
 def _text(value: Any) -> str:
     """Numbers that a spreadsheet made of a code (3701.0) lose the false decimals."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return value if isinstance(value, str) else str(value)
+    return str(value)
 
 
-def _number(column: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[bool]]:
-    clean = _clean(column)
-    values = pd.to_numeric(clean, errors="coerce").astype("Float64")
-    finite = values.map(np.isfinite, na_action="ignore").eq(True)
-    return values.where(finite, pd.NA), clean.notna() & ~finite
+def _number(values: Objects, present: Mask) -> tuple[Any, Mask]:
+    if values.dtype == object:
+        read = pd.to_numeric(pd.Series(values).where(present, None), errors="coerce")
+        numbers = read.to_numpy(dtype=float, na_value=np.nan)
+    else:
+        numbers = values.astype(float)
+    finite = np.isfinite(numbers)
+    return pd.array(np.where(finite, numbers, np.nan), dtype="Float64"), present & ~finite
 
 
-def _integer(column: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[bool]]:
-    values, bad = _number(column)
-    fits = values.isna() | ((values % 1 == 0) & (values > SMALLEST) & (values < LARGEST))
-    return values.where(fits, pd.NA).astype("Int64"), bad | ~fits.astype(bool)
+def _integer(values: Objects, present: Mask) -> tuple[Any, Mask]:
+    if values.dtype.kind in "iu":
+        return pd.array(values.astype(np.int64), dtype="Int64"), np.zeros(len(values), dtype=bool)
+    if values.dtype == object:
+        return _mapped_integers(values, present)
+    finite = present & np.isfinite(values)
+    fits = finite & (np.where(finite, values, 0.5) % 1 == 0) & (np.abs(values) < LARGEST)
+    whole = pd.array(np.where(fits, values, 0).astype(np.int64), dtype="Int64")
+    whole[~fits] = pd.NA
+    return whole, present & ~fits
 
 
-def _boolean(column: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[bool]]:
-    clean = _clean(column)
-    words = clean.astype(object).map(
-        lambda v: str(v).lower().removesuffix(".0"), na_action="ignore"
-    )
-    values = words.map(lambda w: True if w in _TRUE else False if w in _FALSE else None)
-    return values.astype(object), clean.notna() & values.isna()
+def _mapped_integers(values: Objects, present: Mask) -> tuple[Any, Mask]:
+    """Texts and Python numbers one by one: beyond 2**53 a detour by floats would round."""
+    made, bad = _mapped(values, present, _whole)
+    return pd.array(made, dtype="Int64"), bad
 
 
-def _datetime(column: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[bool]]:
-    clean = _clean(column)
-    values = clean.astype(object).map(_instant, na_action="ignore")
-    return values, clean.notna() & values.isna()
+def _whole(value: Any) -> int | None:
+    try:
+        number = int(value) if isinstance(value, int | np.integer) else _exactly(str(value))
+    except (ValueError, OverflowError):
+        return None
+    return number if number is not None and SMALLEST < number < LARGEST else None
 
 
-def _date(column: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[bool]]:
-    values, bad = _datetime(column)
-    return values.map(lambda v: v.date(), na_action="ignore").astype(object), bad
+def _exactly(text: str) -> int | None:
+    if text.lstrip("+-").isdecimal():
+        return int(text)
+    number = float(text)
+    return int(number) if number.is_integer() else None
+
+
+def _boolean(values: Objects, present: Mask) -> tuple[Objects, Mask]:
+    return _mapped(values, present, _truth)
+
+
+def _truth(value: Any) -> bool | None:
+    word = str(value).lower().removesuffix(".0")
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def _datetime(values: Objects, present: Mask) -> tuple[Objects, Mask]:
+    return _mapped(values, present, _instant)
+
+
+def _date(values: Objects, present: Mask) -> tuple[Objects, Mask]:
+    return _mapped(values, present, _day)
+
+
+def _day(value: Any) -> dt.date | None:
+    found = _instant(value)
+    return None if found is None else found.date()
 
 
 def _instant(value: Any) -> dt.datetime | None:
@@ -177,10 +251,8 @@ def _instant(value: Any) -> dt.datetime | None:
         return None
 
 
-def _object(column: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[bool]]:
-    clean = _clean(column).astype(object)
-    values = clean.map(_mapping, na_action="ignore")
-    return values, clean.notna() & values.isna()
+def _object(values: Objects, present: Mask) -> tuple[Objects, Mask]:
+    return _mapped(values, present, _mapping)
 
 
 def _mapping(value: Any) -> dict[str, Any] | None:
@@ -192,21 +264,14 @@ def _mapping(value: Any) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _array(column: pd.Series[Any]) -> tuple[pd.Series[Any], pd.Series[bool]]:
-    clean = column.astype(object)
-    clean = clean.map(lambda v: None if v is None or v is pd.NA or v == "" or v != v else v)
-    values = clean.map(_list, na_action="ignore")
-    return values, clean.notna() & values.isna()
+def _array(values: Objects, present: Mask) -> tuple[Objects, Mask]:
+    return _mapped(values, present, _list)
 
 
 def _list(value: Any) -> list[str] | None:
     if isinstance(value, str):
         return [part.strip() for part in value.replace("；", ";").split(";") if part.strip()]
-    return [str(item) for item in value] if isinstance(value, (list, tuple)) else None
-
-
-def _none_bad(column: pd.Series[Any]) -> pd.Series[bool]:
-    return pd.Series(False, index=column.index)
+    return [str(item) for item in value] if isinstance(value, (list, tuple, np.ndarray)) else None
 
 
 _CONVERT = {
