@@ -1,0 +1,1 @@
+"""Official division code tables, and the shapes that belong to the codes."""

@@ -1,0 +1,1 @@
+"""Deliveries as files: GeoJSON, Shapefile, GeoPackage, CSV with points, GraphML."""

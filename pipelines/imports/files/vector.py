@@ -1,0 +1,118 @@
+"""GeoJSON, Shapefile, GeoPackage and the like, read by GDAL in chunks."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FieldError
+
+from gis.crs import CrsRef, resolve
+from gis.errors import BadInput
+from pipelines.imports.files import encoding, shapefile
+from pipelines.imports.files.table import Table, shape_named
+from pipelines.imports.plan import Options, Words
+
+_WHOLE = {"GeoJSON", "GeoJSONSeq", "TopoJSON", "KML", "GPX", "GML"}
+"""Drivers that parse the whole file at each opening: these are read in one piece."""
+
+
+def tables(path: Path, options: Options) -> list[Table]:
+    """Every table with geometry in the file, or the one that ``options.table`` names."""
+    if path.suffix.lower() == ".shp":
+        shapefile.check(path)
+    with _plainly(path):
+        listed = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
+    spatial = [name for name, kind in listed if kind is not None]
+    if options.table is not None:
+        if options.table not in dict(listed):
+            raise _no_table(path, options.table, spatial)
+        spatial = [options.table]
+    if not spatial:
+        raise BadInput(
+            "no_geometry_table",
+            f"文件“{path.name}”中没有带几何的表。",
+            f"The file “{path.name}” has no table with geometry.",
+        )
+    return [_table(path, name, options) for name in spatial]
+
+
+def _table(path: Path, name: str, options: Options) -> Table:
+    stated = encoding.checked(options.encoding) if options.encoding else None
+    notes: list[Words] = []
+    if stated is None and path.suffix.lower() == ".shp":
+        stated = shapefile.encoding_of(path)
+        if stated == encoding.CHINESE:
+            notes.append(Words("属性文字按 GBK 读取。", "The attributes are read as GBK."))
+    with _plainly(path):
+        about = pyogrio.read_info(path, layer=name, encoding=stated, force_feature_count=True)
+    crs = resolve(options.crs) if options.crs else _crs(about["crs"])
+    total = int(about["features"])
+    whole = about["driver"] in _WHOLE
+
+    def read(chunk: int) -> Iterator[gpd.GeoDataFrame]:
+        size = max(total, 1) if whole else chunk
+        for start in range(0, total, size):
+            with _plainly(path):
+                yield pyogrio.read_dataframe(
+                    path,
+                    layer=name,
+                    encoding=stated,
+                    skip_features=start,
+                    max_features=size,
+                    on_invalid="ignore",
+                    datetime_as_string=True,
+                )
+
+    def keys(column: str) -> pd.Series[Any]:
+        with _plainly(path):
+            frame = pyogrio.read_dataframe(
+                path, layer=name, columns=[column], read_geometry=False, encoding=stated
+            )
+        return frame[column]
+
+    return Table(
+        name=path.stem if len(pyogrio.list_layers(path)) == 1 else name,
+        words=(name, path.stem, path.parent.name),
+        columns=tuple(map(str, about["fields"])),
+        shape=shape_named(about["geometry_type"]),
+        crs=crs,
+        total=total,
+        read=read,
+        keys=keys,
+        notes=tuple(notes),
+    )
+
+
+def _crs(definition: str | None) -> CrsRef | None:
+    return resolve(definition) if definition else None
+
+
+def _no_table(path: Path, name: str, known: list[str]) -> BadInput:
+    listed = ", ".join(known)
+    return BadInput(
+        "no_such_table",
+        f"文件“{path.name}”中没有表“{name}”，现有：{listed}。",
+        f"The file “{path.name}” has no table “{name}”; it has {listed}.",
+    )
+
+
+@contextmanager
+def _plainly(path: Path) -> Iterator[None]:
+    """GDAL's warnings are about what the checks of each row find anyway; its errors are ours."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except (DataSourceError, DataLayerError, FieldError, CRSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            "unreadable",
+            f"文件“{path.name}”无法读取，可能已损坏或编码不对。",
+            f"The file “{path.name}” cannot be read: {str(error).splitlines()[0][:200]}",
+        ) from error

@@ -1,0 +1,93 @@
+"""Load the parts of an import, one transaction per part, and report what became of each row."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, Engine, text
+
+from gis.database.session import Caller
+from layers.registry import Registry
+from layers.store import bulk
+from pipelines.imports.plan import Part, Words
+from pipelines.imports.report import Loaded, Report, union
+
+Box = tuple[float, float, float, float]
+Progress = Callable[[Part, int], None]
+"""Called with a part and the rows of it read so far."""
+
+
+def run(
+    engine: Engine,
+    registry: Registry,
+    caller: Caller,
+    parts: Sequence[Part],
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Load ``parts`` in order as ``caller``; ``dry_run`` does everything and takes it back.
+
+    Raises WanmiError when a part cannot be loaded; parts before it stay, and running the same
+    import again completes it.
+    """
+    loaded: list[Loaded] = []
+    boxes: list[Box] = []
+    for part in parts:
+        done = _load(engine, registry, caller, part, dry_run, progress)
+        loaded.append(done)
+        if done.changeset is not None and done.created + done.updated:
+            with engine.connect() as connection:
+                boxes.extend(_extent(connection, caller.tenant, done.changeset))
+    return Report(tenant=caller.tenant, dry_run=dry_run, loaded=loaded, extent=union(boxes))
+
+
+def _load(
+    engine: Engine,
+    registry: Registry,
+    caller: Caller,
+    part: Part,
+    dry_run: bool,
+    progress: Progress | None,
+) -> Loaded:
+    began = time.monotonic()
+    result = bulk.load(
+        engine,
+        registry,
+        caller,
+        part.layer,
+        part.frames(),
+        reason=f"导入 import: {part.source}",
+        source=f"import:{part.source}",
+        progress=None if progress is None else lambda rows: progress(part, rows),
+        dry_run=dry_run,
+    )
+    return Loaded(
+        source=part.source,
+        layer=part.layer.id,
+        title=Words(part.layer.title_zh, part.layer.title_en),
+        changeset=None if dry_run else result.changeset_id,
+        read=result.read,
+        created=result.created,
+        updated=result.updated,
+        unchanged=result.unchanged,
+        refused=result.refused,
+        reasons=result.reasons,
+        left_out=dict(part.left_out),
+        aside=dict(part.aside),
+        seconds=round(time.monotonic() - began, 2),
+        notes=part.notes,
+    )
+
+
+def _extent(connection: Connection, tenant: str, changeset: int) -> list[Box]:
+    """The box of what a changeset touched, from its line in the feed."""
+    rows = connection.execute(
+        text(
+            "SELECT ST_XMin(bbox), ST_YMin(bbox), ST_XMax(bbox), ST_YMax(bbox) FROM changes "
+            "WHERE tenant = :tenant AND changeset_id = :changeset AND bbox IS NOT NULL"
+        ),
+        {"tenant": tenant, "changeset": changeset},
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
