@@ -40,8 +40,8 @@ class Edit:
 
     ``values`` are fields of the layer; on update only those named change, unless ``replace``
     makes the others null. ``geom`` is lon/lat in the storage CRS; None leaves it as it is
-    unless ``unshaped`` takes it away. ``expected`` is the changeset the editor started from: another one is a conflict. A create
-    with a ``feature_id`` brings back a retired feature (undo).
+    unless ``unshaped`` takes it away. ``expected`` is the changeset the editor started from:
+    another one is a conflict. A create with a ``feature_id`` brings back a retired feature (undo).
     """
 
     layer: LayerInfo

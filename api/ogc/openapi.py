@@ -1,0 +1,226 @@
+"""The OpenAPI document of ``/ogc``: compact, one template per kind of resource.
+
+Desktop clients read it for each layer they add; what differs by collection stands in its schema
+and queryables. ``limit`` tells them that pages of 10,000 are fine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from layers.store.query import DEFAULT_LIMIT, MAX_LIMIT
+
+MEDIA = "application/vnd.oai.openapi+json;version=3.0"
+_GEOJSON = "application/geo+json"
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
+
+
+def document(base: str, collections: list[str], version: str) -> dict[str, Any]:
+    """Return the document for the collections a caller may see."""
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": "万米 Wanmi – OGC API",
+            "description": "城市图层的读取、筛选与编辑。Read, filter and edit the layers of the city.",
+            "version": version,
+        },
+        "servers": [{"url": base}],
+        "tags": [{"name": "Capabilities"}, {"name": "Data"}],
+        "paths": _paths(),
+        "components": {
+            "parameters": _parameters(collections),
+            "schemas": _SCHEMAS,
+            "securitySchemes": {
+                "basic": {"type": "http", "scheme": "basic"},
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "token": {"type": "apiKey", "in": "query", "name": "token"},
+            },
+        },
+        "security": [{}, {"basic": []}, {"bearer": []}, {"token": []}],
+    }
+
+
+def _paths() -> dict[str, Any]:
+    collection = "/collections/{collectionId}"
+    return {
+        "/": _get("getLandingPage", "Capabilities", ["f"]),
+        "/conformance": _get("getConformance", "Capabilities", ["f"]),
+        "/api": _get("getApi", "Capabilities", ["f"]),
+        "/collections": _get("getCollections", "Capabilities", ["f"]),
+        collection: _get("getCollection", "Capabilities", ["collectionId", "f"]),
+        f"{collection}/queryables": _get("getQueryables", "Data", ["collectionId", "f"]),
+        f"{collection}/schema": _get("getSchema", "Data", ["collectionId", "f"]),
+        f"{collection}/items": {
+            **_get("getItems", "Data", ["collectionId", *_ITEMS], _GEOJSON),
+            "post": _write("createItem", ["collectionId"], "201", _GEOJSON),
+            "options": _plain("optionsItems", ["collectionId"]),
+        },
+        f"{collection}/items/{{featureId}}": {
+            **_get(
+                "getItem", "Data", ["collectionId", "featureId", "crs", "datetime", "f"], _GEOJSON
+            ),
+            "put": _write("replaceItem", _ONE, "204", _GEOJSON),
+            "patch": _write("updateItem", _ONE, "204", "application/merge-patch+json"),
+            "delete": _write("deleteItem", _ONE, "204", None),
+            "options": _plain("optionsItem", ["collectionId", "featureId"]),
+        },
+    }
+
+
+_ITEMS = [
+    *("limit", "offset", "after", "bbox", "bbox-crs", "datetime", "crs"),
+    *(
+        "filter",
+        "filter-lang",
+        "filter-crs",
+        "ids",
+        "q",
+        "sortby",
+        "properties",
+        "skipGeometry",
+        "f",
+    ),
+]
+_ONE = ["collectionId", "featureId", "if-match"]
+
+
+def _get(
+    name: str, tag: str, parameters: list[str], media: str = "application/json"
+) -> dict[str, Any]:
+    schema = "features" if name == "getItems" else "feature" if name == "getItem" else "object"
+    content = {
+        media: {"schema": {"$ref": f"#/components/schemas/{schema}"}},
+        "text/html": {"schema": {"type": "string"}},
+    }
+    return {
+        "get": {
+            "operationId": name,
+            "tags": [tag],
+            "parameters": _references(parameters),
+            "responses": {
+                "200": {"description": "OK", "content": content},
+                "default": {"description": "Refused", "content": _PROBLEM},
+            },
+        }
+    }
+
+
+def _write(name: str, parameters: list[str], status: str, media: str | None) -> dict[str, Any]:
+    body = {"required": True, "content": {media: {"schema": {"type": "object"}}}} if media else None
+    return {
+        "operationId": name,
+        "tags": ["Data"],
+        "parameters": _references([*parameters, "content-crs", "wanmi-reason"]),
+        **({"requestBody": body} if body else {}),
+        "responses": {
+            status: {"description": "Done"},
+            "default": {"description": "Refused", "content": _PROBLEM},
+        },
+    }
+
+
+def _plain(name: str, parameters: list[str]) -> dict[str, Any]:
+    return {
+        "operationId": name,
+        "tags": ["Data"],
+        "parameters": _references(parameters),
+        "responses": {"204": {"description": "The Allow header lists what the caller may do"}},
+    }
+
+
+def _references(names: list[str]) -> list[dict[str, str]]:
+    return [{"$ref": f"#/components/parameters/{name}"} for name in names]
+
+
+def _parameters(collections: list[str]) -> dict[str, Any]:
+    text: dict[str, Any] = {"type": "string"}
+    whole: dict[str, Any] = {"type": "integer", "minimum": 0}
+    numbers: dict[str, Any] = {
+        "type": "array",
+        "items": {"type": "number"},
+        "minItems": 4,
+        "maxItems": 6,
+    }
+    named: dict[str, Any] = {"type": "array", "items": text}
+    page: dict[str, Any] = {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MAX_LIMIT,
+        "default": DEFAULT_LIMIT,
+    }
+    query: dict[str, dict[str, Any]] = {
+        "limit": page,
+        "offset": whole,
+        "after": whole,
+        "bbox": numbers,
+        "bbox-crs": text,
+        "datetime": text,
+        "crs": text,
+        "filter": text,
+        "filter-lang": {
+            "type": "string",
+            "enum": ["cql2-text", "cql2-json"],
+            "default": "cql2-text",
+        },
+        "filter-crs": text,
+        "ids": {"type": "array", "items": {"type": "integer"}},
+        "q": text,
+        "sortby": named,
+        "properties": named,
+        "skipGeometry": {"type": "boolean", "default": False},
+        "f": {"type": "string", "enum": ["json", "html"]},
+    }
+    found = {name: _parameter(name, "query", schema) for name, schema in query.items()}
+    for name in ("content-crs", "if-match", "wanmi-reason"):
+        found[name] = _parameter(name, "header", text)
+    found["collectionId"] = _parameter("collectionId", "path", {**text, "enum": collections})
+    found["featureId"] = _parameter("featureId", "path", text)
+    return found
+
+
+def _parameter(name: str, place: str, schema: dict[str, Any]) -> dict[str, Any]:
+    found = {"name": name, "in": place, "required": place == "path", "schema": schema}
+    if place == "query":
+        found |= {"style": "form", "explode": False}
+    return found
+
+
+_FEATURE = {
+    "type": "object",
+    "required": ["type", "id", "geometry", "properties"],
+    "properties": {
+        "type": {"type": "string", "enum": ["Feature"]},
+        "id": {"type": "integer"},
+        "geometry": {"type": "object", "nullable": True},
+        "properties": {"type": "object"},
+    },
+}
+_SCHEMAS: dict[str, Any] = {
+    "object": {"type": "object"},
+    "feature": _FEATURE,
+    "features": {
+        "type": "object",
+        "required": ["type", "features", "numberReturned", "links"],
+        "properties": {
+            "type": {"type": "string", "enum": ["FeatureCollection"]},
+            "numberMatched": {"type": "integer"},
+            "numberReturned": {"type": "integer"},
+            "timeStamp": {"type": "string", "format": "date-time"},
+            "links": {"type": "array", "items": {"type": "object"}},
+            "features": {"type": "array", "items": {"$ref": "#/components/schemas/feature"}},
+        },
+    },
+    "problem": {
+        "type": "object",
+        "required": ["type", "title", "status", "code", "zh", "en"],
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "code": {"type": "string"},
+            "zh": {"type": "string"},
+            "en": {"type": "string"},
+            "field": {"type": "string"},
+        },
+    },
+}

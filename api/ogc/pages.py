@@ -1,0 +1,185 @@
+"""One request to ``/ogc`` as its handlers see it, and the answers that are pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.ogc import values
+from api.ogc.cities import Offer
+from api.ogc.items import PRIVATE, Site, next_pairs, read_item, read_page, smaller
+from api.ogc.negotiate import Format, negotiated
+from api.ogc.parameters import Pairs, Reader, only
+from api.ogc.pygeoapi_shell import TEMPLATES, Asked, Reading, Shell, View
+from api.ogc.schema import Language
+from gis.database.session import Caller
+from layers.info import LayerInfo
+from layers.registry import Registry
+from layers.store.query import When
+
+PAGE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+ROWS = 50
+"""Features on an HTML page."""
+_TO_SHELL = ("f", "lang", "limit", "offset")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request with its caller."""
+
+    request: Request
+    caller: Caller
+
+    @property
+    def registry(self) -> Registry:
+        """All layers."""
+        found: Registry = self.request.app.state.registry
+        return found
+
+    @property
+    def shell(self) -> Shell:
+        """The shell around pygeoapi."""
+        found: Shell = self.request.app.state.ogc_shell
+        return found
+
+    @cached_property
+    def offer(self) -> Offer:
+        """The caller's city."""
+        found: Offer = self.request.app.state.ogc.offer(self.caller.tenant)
+        return found
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """The query parameters in their order."""
+        return self.request.query_params.multi_items()
+
+    @property
+    def base(self) -> str:
+        """Address of ``/ogc`` as the client knows it."""
+        return f"{str(self.request.base_url).rstrip('/')}/ogc"
+
+    @property
+    def here(self) -> str:
+        """Address of the request without its parameters."""
+        return str(self.request.url.replace(query=""))
+
+    @property
+    def site(self) -> Site:
+        """Where features are read from."""
+        state = self.request.app.state
+        return Site(state.engine, self.caller, self.base, state.settings.statement_timeout_ms)
+
+    @property
+    def language(self) -> Language:
+        """Chinese unless English is asked for."""
+        wanted = self.request.query_params.get("lang") or self.request.headers.get(
+            "accept-language", ""
+        )
+        return "en" if wanted.lower().startswith("en") else "zh"
+
+    @property
+    def layers(self) -> tuple[LayerInfo, ...]:
+        """The layers of the city's edition that the caller may read."""
+        return self.registry.visible(self.caller, self.offer.city.edition)
+
+    def layer(self, layer_id: str) -> LayerInfo:
+        """Return a layer the caller may read, or raise NotFound."""
+        return self.registry.readable(layer_id, self.caller)
+
+    def format(self) -> Format:
+        """Return the representation the client wants."""
+        return negotiated(self.request.query_params.get("f"), self.request.headers.get("accept"))
+
+    def view(self, also: LayerInfo | None = None) -> View:
+        """Return what pygeoapi is told; ``also`` may be a class layer of another edition."""
+        layers = self.layers
+        if also is not None and also not in layers:
+            layers = (*layers, also)
+        city = self.offer.city
+        titles = (city.title_zh, city.title_en)
+        return View(self.base, layers, tuple(self.offer.crs), self.offer.bbox, titles)
+
+    def asked(self) -> Asked:
+        """Return the request as pygeoapi reads it; filters are read by our own parser."""
+        given = {name: value for name, value in self.pairs if name in _TO_SHELL}
+        headers = {"accept-language": self.language}
+        return Asked(self.request.url.path, {**given, "f": self.format()}, headers)
+
+
+def document(ask: Ask, made: Mapping[str, Any], media: str, template: str) -> Response:
+    """Return a document of our own as JSON, or as a page."""
+    only(ask.pairs)
+    if ask.format() == "html":
+        return from_shell(ask.shell.page(ask.view(), ask.asked(), template, made))
+    body = json.dumps(made, ensure_ascii=False).encode()
+    return Response(body, headers=PRIVATE, media_type=media)
+
+
+def from_shell(answer: tuple[Mapping[str, str], int, str | bytes]) -> Response:
+    """Return what pygeoapi answered, with a content policy for pages."""
+    headers, status, body = answer
+    kept = {**PRIVATE, "content-language": headers.get("Content-Language", "zh")}
+    media = headers.get("Content-Type", "application/json")
+    if media.startswith("text/html"):
+        media = "text/html; charset=utf-8"
+        kept["content-security-policy"] = PAGE_POLICY
+    return Response(body, status, kept, media)
+
+
+def items(ask: Ask, info: LayerInfo) -> Response:
+    """Return a page of features through pygeoapi."""
+    query = smaller(Reader(info, ask.caller, ask.offer).query(ask.pairs), ROWS)
+
+    def page() -> dict[str, Any]:
+        found, matched = read_page(ask.site, info, query)
+        following = next_pairs(query, found, ask.pairs)
+        links = [] if following is None else [_next(ask, following)]
+        return {
+            "type": "FeatureCollection",
+            "features": json.loads(f"[{found.features}]"),
+            "numberMatched": matched,
+            "numberReturned": found.returned,
+            "fields": _fields(ask, info),
+            "links": links,
+        }
+
+    reading = Reading(ask.caller, page, lambda _: {})
+    return from_shell(ask.shell.items(ask.view(info), ask.asked(), info.id, reading))
+
+
+def item(ask: Ask, info: LayerInfo, feature: str) -> Response:
+    """Return one feature through pygeoapi."""
+    given = only(ask.pairs, frozenset({"f", "lang", "token", "crs", "datetime"}))
+    found = json.loads(read_item(ask.site, info, feature, when=when(given)).feature)
+    found["fields"] = _fields(ask, info)
+    reading = Reading(ask.caller, dict, lambda _: found)
+    return from_shell(ask.shell.item(ask.view(info), ask.asked(), (info.id, feature), reading))
+
+
+def when(given: Mapping[str, str]) -> When | None:
+    """Return the time a single feature is asked for."""
+    return values.when(given["datetime"]) if "datetime" in given else None
+
+
+def style() -> Response:
+    """Return the style sheet of the pages."""
+    headers = {"cache-control": "public, max-age=86400"}
+    return Response((TEMPLATES / "page.css").read_bytes(), headers=headers, media_type="text/css")
+
+
+def _next(ask: Ask, following: Pairs) -> dict[str, str]:
+    return {"rel": "next", "type": "text/html", "href": f"{ask.here}?{urlencode(list(following))}"}
+
+
+def _fields(ask: Ask, info: LayerInfo) -> list[dict[str, str]]:
+    return [
+        {"name": field.name, "title": field.zh if ask.language == "zh" else field.en}
+        for field in info.visible_fields(ask.caller)
+    ]

@@ -1,0 +1,247 @@
+"""The one module that speaks to pygeoapi: landing page, collections and every HTML page.
+
+pygeoapi is given a configuration made from the registry for each set of visible layers, so it
+never knows a collection the caller may not read, and reads features through :class:`WanmiProvider`,
+which asks the same store as ``/items`` does: one permission predicate for both.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pygeoapi import api as shell
+from pygeoapi.api import API, APIRequest, itemtypes
+from pygeoapi.provider.base import BaseProvider
+from pygeoapi.util import render_j2_template
+
+from gis.crs import CRS84
+from gis.database.session import Caller
+from layers.info import LayerInfo
+
+TEMPLATES = Path(__file__).parent / "templates"
+KEEP = 16
+"""Configurations kept: one per tenant, edition and set of permissions in use."""
+Response = tuple[Mapping[str, str], int, str | bytes]
+_GONE = ("/processes", "/TileMatrixSets")
+_TYPES = {"date": "string", "datetime": "string"}
+
+
+@dataclass(frozen=True)
+class View:
+    """What one caller sees: the visible layers, their CRSs and extent, and the address of ``/ogc``."""
+
+    base: str
+    layers: tuple[LayerInfo, ...]
+    crs: tuple[str, ...]
+    bbox: tuple[float, float, float, float]
+    title: tuple[str, str]
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """Equal for views that look the same."""
+        return self.base, self.crs, self.bbox, self.title, tuple(info.id for info in self.layers)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as pygeoapi reads it: path, parameters and headers."""
+
+    path_info: str
+    args: Mapping[str, str]
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the provider reads for the present request: documents of GeoJSON, as Python objects."""
+
+    caller: Caller
+    page: Callable[[], dict[str, Any]]
+    item: Callable[[str], dict[str, Any]]
+
+
+_READING: ContextVar[Reading] = ContextVar("ogc_reading")
+_LAYERS: ContextVar[Mapping[str, LayerInfo]] = ContextVar("ogc_layers")
+
+
+class WanmiProvider(BaseProvider):  # type: ignore[misc]
+    """Features of one layer for pygeoapi's own pages, read as the caller of the request."""
+
+    def __init__(self, provider_def: dict[str, Any]) -> None:
+        super().__init__(provider_def)
+        self._layer = _LAYERS.get()[self.data]
+        reading = _READING.get(None)
+        caller = reading.caller if reading else Caller(tenant="")
+        self._fields = {
+            item.name: {"type": _TYPES.get(item.type, item.type), "title": item.zh}
+            for item in self._layer.visible_fields(caller)
+        }
+
+    def get_fields(self) -> dict[str, Any]:
+        """Return the fields that the caller may see."""
+        return dict(self._fields)
+
+    def query(self, **_: Any) -> dict[str, Any]:
+        """Return the page that the request asks for; its parameters were read by our own parser."""
+        return _READING.get().page()
+
+    def get(self, identifier: str, **_: Any) -> dict[str, Any]:
+        """Return one feature."""
+        return _READING.get().item(identifier)
+
+
+class Shell:
+    """pygeoapi for any number of views; the latest are kept."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[Any, ...], API] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def landing(self, view: View, asked: Asked) -> Response:
+        """Return the landing page."""
+        return self._answer(view, asked, shell.landing_page)
+
+    def collections(self, view: View, asked: Asked, layer: str | None = None) -> Response:
+        """Return all collections, or one."""
+        return self._answer(view, asked, shell.describe_collections, layer)
+
+    def items(self, view: View, asked: Asked, layer: str, reading: Reading) -> Response:
+        """Return a page of items (HTML, JSON-LD)."""
+        with _set(_READING, reading):
+            return self._answer(view, asked, itemtypes.get_collection_items, layer)
+
+    def item(
+        self, view: View, asked: Asked, address: tuple[str, str], reading: Reading
+    ) -> Response:
+        """Return one item (HTML, JSON-LD); ``address`` is layer and feature id."""
+        with _set(_READING, reading):
+            return self._answer(view, asked, itemtypes.get_collection_item, *address)
+
+    def page(self, view: View, asked: Asked, template: str, data: Mapping[str, Any]) -> Response:
+        """Return a document of our own as an HTML page."""
+        made = self._api(view)
+        request = APIRequest(asked, made.locales)
+        where = made.config["server"]["templates"]
+        text = render_j2_template(made.tpl_config, where, template, dict(data), request.locale)
+        return {"Content-Type": "text/html"}, 200, text
+
+    def _answer(self, view: View, asked: Asked, function: Any, *rest: Any) -> Response:
+        made = self._api(view)
+        with _set(_LAYERS, {info.id: info for info in view.layers}):
+            headers, status, body = function(made, APIRequest(asked, made.locales), *rest)
+        if "json" in headers.get("Content-Type", "") and isinstance(body, str):
+            body = _tidy(body, view)
+        return headers, int(status), body
+
+    def _api(self, view: View) -> API:
+        with self._lock:
+            made = self._kept.pop(view.key, None) or API(configuration(view), {})
+            self._kept[view.key] = made
+            while len(self._kept) > KEEP:
+                self._kept.popitem(last=False)
+            return made
+
+
+def configuration(view: View) -> dict[str, Any]:
+    """Return pygeoapi's configuration of a view."""
+    zh, en = view.title
+    nobody = {"name": "万米 Wanmi", "url": view.base}
+    return {
+        "server": {
+            "url": view.base,
+            "bind": {"host": "127.0.0.1", "port": 1},
+            "mimetype": "application/json",
+            "encoding": "utf-8",
+            "languages": ["zh", "en"],
+            "limits": {"default_items": 50, "max_items": 1000},
+            "map": {"url": "", "attribution": ""},
+            "templates": {"path": str(TEMPLATES)},
+        },
+        "logging": {"level": "ERROR"},
+        "metadata": {
+            "identification": {
+                "title": {"zh": f"{zh} · OGC API", "en": f"{en} · OGC API"},
+                "description": {
+                    "zh": "城市管理图层：可在 QGIS 等软件中读取、筛选和编辑。",
+                    "en": "The layers of the city, to read, filter and edit in QGIS and others.",
+                },
+                "keywords": {"zh": [], "en": []},
+                "url": view.base,
+            },
+            "license": {"name": "", "url": ""},
+            "provider": nobody,
+            "contact": nobody,
+        },
+        "resources": {info.id: _resource(info, view) for info in view.layers},
+    }
+
+
+def _resource(info: LayerInfo, view: View) -> dict[str, Any]:
+    return {
+        "type": "collection",
+        "title": {"zh": info.title_zh, "en": info.title_en},
+        "description": {"zh": info.description, "en": info.description},
+        "keywords": {"zh": [info.theme], "en": [info.theme]},
+        "links": [],
+        "extents": {
+            "spatial": {"bbox": list(view.bbox), "crs": CRS84.uri},
+            "temporal": {"begin": None, "end": None},
+        },
+        "providers": [
+            {
+                "type": "feature",
+                "name": f"{__name__}.{WanmiProvider.__name__}",
+                "data": info.id,
+                "id_field": "id",
+                "title_field": next((item.name for item in info.fields if item.label), None),
+                "crs": list(view.crs),
+                "storage_crs": CRS84.uri,
+            }
+        ],
+    }
+
+
+def _tidy(body: str, view: View) -> str:
+    """Take out what pygeoapi offers and we do not, and name our own OpenAPI document."""
+    document = json.loads(body)
+    _tidy_links(document, view)
+    for collection in document.get("collections", ()):
+        _tidy_links(collection, view)
+        collection["crs"] = ["#/crs"]
+    if "collections" in document:
+        document["crs"] = list(view.crs)
+    return json.dumps(document, ensure_ascii=False)
+
+
+def _tidy_links(document: dict[str, Any], view: View) -> None:
+    kept = []
+    for link in document.get("links", ()):
+        path = str(link.get("href", "")).removeprefix(view.base).split("?")[0]
+        if link.get("type") == "application/ld+json" or path in _GONE:
+            continue
+        if path == "/openapi":
+            link["href"] = link["href"].replace("/openapi", "/api", 1)
+        kept.append(link)
+    if "links" in document:
+        document["links"] = kept
+
+
+@contextmanager
+def _set(variable: ContextVar[Any], value: Any) -> Any:
+    token = variable.set(value)
+    try:
+        yield
+    finally:
+        variable.reset(token)
+
+
+logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)

@@ -1,0 +1,197 @@
+"""The routes of ``/ogc``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.auth import Who, caller
+from api.ogc import conformance, editing, items, openapi, pages, schema
+from api.ogc.editing import Writing
+from api.ogc.items import GEOJSON, PRIVATE, Answer
+from api.ogc.pages import Ask
+from api.ogc.parameters import COMMON, Reader, only
+from gis.crs import CRS84
+from layers.store.edit import Outcome
+
+router = APIRouter(prefix="/ogc", include_in_schema=False, dependencies=[Depends(caller)])
+READ = ["GET", "HEAD"]
+JSON = "application/json"
+
+
+async def _raw(request: Request) -> bytes:
+    return await request.body()
+
+
+Raw = Annotated[bytes, Depends(_raw)]
+
+
+@router.api_route("", methods=READ)
+@router.api_route("/", methods=READ)
+def landing(request: Request, who: Who) -> Response:
+    """The landing page."""
+    ask = Ask(request, who)
+    only(ask.pairs)
+    return pages.from_shell(ask.shell.landing(ask.view(), ask.asked()))
+
+
+@router.api_route("/conformance", methods=READ)
+def conforms(request: Request, who: Who) -> Response:
+    """What this server declares to conform to."""
+    return pages.document(Ask(request, who), conformance.declared(), JSON, "conformance.html")
+
+
+@router.api_route("/api", methods=READ)
+def api(request: Request, who: Who) -> Response:
+    """The OpenAPI document."""
+    ask = Ask(request, who)
+    ids = [info.id for info in ask.layers]
+    made = openapi.document(ask.base, ids, version("wanmi"))
+    return pages.document(ask, made, openapi.MEDIA, "api.html")
+
+
+@router.api_route("/page.css", methods=READ)
+def css() -> Response:
+    """The style of the HTML pages."""
+    return pages.style()
+
+
+@router.api_route("/collections", methods=READ)
+def collections(request: Request, who: Who) -> Response:
+    """Every collection the caller may read."""
+    ask = Ask(request, who)
+    only(ask.pairs)
+    return pages.from_shell(ask.shell.collections(ask.view(), ask.asked()))
+
+
+@router.api_route("/collections/{layer}", methods=READ)
+def collection(request: Request, who: Who, layer: str) -> Response:
+    """One collection."""
+    ask = Ask(request, who)
+    only(ask.pairs)
+    info = ask.layer(layer)
+    return pages.from_shell(ask.shell.collections(ask.view(info), ask.asked(), info.id))
+
+
+@router.api_route("/collections/{layer}/schema", methods=READ)
+def schema_of(request: Request, who: Who, layer: str) -> Response:
+    """The JSON Schema of the features."""
+    ask = Ask(request, who)
+    made = schema.item_schema(ask.layer(layer), who, ask.language, ask.here)
+    return pages.document(ask, made, schema.MEDIA, "schema.html")
+
+
+@router.api_route("/collections/{layer}/queryables", methods=READ)
+def queryables(request: Request, who: Who, layer: str) -> Response:
+    """What filters may mention."""
+    ask = Ask(request, who)
+    made = schema.queryables(ask.layer(layer), who, ask.language, ask.here)
+    return pages.document(ask, made, schema.MEDIA, "schema.html")
+
+
+@router.api_route("/collections/{layer}/items", methods=READ)
+def get_items(request: Request, who: Who, layer: str) -> Response:
+    """A page of features."""
+    ask = Ask(request, who)
+    info = ask.layer(layer)
+    if ask.format() != "json":
+        return pages.items(ask, info)
+    reader = Reader(info, who, ask.offer)
+    return _geojson(items.collection(ask.site, info, reader, ask.pairs))
+
+
+@router.api_route("/collections/{layer}/items/{feature}", methods=READ)
+def get_item(request: Request, who: Who, layer: str, feature: str) -> Response:
+    """One feature."""
+    ask = Ask(request, who)
+    info = ask.layer(layer)
+    given = only(ask.pairs, COMMON | {"crs", "datetime"})
+    if ask.format() != "json":
+        return pages.item(ask, info, feature)
+    crs = ask.offer.find(given["crs"], "crs") if "crs" in given else CRS84
+    item = items.read_item(ask.site, info, feature, crs, pages.when(given))
+    headers = items.version_headers(item)
+    if headers["etag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return _geojson(items.single(ask.site, info, item, feature, crs))
+
+
+@router.options("/collections/{layer}/items")
+def items_options(request: Request, who: Who, layer: str) -> Response:
+    """What the caller may do with the collection."""
+    writable = Ask(request, who).layer(layer).writable(who)
+    return _allow("GET, HEAD, POST, OPTIONS" if writable else "GET, HEAD, OPTIONS")
+
+
+@router.options("/collections/{layer}/items/{feature}")
+def item_options(request: Request, who: Who, layer: str, feature: str) -> Response:  # noqa: ARG001
+    """What the caller may do with a feature; asked with made-up ids for empty layers, too."""
+    writable = Ask(request, who).layer(layer).writable(who)
+    return _allow("GET, HEAD, PUT, PATCH, DELETE, OPTIONS" if writable else "GET, HEAD, OPTIONS")
+
+
+@router.post("/collections/{layer}/items")
+def post_item(request: Request, who: Who, layer: str, raw: Raw) -> Response:
+    """Create a feature."""
+    ask = Ask(request, who)
+    outcome = editing.create(_writing(ask, layer, raw))
+    address = f"{ask.base}/collections/{layer}/items/{outcome.ids[0]}"
+    return _written(ask, layer, outcome, {"location": address})
+
+
+@router.put("/collections/{layer}/items/{feature}")
+def put_item(request: Request, who: Who, layer: str, feature: str, raw: Raw) -> Response:
+    """Replace a feature."""
+    ask = Ask(request, who)
+    return _written(ask, layer, editing.replace(_writing(ask, layer, raw), feature))
+
+
+@router.patch("/collections/{layer}/items/{feature}")
+def patch_item(request: Request, who: Who, layer: str, feature: str, raw: Raw) -> Response:
+    """Change parts of a feature."""
+    ask = Ask(request, who)
+    return _written(ask, layer, editing.update(_writing(ask, layer, raw), feature))
+
+
+@router.delete("/collections/{layer}/items/{feature}")
+def delete_item(request: Request, who: Who, layer: str, feature: str) -> Response:
+    """Retire a feature."""
+    ask = Ask(request, who)
+    editing.retire(_writing(ask, layer, b""), feature)
+    return Response(status_code=204, headers=PRIVATE)
+
+
+def _writing(ask: Ask, layer: str, raw: bytes) -> Writing:
+    given = only(ask.pairs, COMMON | {"reason"})
+    headers: dict[str, Any] = dict(ask.request.headers)
+    if "reason" in given:
+        headers[editing.REASON_HEADER] = given["reason"]
+    return Writing(ask.site, ask.registry, ask.layer(layer), ask.offer, headers, raw)
+
+
+def _written(
+    ask: Ask, layer: str, outcome: Outcome, headers: Mapping[str, str] | None = None
+) -> Response:
+    """201 or 204 with the new version's tag; the feature itself only where it is preferred."""
+    status = 201 if headers else 204
+    tagged = {**PRIVATE, "etag": f'"{outcome.changeset_id}"', **(headers or {})}
+    if "return=representation" not in ask.request.headers.get("prefer", ""):
+        return Response(status_code=status, headers=tagged)
+    info, feature = ask.layer(layer), str(outcome.ids[0])
+    item = items.read_item(ask.site, info, feature)
+    answer = items.single(ask.site, info, item, feature, CRS84)
+    applied = {**answer.headers, **tagged, "preference-applied": "return=representation"}
+    return Response(answer.body, 201 if headers else 200, applied, GEOJSON)
+
+
+def _geojson(answer: Answer) -> Response:
+    return Response(answer.body, headers=dict(answer.headers), media_type=GEOJSON)
+
+
+def _allow(methods: str) -> Response:
+    return Response(status_code=204, headers={**PRIVATE, "allow": methods})
