@@ -64,7 +64,7 @@ def _table(
 
 
 def _prefix(place: Place) -> str:
-    return county_name(place.seed, place.county) + place.street_name
+    return county_name(place.county) + place.street_name
 
 
 def _areas(place: Place) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -86,6 +86,7 @@ def block_name(place: Place, block: int) -> str | None:
     return word + words.choice(NAMED[use], place.seed, "ending", place.key, block)
 
 
+@lru_cache(maxsize=8)
 def buildings(place: Place) -> pd.DataFrame:
     """Buildings of a quarter, each well inside one unit-grid cell and off every road."""
     ground = sites(place)

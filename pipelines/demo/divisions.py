@@ -49,7 +49,7 @@ def county_divisions(plan: Lattice, county: int, edition: str) -> pd.DataFrame:
     """Divisions of one county: itself first, then each street with its communities."""
     parts = [_street(place, edition) for place in places(plan, county)]
     streets = [part.iloc[0] for part in parts]
-    head = (county_code(county), county_name(plan.seed, county), "county", recipe().city.code[:4])
+    head = (county_code(county), county_name(county), "county", recipe().city.code[:4])
     row = _row(head, sum(int(street["population"]) for street in streets), "111")
     shape = shapely.coverage_union_all([street["geometry"] for street in streets])
     return frames.together([_table([row], np.array([shape])), *parts])

@@ -27,9 +27,14 @@ def table(columns: Mapping[str, Any], geometry: NDArray[np.object_]) -> pd.DataF
 
 
 def _kind(values: Sequence[Any] | NDArray[Any] | pd.Series) -> Any:
-    """Keep texts and mixed values as objects, numbers as numbers."""
+    """Numbers and truth values get a type of their own; texts and anything with gaps stay objects."""
     dtype = getattr(values, "dtype", None)
-    return dtype if dtype is not None and dtype.kind in "ifb" else object
+    if dtype is not None:
+        return dtype if dtype.kind in "ifb" else object
+    for kind in (bool, int, float):
+        if len(values) and all(type(value) is kind for value in values):
+            return kind
+    return object
 
 
 def together(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from pipelines.demo import frames, recipe
-from pipelines.demo.buildings import block_name
+from pipelines.demo.buildings import block_name, buildings
 from pipelines.demo.edges import Streets, streets
 from pipelines.demo.land_use import wet
 from pipelines.demo.place import Place
@@ -225,7 +225,7 @@ def _cell(place: Place, rule: Rule) -> pd.DataFrame:
     points = place.mesh.world(plan)
     water = wet(place).buffer(2.0)
     shapely.prepare(water)
-    dry = ~shapely.contains_xy(water, points[:, 0], points[:, 1])
+    dry = ~shapely.contains_xy(water, points[:, 0], points[:, 1]) & ~_indoors(place, points)
     owner = place.community_of_block
     texts = [
         place.communities[owner[b]].name + (block_name(place, b) or "")
@@ -240,6 +240,17 @@ def _cell(place: Place, rule: Rule) -> pd.DataFrame:
             "address": texts,
         },
     )
+
+
+def _indoors(place: Place, points: Floats) -> NDArray[np.bool_]:
+    """Tell which world positions lie in a building."""
+    found = np.zeros(len(points), dtype=bool)
+    built = buildings(place)
+    if len(built):
+        tree = shapely.STRtree(shapely.points(points))
+        _, inside = tree.query(built["geometry"].to_numpy(), predicate="intersects")
+        found[inside] = True
+    return found
 
 
 def _spots(

@@ -19,7 +19,7 @@ from pipelines.demo.seeds import rng
 
 QUARTERS = 16
 """Quarters at scale 1."""
-COUNTIES = 90
+COUNTIES = 97
 """Most counties a city can have: their codes have two digits."""
 
 
@@ -69,22 +69,23 @@ class Lattice:
         return frozenset(range(2, self.rows, 4))
 
     @cached_property
-    def group(self) -> int:
-        """Side of a county in quarters."""
-        side = 2
-        while ceil(self.cols / side + 1) * ceil(self.rows / side) > COUNTIES:
-            side += 2
-        return side
+    def group(self) -> tuple[int, int]:
+        """Size of a county in quarters (columns, rows): as small as the codes allow."""
+        width, height = 2, 2
+        while ceil(self.cols / width + 1) * ceil(self.rows / height) > COUNTIES:
+            width, height = (width + 2, height) if width == height else (width, height + 2)
+        return width, height
 
     @cached_property
     def counties(self) -> tuple[tuple[tuple[int, int], ...], ...]:
         """Quarters (column, row) of each county, north-west first."""
+        width, height = self.group
         groups: dict[tuple[int, int], list[tuple[int, int]]] = {}
         for row in range(self.rows):
-            band = row // self.group
-            shift = 1 if self.cols > self.group and band % 2 == 0 else 0
+            band = row // height
+            shift = 1 if self.cols > width and band % 2 == 0 else 0
             for col in range(self.cols):
-                part = min((col + shift) // self.group, (self.cols - 1) // self.group)
+                part = min((col + shift) // width, (self.cols - 1) // width)
                 groups.setdefault((-band, part), []).append((col, row))
         return tuple(
             tuple(sorted(groups[key], key=lambda cell: (-cell[1], cell[0])))

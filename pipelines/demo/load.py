@@ -145,7 +145,7 @@ def _survey(work: _Load) -> None:
         rows = tables if layer == "divisions" else (handling_grids(frame) for frame in tables)
         _bulk(work, layer, "survey/city", when, (frames.outgoing(frame) for frame in rows))
     for county in range(len(work.plan.counties)):
-        where = county_name(work.plan.seed, county)
+        where = county_name(county)
         missing = frozenset(
             layer for layer in PARTS if f"demo:survey/{county}/{layer}" not in work.done_sources
         )
@@ -185,7 +185,7 @@ def _bulk(
 def _renew(work: _Load) -> None:
     """Bring every county from the edition "survey" to the edition "renewal"."""
     for county in range(len(work.plan.counties)):
-        where = county_name(work.plan.seed, county)
+        where = county_name(county)
         last = f"demo:renewal/{county}/{_LAST}"
         if last in work.done_sources:
             work.done += RENEWED

@@ -105,14 +105,13 @@ def county_code(index: int) -> str:
     return f"{recipe().city.code[:4]}{index + FIRST_COUNTY:02d}"
 
 
-def county_name(seed: int, index: int) -> str:
+def county_name(index: int) -> str:
     """Return the name of county ``index``."""
     listed = names()["counties"]
     if index < len(listed):
         return str(listed[index])
-    second = names()["county_second"]
-    word: str = words.pair(seed, "counties", index)
-    return f"{word[0]}{second[index % len(second)]}县"
+    first, second = names()["first"], names()["county_second"]
+    return f"{first[index % len(first)]}{second[(index // len(first) + index) % len(second)]}县"
 
 
 @lru_cache(maxsize=4)

@@ -72,7 +72,7 @@ def recipe() -> Recipe:
         lattice=raw["lattice"],
         warp=raw["warp"],
         roads={
-            name: RoadClass(row["half"], row["lanes"], row["level"], tuple(row["suffix"]))
+            name: RoadClass(float(row["half"]), row["lanes"], row["level"], tuple(row["suffix"]))
             for name, row in raw["roads"].items()
         },
         zones={name: Zone(name=name, **row) for name, row in raw["zone"].items()},
