@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import rasterio.windows
 import shapely
-from affine import Affine
+from rasterio import Affine
 from rasterio.io import DatasetReader
 
 from gis.crs import STORAGE, CrsRef, transform

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
-from affine import Affine
+from rasterio import Affine
 from rasterio.crs import CRS
 
 WEST, NORTH = 520_000.0, 4_000_000.0  # metres in EPSG:4549
