@@ -26,7 +26,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from gis.database import binaries, processes, tuning
+from gis.database import binaries, processes, serverlog, tuning
 from gis.database.account import Account, server_account
 from gis.database.locks import Locks
 from gis.errors import Unavailable
@@ -41,8 +41,6 @@ OPEN_PLACE = Path("/var/lib/wanmi")
 START_SECONDS = 600
 # What a living server answers when all connections are taken (libpq gives no SQLSTATE while connecting).
 BUSY = ("too many clients", "remaining connection slots")
-# Words of a server's log that tell why it did not start.
-TELLING = ("FATAL", "PANIC", "HINT: ", "invalid", "unrecognized", "syntax error")
 
 
 def _silent(_: str) -> None:
@@ -276,20 +274,10 @@ class Cluster:
             raise self._failed(program, done.stderr or done.stdout)
 
     def _failed(self, program: str, words: str) -> Unavailable:
-        text = " / ".join(self._last_words() or words.strip().splitlines()[-3:])
+        text = " / ".join(serverlog.reasons(self.home / "log") or words.strip().splitlines()[-3:])
         return Unavailable(
             "cluster_failed", f"数据库启动失败（{program}）：{text}", f"{program} failed: {text}"
         )
-
-    def _last_words(self) -> list[str]:
-        """The lines of the newest logs that say why the server does not run."""
-        logs = sorted((self.home / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
-        lines = (
-            line
-            for path in logs[-2:]
-            for line in path.read_text(errors="replace").splitlines()[-20:]
-        )
-        return [line for line in lines if any(word in line for word in TELLING)][-3:]
 
     def _readable(self) -> bool:
         try:
