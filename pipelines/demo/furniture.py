@@ -161,46 +161,43 @@ def _addresses(graph: Streets, edge: NDArray[np.int64], along: Floats, side: Flo
 
 
 def _junction(place: Place, rule: Rule) -> pd.DataFrame:
+    rows = _crossings(place, rule)
+    if not rows:
+        return pd.DataFrame()
+    node = np.array([row[0] for row in rows], dtype=float)
+    aside = np.array([row[1] for row in rows])
+    east, north = place.mesh.warp.gradient(node[:, 0], node[:, 1])
+    scale = np.stack((np.hypot(*east.T), np.hypot(*north.T)), -1)
+    keep = rng(place.seed, "junction", place.key, rule.number).random(len(rows)) < rule.share
+    points = place.mesh.world((node + aside / scale)[keep])
+    roads = [row[2] for row, kept in zip(rows, keep.tolist(), strict=True) if kept]
+    more = {
+        "road_name": [names[0] for names in roads],
+        "street_kind": "junction",
+        "address": ["与".join(names) + "交叉口" for names in roads],
+    }
+    return _table(place, rule, points, more)
+
+
+def _crossings(
+    place: Place, rule: Rule
+) -> list[tuple[tuple[int, int], tuple[float, float], list[str]]]:
+    """List (plan node, metres aside along u and v, names of the two roads) of each corner."""
     graph = streets(place)
-    rows: list[tuple[float, float, float, float, str]] = []
+    rows = []
     for node, edges in sorted(graph.at_node.items()):
         halves = {
             graph.edges[k].segment.axis: float(graph.half[k])
             for k in edges
             if graph.edges[k].segment.kind in rule.on and not graph.edges[k].bridge
         }
-        if len(halves) < 2:
-            continue
-        names = list(dict.fromkeys(graph.names[k] for k in edges))
-        rows += [
-            (
-                node[0],
-                node[1],
-                a * (halves["u"] + rule.offset),
-                b * (halves["v"] + rule.offset),
-                "与".join(names[:2]) + "交叉口",
-            )
-            for a, b in _corners(place, rule, node)
-        ]
-    if not rows:
-        return pd.DataFrame()
-    place_uv = np.array([row[:2] for row in rows])
-    aside = np.array([row[2:4] for row in rows])
-    east, north = place.mesh.warp.gradient(place_uv[:, 0], place_uv[:, 1])
-    scale = np.stack((np.hypot(*east.T), np.hypot(*north.T)), -1)
-    keep = rng(place.seed, "junction", place.key, rule.number).random(len(rows)) < rule.share
-    points = place.mesh.world((place_uv + aside / scale)[keep])
-    texts = [row[4] for row, kept in zip(rows, keep.tolist(), strict=True) if kept]
-    return _table(
-        place,
-        rule,
-        points,
-        {
-            "road_name": [text.split("与")[0].removesuffix("交叉口") for text in texts],
-            "street_kind": "junction",
-            "address": texts,
-        },
-    )
+        if len(halves) == 2:
+            names = list(dict.fromkeys(graph.names[k] for k in edges))[:2]
+            reach = (halves["u"] + rule.offset, halves["v"] + rule.offset)
+            rows += [
+                (node, (a * reach[0], b * reach[1]), names) for a, b in _corners(place, rule, node)
+            ]
+    return rows
 
 
 def _corners(place: Place, rule: Rule, node: tuple[int, int]) -> list[tuple[int, int]]:
