@@ -8,12 +8,15 @@ security off (docs/adr/0003).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from psycopg import sql
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine
+
+from gis.errors import BadInput
 
 APP_ROLE = "wanmi_app"
 BULK_ROLE = "wanmi_bulk"
@@ -111,9 +114,9 @@ def _identify(
     driver = connection.connection.driver_connection
     assert driver is not None
     settings = {
-        "wanmi.tenants": caller.tenant,
-        "wanmi.permissions": ",".join(sorted(caller.permissions)),
-        "wanmi.areas": ",".join(caller.areas),
+        "wanmi.tenants": _listed([caller.tenant]),
+        "wanmi.permissions": _listed(sorted(caller.permissions)),
+        "wanmi.areas": _listed(caller.areas),
         "wanmi.actor": caller.actor or "",
     }
     if timeout_ms is not None:
@@ -124,3 +127,13 @@ def _identify(
         key = sql.SQL(".").join(sql.Identifier(part) for part in name.split("."))
         parts.append(sql.SQL("SET LOCAL {} = {}").format(key, sql.Literal(value)))
     driver.execute(sql.SQL("; ").join(parts))
+    if driver.info.transaction_status != TransactionStatus.INTRANS:
+        raise RuntimeError("not in a transaction: the caller's identity would not hold")
+
+
+def _listed(values: Iterable[str]) -> str:
+    """Join by commas, at which the policies split; so none may lie inside."""
+    listed = list(values)
+    if any("," in value for value in listed):
+        raise BadInput("bad_identity", "名称中不能有逗号。", "A name with a comma cannot be used.")
+    return ",".join(listed)
