@@ -29,11 +29,12 @@ from layers.registry import Registry
 from layers.store import changes, quarantine
 from layers.store.failures import translated
 from layers.store.merge import Merged, merge
+from layers.store.problem import Problem
 from layers.store.restamp import restamp_around
 from layers.store.shapes import Bounds, fit
 from layers.store.stage import Stage
 from layers.store.stamps import Place, stamp
-from layers.store.values import Problem, judge
+from layers.store.values import judge
 
 Progress = Callable[[int], None]
 

@@ -26,10 +26,11 @@ from layers.model import STORAGE_SRID
 from layers.registry import Registry
 from layers.store import changes, rows
 from layers.store.failures import translated
+from layers.store.problem import Problem
 from layers.store.restamp import restamp_around
 from layers.store.shapes import Bounds, fit
 from layers.store.stamps import Place, stamp
-from layers.store.values import Problem, judge
+from layers.store.values import judge
 
 Op = Literal["create", "update", "retire"]
 

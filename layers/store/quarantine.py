@@ -15,8 +15,8 @@ from layers.info import LayerInfo
 from layers.model import STORAGE_SRID
 from layers.spine import Quarantined
 from layers.store.changes import table
+from layers.store.problem import Problem
 from layers.store.stage import Stage
-from layers.store.values import Problem
 
 
 def keep(

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.info import LayerInfo
-from layers.store.values import Problem
+from layers.store.problem import Problem
 
 Bounds = tuple[float, float, float, float]
 WORLD: Bounds = (-180.0, -90.0, 180.0, 90.0)

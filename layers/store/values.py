@@ -19,23 +19,14 @@ from numpy.typing import NDArray
 
 from layers.codes import load
 from layers.info import FieldInfo, LayerInfo
+from layers.store.classes import judge_classes
+from layers.store.problem import Problem
 
 _TRUE = {"true", "t", "yes", "y", "1", "是"}
 _FALSE = {"false", "f", "no", "n", "0", "否"}
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
 Objects = NDArray[Any]
 Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Why row ``row`` (label of the frame's index) cannot be accepted."""
-
-    row: Any
-    field: str | None
-    code: str
-    zh: str
-    en: str
 
 
 def judge(
@@ -55,6 +46,7 @@ def judge(
             typed[field.name] = _judge_column(field, frame[field.name], problems)
         elif field.required and not partial:
             problems.extend(_required(field, frame.index))
+    problems.extend(judge_classes(info, typed, partial=partial))
     return typed, problems
 
 
