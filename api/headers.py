@@ -67,3 +67,9 @@ def page_policy(once: str, map_hosts: Sequence[str] = ()) -> str:
             "frame-ancestors 'none'",
         )
     )
+
+
+def worker_policy(map_hosts: Sequence[str] = ()) -> str:
+    """The policy of scripts: a worker obeys that of its own file, and the map's fetches tiles."""
+    maps = "".join(f" {host}" for host in map_hosts)
+    return f"default-src 'none'; script-src 'self'; connect-src 'self'{maps}"

@@ -14,7 +14,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
-from api.headers import nonce, page_policy
+from api.headers import nonce, page_policy, worker_policy
 from gis.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -61,6 +61,9 @@ def _sent(request: Request, path: str, file: Path) -> Response:
         "cache-control": YEAR if path.startswith(HASHED) else HOUR,
         "vary": "Accept-Encoding",
     }
+    if file.suffix == ".js":
+        hosts = getattr(request.app.state, "map_hosts", ())
+        headers["content-security-policy"] = worker_policy(hosts)
     accepted = request.headers.get("accept-encoding", "")
     for suffix, coding in COMPRESSED:
         packed = file.with_name(file.name + suffix)

@@ -1,0 +1,38 @@
+import { session } from "../data/session.ts";
+import { useWords } from "../i18n/i18n.ts";
+import { desk } from "../state/desk.ts";
+import { useStore } from "../state/store.ts";
+import { view } from "../state/viewStore.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { setDate } from "./actions.ts";
+
+/** At most one message over the map: no server, then the date, then what a click could not do. */
+export function Banner() {
+  const { t } = useWords();
+  const away = useStore(session, (it) => it.away);
+  const at = useStore(view, (it) => it.at);
+  const failed = useStore(desk, (it) => it.identifyFailed);
+  const nothing = useStore(desk, (it) => it.nothingHere);
+  if (away) {
+    return (
+      <div className="banner banner-away" role="alert">
+        <Icon name="wifi" />
+        {t("banner.offline")}
+      </div>
+    );
+  }
+  if (at) {
+    return (
+      <output className="banner banner-past">
+        <Icon name="clock" />
+        {t("asof.banner", { date: at })}
+        <button type="button" className="button" onClick={() => setDate(null)}>
+          {t("asof.back")}
+        </button>
+      </output>
+    );
+  }
+  if (failed) return <div className="banner" role="alert">{t("error.identify")}</div>;
+  if (nothing) return <output className="banner">{t("card.nothing")}</output>;
+  return null;
+}

@@ -1,0 +1,115 @@
+import { useEffect } from "react";
+import { useMe, useRegistry } from "../data/api.ts";
+import { useWords } from "../i18n/i18n.ts";
+import { MapTools } from "../map/MapTools.tsx";
+import { MapView } from "../map/MapView.tsx";
+import { ScaleBar } from "../map/ScaleBar.tsx";
+import { Inspector } from "../panels/inspector/Inspector.tsx";
+import { Legend } from "../panels/Legend.tsx";
+import { LayerPanel } from "../panels/layers/LayerPanel.tsx";
+import type { Registry } from "../registry/types.ts";
+import { desk } from "../state/desk.ts";
+import { usePhone } from "../state/media.ts";
+import { prefs } from "../state/prefs.ts";
+import { useStore } from "../state/store.ts";
+import { followHistory, view } from "../state/viewStore.ts";
+import { IconButton } from "../ui/IconButton.tsx";
+import { Skeleton } from "../ui/Skeleton.tsx";
+import { Trouble } from "../ui/Trouble.tsx";
+import { Banner } from "./Banner.tsx";
+import { Expired } from "./Expired.tsx";
+import { KeyHelp } from "./KeyHelp.tsx";
+import { ListInstead } from "./ListInstead.tsx";
+import { Phone } from "./Phone.tsx";
+import { Rail } from "./Rail.tsx";
+import { TopBar } from "./TopBar.tsx";
+import { useKeys } from "./useKeys.ts";
+import { useLive } from "./useLive.ts";
+import { useRoom } from "./useRoom.ts";
+
+/** The page around the map: what can be seen on the left, what is selected on the right. */
+export function Shell() {
+  const me = useMe();
+  const registry = useRegistry();
+  const phone = usePhone();
+  const past = useStore(view, (it) => it.at !== null);
+  const failed = useStore(desk, (it) => it.mapFailed);
+  useKeys(registry.data);
+  useLive(me.data?.actor ?? "public", registry.data);
+  useEffect(followHistory, []);
+  useRoom(phone);
+  const ready = registry.data && !me.isPending;
+  return (
+    <div className={`shell ${phone ? "is-phone" : ""} ${past ? "is-past" : ""}`}>
+      {phone ? null : <TopBar me={me.data} registry={registry.data} />}
+      {phone ? null : <Rail />}
+      <main className="stage">
+        {ready && registry.data && !failed ? (
+          <MapView
+            registry={registry.data}
+            city={me.data?.city ?? null}
+            basemaps={registry.data.basemaps ?? me.data?.basemaps ?? []}
+          />
+        ) : null}
+        {registry.data && failed ? <ListInstead registry={registry.data} /> : null}
+        <Banner />
+        {phone ? null : <Left registry={registry} />}
+        {registry.data && !failed ? <Furniture registry={registry.data} phone={phone} /> : null}
+        {registry.data && !phone ? <Right registry={registry.data} /> : null}
+        {phone ? <Phone me={me.data} registry={registry.data} /> : null}
+      </main>
+      <KeyHelp />
+      <Expired />
+    </div>
+  );
+}
+
+function Left({ registry }: { registry: ReturnType<typeof useRegistry> }) {
+  const { t } = useWords();
+  const open = useStore(prefs, (it) => it.leftOpen);
+  if (!open) {
+    return (
+      <div className="left-closed">
+        <IconButton
+          icon="layers"
+          label={t("layers.show")}
+          hint="L"
+          onClick={() => prefs.set({ leftOpen: true })}
+        />
+      </div>
+    );
+  }
+  return (
+    <aside className="left">
+      {registry.isPending ? <Skeleton rows={18} /> : null}
+      {registry.isError && !registry.data ? (
+        <Trouble say="error.registry" problem={registry.error} retry={() => registry.refetch()} />
+      ) : null}
+      {registry.data ? <LayerPanel registry={registry.data} /> : null}
+    </aside>
+  );
+}
+
+function Right({ registry }: { registry: Registry }) {
+  const selected = useStore(view, (it) => it.selected);
+  return selected ? (
+    <aside className="right">
+      <Inspector registry={registry} />
+    </aside>
+  ) : null;
+}
+
+function Furniture({ registry, phone }: { registry: Registry; phone: boolean }) {
+  const me = useMe();
+  const loading = useStore(desk, (it) => it.identifying);
+  const right = useStore(view, (it) => it.selected !== null);
+  const left = useStore(prefs, (it) => it.leftOpen);
+  return (
+    <div className={`furniture ${right ? "has-right" : ""} ${left ? "has-left" : ""}`}>
+      <MapTools city={me.data?.city ?? null} phone={phone} />
+      {phone ? null : <Legend registry={registry} />}
+      <ScaleBar />
+      {loading ? <div className="progress" /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import { useEffect } from "react";
+import type { Registry } from "../registry/types.ts";
+import { desk } from "../state/desk.ts";
+import { prefs } from "../state/prefs.ts";
+import { view } from "../state/viewStore.ts";
+import { close, copyLink, identifyCentre, walk, zoomToSelection } from "./actions.ts";
+
+/** What each key does; every one has a visible control, too. */
+function bindings(registry: Registry | undefined): Record<string, () => void> {
+  return {
+    "/": () => document.getElementById("search")?.focus(),
+    l: () => prefs.set({ leftOpen: !prefs.get().leftOpen }),
+    i: () => registry && identifyCentre(registry),
+    "[": () => walk(-1),
+    "]": () => walk(1),
+    z: zoomToSelection,
+    c: () => void copyLink(),
+    d: () => desk.set({ asOfOpen: !desk.get().asOfOpen }),
+    "?": () => desk.set({ helpOpen: true }),
+  };
+}
+
+/** One level back: help, date, then the selected object. */
+function back(): void {
+  const { helpOpen, asOfOpen, ring } = desk.get();
+  if (helpOpen) desk.set({ helpOpen: false });
+  else if (asOfOpen) desk.set({ asOfOpen: false });
+  else if (view.get().selected || ring.length) close();
+}
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** Single keys act unless somebody types or has turned them off. */
+export function useKeys(registry: Registry | undefined): void {
+  useEffect(() => {
+    const keys = bindings(registry);
+    const press = (event: KeyboardEvent) => {
+      if (event.key === "Escape") return back();
+      const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (!plain || isTyping(event.target) || !prefs.get().keys) return;
+      const act = keys[event.key.toLowerCase()];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, [registry]);
+}

@@ -1,0 +1,56 @@
+import { translate } from "../i18n/i18n.ts";
+import { session } from "./session.ts";
+
+/** A refusal as the server words it (RFC 9457), or a server that does not answer (status 0). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly zh: string,
+    readonly en: string,
+    readonly id: string,
+  ) {
+    super(en);
+  }
+}
+
+const away = () => new Problem(0, translate("zh", "error.away"), translate("en", "error.away"), "");
+
+async function problem(response: Response): Promise<Problem> {
+  const body = await response.json().catch(() => ({}));
+  const plain = `${response.status} ${response.statusText}`.trim();
+  return new Problem(
+    response.status,
+    String(body.zh ?? plain),
+    String(body.en ?? body.detail ?? plain),
+    String(body.id ?? ""),
+  );
+}
+
+async function call(path: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(path, { credentials: "same-origin", ...init }).catch(() => {
+    session.set({ away: true });
+    throw away();
+  });
+  session.set({ away: false });
+  if (response.ok) return response;
+  if (response.status === 401 && session.get().actor) session.set({ expired: true });
+  throw await problem(response);
+}
+
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await call(path, { signal: signal ?? null, headers: { accept: "application/json" } });
+  return (await response.json()) as T;
+}
+
+function csrf(): string {
+  return /(?:^|; )wanmi_csrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
+}
+
+export async function postJson<T>(path: string, body: unknown): Promise<T> {
+  const response = await call(path, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-csrf-token": csrf() },
+    body: JSON.stringify(body),
+  });
+  return (await response.json()) as T;
+}

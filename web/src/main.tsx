@@ -1,0 +1,12 @@
+import { createRoot } from "react-dom/client";
+import "virtual:tokens.css";
+import "./ui/base.css";
+import "./app/shell.css";
+import "./app/phone.css";
+import "./panels/panels.css";
+import { App } from "./app/App.tsx";
+import { applyPrefs } from "./state/prefs.ts";
+
+applyPrefs();
+const root = document.getElementById("root");
+if (root) createRoot(root).render(<App />);

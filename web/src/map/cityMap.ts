@@ -1,0 +1,132 @@
+import type { Feature as GeoFeature } from "geojson";
+import {
+  type GeoJSONSource,
+  Map as GLMap,
+  type StyleSpecification,
+  setWorkerUrl,
+  type VectorTileSource,
+} from "maplibre-gl";
+import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import "maplibre-gl/dist/maplibre-gl.css";
+import type { Camera } from "../state/view.ts";
+import { bbox } from "./bbox.ts";
+import { supplyImages } from "./images/images.ts";
+import { HOVER, SELECTION } from "./style/selection.ts";
+import { keepTiles } from "./tileAddress.ts";
+import { tilesIn } from "./tilesIn.ts";
+
+type Box = [number, number, number, number];
+export interface Room {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+const NOTHING = { type: "FeatureCollection", features: [] } as const;
+const MANY = 120;
+const FLIGHT_MS = 300;
+const CLOSE_ENOUGH = 17.2;
+
+/** The one map object: it lives from the first page to the last; pages change what it shows. */
+export class CityMap {
+  readonly gl: GLMap;
+  private ready = false;
+  private picked: GeoFeature[] = [];
+  /** as asked for, and as it was given to the map */
+  private drawn: StyleSpecification;
+  private current: StyleSpecification;
+
+  constructor(container: HTMLElement, style: StyleSpecification, camera: Camera, label: string) {
+    setWorkerUrl(worker);
+    this.current = style;
+    this.drawn = style;
+    this.gl = new GLMap({
+      container,
+      style,
+      center: [camera.lon, camera.lat],
+      zoom: camera.zoom,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxPitch: 0,
+      fadeDuration: 120,
+      validateStyle: false,
+      locale: { "Map.Title": label },
+    });
+    this.gl.touchZoomRotate.disableRotation();
+    this.gl.keyboard.disableRotation();
+    supplyImages(this.gl);
+    this.gl.once("style.load", () => {
+      this.ready = true;
+    });
+  }
+
+  /** Show a style; sources whose tiles already carry what it needs are left alone. */
+  draw(next: StyleSpecification): void {
+    if (next === this.drawn) return;
+    this.drawn = next;
+    if (this.ready) this.apply(next);
+    else this.gl.once("style.load", () => next === this.drawn && this.apply(next));
+  }
+
+  private apply(next: StyleSpecification): void {
+    const style = keepTiles(this.current, next);
+    this.current = style;
+    const features = { type: "FeatureCollection" as const, features: this.picked };
+    const selected = style.sources[SELECTION];
+    if (selected?.type === "geojson") selected.data = features;
+    for (const [id, source] of Object.entries(style.sources)) {
+      const live = this.gl.getSource<VectorTileSource>(id);
+      if (source.type !== "vector" || live?.type !== "vector") continue;
+      if (source.tiles && live.tiles[0] !== source.tiles[0]) live.setTiles(source.tiles);
+    }
+    this.gl.setStyle(style, { diff: true });
+  }
+
+  pick(features: GeoFeature[]): void {
+    this.picked = features;
+    this.whenReady(() =>
+      this.gl.getSource<GeoJSONSource>(SELECTION)?.setData({ type: "FeatureCollection", features }),
+    );
+  }
+
+  /** The extent of what is selected, or null. */
+  pickedBox(): Box | null {
+    const shape = this.picked[0]?.geometry;
+    return shape ? bbox(shape) : null;
+  }
+
+  hover(feature: GeoFeature | null): void {
+    const data = feature ? { ...NOTHING, features: [feature] } : { ...NOTHING, features: [] };
+    this.gl.getSource<GeoJSONSource>(HOVER)?.setData(data);
+  }
+
+  /** Panels take room from the map; its canvas keeps its size. */
+  room(room: Room): void {
+    this.gl.easeTo({ padding: room, duration: 120 });
+  }
+
+  goTo(box: Box): void {
+    const [w, s, e, n] = box;
+    const point = e - w < 1e-4 && n - s < 1e-4;
+    if (point) {
+      const zoom = Math.max(this.gl.getZoom(), CLOSE_ENOUGH);
+      this.gl.easeTo({ center: [(w + e) / 2, (s + n) / 2], zoom, duration: FLIGHT_MS });
+    } else this.gl.fitBounds(box, { padding: 60, maxZoom: CLOSE_ENOUGH, duration: FLIGHT_MS });
+  }
+
+  /** Fetch anew the tiles of a source that lie in a box; all of them without one. */
+  refresh(source: string, box: Box | null): void {
+    if (!this.gl.getSource(source)) return;
+    const some = box ? tilesIn(box, this.gl.getZoom()) : [];
+    if (box && some.length <= MANY) this.gl.refreshTiles(source, some);
+    else this.gl.refreshTiles(source);
+  }
+
+  private whenReady(act: () => void): void {
+    if (this.ready) act();
+    else this.gl.once("style.load", act);
+  }
+}

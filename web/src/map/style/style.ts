@@ -1,0 +1,121 @@
+import type { FeatureCollection } from "geojson";
+import type { SourceSpecification, StyleSpecification } from "maplibre-gl";
+import type { Basemap, Layer, Registry } from "../../registry/types.ts";
+import { instant, type Shown } from "../../state/view.ts";
+import type { ThemeName } from "../../tokens/tokens.ts";
+import { area } from "./areas.ts";
+import { boundary } from "./boundaries.ts";
+import { type Context, context, type Drawn, isGround, type Part } from "./context.ts";
+import { groundArea } from "./groundAreas.ts";
+import { labels } from "./labels.ts";
+import { line } from "./lines.ts";
+import { point } from "./points.ts";
+import { groundLine, roadCasing, roadFill } from "./roads.ts";
+import { HOVER, SELECTION, selection } from "./selection.ts";
+
+const DEEPEST_TILES = 16;
+
+export interface Wanted {
+  registry: Registry;
+  shown: Shown[];
+  theme: ThemeName;
+  /** a date, or null for now */
+  at: string | null;
+  basemap: Basemap | null;
+  /** where tiles come from: the page's own origin */
+  origin: string;
+}
+
+/** The map's style: the same registry, view and theme always give the same style. */
+export function style(wanted: Wanted): StyleSpecification {
+  const ctx = context(wanted.registry, wanted.theme);
+  const drawn = drawable(wanted.registry, wanted.shown);
+  const own = wanted.basemap ? drawn.filter(({ layer }) => !covered(layer)) : drawn;
+  return {
+    version: 8,
+    name: "wanmi",
+    sources: { ...sources(wanted, own), ...changing() },
+    layers: [background(ctx), ...outside(wanted.basemap), ...parts(ctx, own)],
+  };
+}
+
+/** Layers to draw, low ones first; a class is not drawn twice when its whole layer is shown. */
+export function drawable(registry: Registry, shown: Shown[]): Drawn[] {
+  const ids = new Set(shown.map((it) => it.id));
+  return shown
+    .map((it) => ({ layer: registry.layers.find((l) => l.id === it.id), opacity: it.opacity }))
+    .filter((it): it is Drawn => it.layer !== undefined)
+    .filter(({ layer }) => !(layer.view_of && ids.has(layer.view_of)))
+    .sort((a, b) => a.layer.z - b.layer.z || a.layer.id.localeCompare(b.layer.id));
+}
+
+/** An outside base map replaces the ground's surfaces and roads, not boundaries and places. */
+function covered(layer: Layer): boolean {
+  return isGround(layer) && (layer.style.form === "fill" || layer.style.form === "line");
+}
+
+function parts(ctx: Context, drawn: Drawn[]): Part[] {
+  const ground = drawn.filter((it) => isGround(it.layer));
+  const data = drawn.filter((it) => !isGround(it.layer));
+  const of = (form: string, geometry: string) =>
+    ground.filter((it) => it.layer.style.form === form && it.layer.geometry === geometry);
+  const roads = of("line", "line");
+  return [
+    ...of("fill", "polygon").flatMap((it) => groundArea(ctx, it)),
+    ...roads.map((it) => roadCasing(ctx, it)),
+    ...roads.map((it) => roadFill(ctx, it)),
+    ...of("dashed", "line").map((it) => groundLine(ctx, it)),
+    ...data.flatMap((it) => area(ctx, it)),
+    ...of("dashed", "polygon").flatMap((it) => boundary(ctx, it)),
+    ...data.flatMap((it) => line(ctx, it)),
+    ...[...ground, ...data].flatMap((it) => point(ctx, it)),
+    ...selection(ctx),
+    ...ground.flatMap((it) => labels(ctx, it)),
+    ...data.flatMap((it) => labels(ctx, it)),
+  ];
+}
+
+function background(ctx: Context): Part {
+  return { id: "land", type: "background", paint: { "background-color": ctx.ground.land } };
+}
+
+function outside(basemap: Basemap | null): Part[] {
+  if (!basemap) return [];
+  const paint = { "raster-saturation": -0.6, "raster-opacity": 0.85 };
+  return [{ id: "basemap", type: "raster", source: "basemap", paint }];
+}
+
+function sources(wanted: Wanted, drawn: Drawn[]): Record<string, SourceSpecification> {
+  const made: Record<string, SourceSpecification> = {};
+  for (const group of new Set(drawn.map(({ layer }) => layer.group))) {
+    const ids = drawn.filter((it) => it.layer.group === group).map((it) => it.layer.id);
+    made[group] = {
+      type: "vector",
+      tiles: [tiles(wanted, group, ids)],
+      minzoom: 0,
+      maxzoom: DEEPEST_TILES,
+    };
+  }
+  if (wanted.basemap) {
+    const { tiles: addresses, attribution, maxzoom } = wanted.basemap;
+    made.basemap = { type: "raster", tiles: addresses, tileSize: 256, maxzoom: maxzoom ?? 18 };
+    if (attribution) made.basemap.attribution = attribution;
+  }
+  return made;
+}
+
+/** The address of a group's tiles with the layers asked for. */
+export function tiles(wanted: Wanted, group: string, ids: string[]): string {
+  const at = instant(wanted.at);
+  const time = at ? `&t=${encodeURIComponent(at)}` : "";
+  const sorted = [...ids].sort().join(",");
+  return `${wanted.origin}/tiles/${group}/{z}/{x}/{y}.mvt?layers=${sorted}${time}`;
+}
+
+function changing(): Record<string, SourceSpecification> {
+  const empty = { type: "FeatureCollection", features: [] } as FeatureCollection;
+  return {
+    [SELECTION]: { type: "geojson", data: empty },
+    [HOVER]: { type: "geojson", data: empty },
+  };
+}

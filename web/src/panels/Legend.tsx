@@ -1,0 +1,76 @@
+import { useWords } from "../i18n/i18n.ts";
+import type { Appearance, Layer, Registry } from "../registry/types.ts";
+import { drawable } from "../map/style/style.ts";
+import { desk } from "../state/desk.ts";
+import { prefs } from "../state/prefs.ts";
+import { useShown } from "../state/shown.ts";
+import { useStore } from "../state/store.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { Swatch } from "./Swatch.tsx";
+
+/** Every mark of data that the map shows now, with the classes inside a layer. */
+export function Legend({ registry }: { registry: Registry }) {
+  const { t, title } = useWords();
+  const zoom = useStore(desk, (it) => it.zoom);
+  const open = useStore(prefs, (it) => it.legendOpen);
+  const layers = drawable(registry, useShown(registry))
+    .map((it) => it.layer)
+    .filter((layer) => layer.group !== "ground" && layer.count > 0)
+    .filter((layer) => zoom + 0.01 >= layer.zoom[0])
+    .reverse();
+  if (layers.length === 0) return null;
+  return (
+    <section className="legend" aria-label={t("legend.title")}>
+      <button
+        type="button"
+        className="legend-head"
+        aria-expanded={open}
+        onClick={() => prefs.set({ legendOpen: !open })}
+      >
+        {t("legend.title")}
+        <span className={`fold ${open ? "is-open" : ""}`}>
+          <Icon name="right" size={13} />
+        </span>
+      </button>
+      {open ? (
+        <ul>
+          {layers.map((layer) => (
+            <li key={layer.id}>
+              <div className="legend-row">
+                <Swatch registry={registry} layer={layer} />
+                <span>{title(layer)}</span>
+              </div>
+              <Classes registry={registry} layer={layer} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}
+
+/** Values that look different from each other; pictograms alone are read on the map itself. */
+function Classes({ registry, layer }: { registry: Registry; layer: Layer }) {
+  const { title } = useWords();
+  const by = layer.style.by;
+  if (!by) return null;
+  const values = Object.entries(by.values).filter(([, look]) => differs(look));
+  const codes = registry.codes[layer.fields.find((it) => it.name === by.field)?.codes ?? ""];
+  const named = values.flatMap(([value, look]) => {
+    const code = codes?.find((it) => it.code === value);
+    return code ? [{ value, look, name: title(code) }] : [];
+  });
+  if (named.length < 2) return null;
+  return (
+    <ul className="legend-classes">
+      {named.map(({ value, look, name }) => (
+        <li key={value} className="legend-row">
+          <Swatch registry={registry} layer={layer} look={look} />
+          <span>{name}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const differs = (look: Appearance) => Boolean(look.color ?? look.width ?? look.form);

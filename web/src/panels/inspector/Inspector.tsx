@@ -1,0 +1,138 @@
+import { useEffect, useState } from "react";
+import { choose, close, walk, zoomTo } from "../../app/actions.ts";
+import type { Feature } from "../../data/api.ts";
+import { useWords } from "../../i18n/i18n.ts";
+import { layerOf } from "../../registry/registry.ts";
+import type { Layer, Registry } from "../../registry/types.ts";
+import { desk } from "../../state/desk.ts";
+import { useStore } from "../../state/store.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { IconButton } from "../../ui/IconButton.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
+import { Swatch } from "../Swatch.tsx";
+import { Attributes } from "./Attributes.tsx";
+import { History, pickable } from "./History.tsx";
+import { useSelected } from "./useSelected.ts";
+
+type Tab = "overview" | "history";
+
+/** The card of the selected object: what it is, all its attributes, and how it came to be so. */
+export function Inspector({ registry }: { registry: Registry }) {
+  const { t } = useWords();
+  const { selected, feature, history } = useSelected();
+  const map = useStore(desk, (it) => it.map);
+  const [tab, setTab] = useState<Tab>("overview");
+  useEffect(() => map?.pick(feature ? [pickable(feature)] : []), [map, feature]);
+  const layer = selected ? layerOf(registry, selected.layer) : undefined;
+  return (
+    <section className="inspector" aria-label={t("card.title")}>
+      <Head registry={registry} layer={layer} feature={feature} />
+      <Ring registry={registry} />
+      {layer ? (
+        <>
+          <div className="tabs" role="tablist">
+            <TabButton label={t("card.overview")} on={tab === "overview"} go={() => setTab("overview")} />
+            <TabButton label={t("card.history")} on={tab === "history"} go={() => setTab("history")} />
+          </div>
+          <div className="panel-body card-body" role="tabpanel">
+            {feature && tab === "overview" ? (
+              <Attributes registry={registry} layer={layer} feature={feature} />
+            ) : null}
+            {feature && tab === "history" ? (
+              <History registry={registry} layer={layer} feature={feature} history={history} />
+            ) : null}
+            {!feature && history.isPending ? <Skeleton rows={8} /> : null}
+            {!feature && !history.isPending ? <p className="empty">{t("card.gone")}</p> : null}
+          </div>
+        </>
+      ) : null}
+    </section>
+  );
+}
+
+interface HeadProps {
+  registry: Registry;
+  layer: Layer | undefined;
+  feature: Feature | undefined;
+}
+
+function Head({ registry, layer, feature }: HeadProps) {
+  const { t, title } = useWords();
+  const name = feature?.properties.name ?? feature?.properties.code ?? (layer && title(layer));
+  return (
+    <header className="panel-head card-head">
+      {layer ? <Swatch registry={registry} layer={layer} /> : null}
+      <div className="card-titles">
+        <h2>{String(name ?? t("card.title"))}</h2>
+        {layer ? <p>{title(layer)}</p> : null}
+      </div>
+      <IconButton
+        icon="target"
+        label={t("card.zoom")}
+        hint="Z"
+        disabled={!feature?.geometry}
+        onClick={() => zoomTo(feature ?? null)}
+      />
+      <IconButton icon="close" label={t("card.close")} hint="Esc" onClick={close} />
+    </header>
+  );
+}
+
+/** Several objects lie at the same place: all are named, the arrows walk them. */
+function Ring({ registry }: { registry: Registry }) {
+  const { t } = useWords();
+  const ring = useStore(desk, (it) => it.ring);
+  const [open, setOpen] = useState(false);
+  const { selected } = useSelected();
+  if (ring.length < 2) return null;
+  return (
+    <div className="ring">
+      <div className="ring-head">
+        <button type="button" className="text-button" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <span className={`fold ${open ? "is-open" : ""}`}>
+            <Icon name="right" size={13} />
+          </span>
+          {t("card.found", { n: ring.length })}
+        </button>
+        <IconButton icon="left" label={t("card.previous")} hint="[" onClick={() => walk(-1)} />
+        <IconButton icon="right" label={t("card.next")} hint="]" onClick={() => walk(1)} />
+      </div>
+      {open ? (
+        <ul>
+          {ring.map((it) => (
+            <RingItem
+              key={`${it.layer}/${it.id}`}
+              registry={registry}
+              feature={it}
+              on={it.layer === selected?.layer && it.id === selected?.id}
+            />
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+function RingItem({ registry, feature, on }: { registry: Registry; feature: Feature; on: boolean }) {
+  const { title } = useWords();
+  const layer = layerOf(registry, feature.layer);
+  if (!layer) return null;
+  const name = feature.properties.name ?? feature.properties.code;
+  return (
+    <li>
+      <button type="button" className={`ring-item ${on ? "is-on" : ""}`} onClick={() => choose(feature)}>
+        <Swatch registry={registry} layer={layer} />
+        <span>{String(name ?? title(layer))}</span>
+        <small>{title(layer)}</small>
+      </button>
+    </li>
+  );
+}
+
+function TabButton({ label, on, go }: { label: string; on: boolean; go: () => void }) {
+  return (
+    <button type="button" role="tab" aria-selected={on} className={`tab ${on ? "is-on" : ""}`} onClick={go}>
+      {label}
+    </button>
+  );
+}

@@ -1,0 +1,18 @@
+import { useSyncExternalStore } from "react";
+
+const PHONE = "(max-width: 767px)";
+const NARROW = "(max-width: 1279px)";
+
+function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const media = matchMedia(query);
+      media.addEventListener("change", listener);
+      return () => media.removeEventListener("change", listener);
+    },
+    () => matchMedia(query).matches,
+  );
+}
+
+export const usePhone = () => useMedia(PHONE);
+export const useNarrow = () => useMedia(NARROW);

@@ -1,0 +1,40 @@
+import { defaults } from "../registry/registry.ts";
+import type { Registry } from "../registry/types.ts";
+import { useStore } from "./store.ts";
+import type { Shown } from "./view.ts";
+import { changeView, view } from "./viewStore.ts";
+
+/** Layers that the view shows: those chosen, else the registry's defaults. */
+export function shownOf(registry: Registry, chosen: Shown[] | null): Shown[] {
+  return chosen ?? defaults(registry).map((id) => ({ id, opacity: 1 }));
+}
+
+export function useShown(registry: Registry): Shown[] {
+  const chosen = useStore(view, (it) => it.layers);
+  return shownOf(registry, chosen);
+}
+
+function change(registry: Registry, make: (now: Shown[]) => Shown[]): void {
+  changeView({ layers: make(shownOf(registry, view.get().layers)) });
+}
+
+export function toggle(registry: Registry, ids: string[], on: boolean): void {
+  change(registry, (now) => {
+    const rest = now.filter((it) => !ids.includes(it.id));
+    return on ? [...rest, ...ids.map((id) => ({ id, opacity: 1 }))] : rest;
+  });
+}
+
+export function setOpacity(registry: Registry, id: string, opacity: number): void {
+  change(registry, (now) => now.map((it) => (it.id === id ? { ...it, opacity } : it)));
+}
+
+/** Show one layer of data alone, on the unchanged ground. */
+export function showOnly(registry: Registry, id: string): void {
+  change(registry, (now) => {
+    const ground = now.filter((it) =>
+      registry.layers.some((layer) => layer.id === it.id && layer.group === "ground"),
+    );
+    return [...ground.filter((it) => it.id !== id), { id, opacity: 1 }];
+  });
+}

@@ -1,0 +1,97 @@
+/** What the address says: the view is a link, and a link is the view. */
+
+export interface Camera {
+  lon: number;
+  lat: number;
+  zoom: number;
+}
+
+export interface Shown {
+  id: string;
+  /** 0 to 1 */
+  opacity: number;
+}
+
+export interface Selected {
+  layer: string;
+  id: number;
+}
+
+export interface View {
+  camera: Camera | null;
+  /** null: the registry's defaults */
+  layers: Shown[] | null;
+  selected: Selected | null;
+  /** a date YYYY-MM-DD, or null for now */
+  at: string | null;
+  base: string | null;
+}
+
+export const NOW: View = { camera: null, layers: null, selected: null, at: null, base: null };
+
+const WORD = /^[\w:.-]+$/;
+
+/** Read a view off the query part of an address; what cannot be read is left out. */
+export function decode(search: string): View {
+  const q = new URLSearchParams(search);
+  return {
+    camera: camera(q.get("c")),
+    layers: layers(q.get("l")),
+    selected: selected(q.get("s")),
+    at: day(q.get("t")),
+    base: q.get("b"),
+  };
+}
+
+function camera(text: string | null): Camera | null {
+  const [lon, lat, zoom] = (text ?? "").split(",").map(Number);
+  if (lon === undefined || lat === undefined || zoom === undefined) return null;
+  const inside = Math.abs(lon) <= 180 && Math.abs(lat) <= 85 && zoom >= 0 && zoom <= 22;
+  return inside ? { lon, lat, zoom } : null;
+}
+
+function layers(text: string | null): Shown[] | null {
+  if (text === null) return null;
+  return text
+    .split(",")
+    .filter(Boolean)
+    .map((part) => {
+      const [id = "", opacity = "100"] = part.split("~o");
+      return { id, opacity: Math.min(100, Math.max(0, Number(opacity) || 0)) / 100 };
+    })
+    .filter((shown) => WORD.test(shown.id));
+}
+
+function selected(text: string | null): Selected | null {
+  const [layer = "", id = ""] = (text ?? "").split("/");
+  return WORD.test(layer) && /^\d+$/.test(id) ? { layer, id: Number(id) } : null;
+}
+
+function day(text: string | null): string | null {
+  return text && /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null;
+}
+
+const trim = (value: number, digits: number) => String(Number(value.toFixed(digits)));
+
+/** The query part of a view's address, in a fixed order; defaults are left out. */
+export function encode(view: View): string {
+  const parts: string[] = [];
+  if (view.camera) {
+    const { lon, lat, zoom } = view.camera;
+    parts.push(`c=${trim(lon, 5)},${trim(lat, 5)},${trim(zoom, 2)}`);
+  }
+  if (view.layers) parts.push(`l=${view.layers.map(part).join(",")}`);
+  if (view.selected) parts.push(`s=${view.selected.layer}/${view.selected.id}`);
+  if (view.at) parts.push(`t=${view.at}`);
+  if (view.base) parts.push(`b=${encodeURIComponent(view.base)}`);
+  return parts.length ? `?${parts.join("&")}` : "";
+}
+
+function part(shown: Shown): string {
+  return shown.opacity < 1 ? `${shown.id}~o${Math.round(shown.opacity * 100)}` : shown.id;
+}
+
+/** The moment a date stands for: its end in the browser's time zone, as an ISO instant. */
+export function instant(at: string | null): string | null {
+  return at ? new Date(`${at}T23:59:59`).toISOString() : null;
+}

@@ -1,0 +1,47 @@
+import { createStore } from "./store.ts";
+import { type Camera, decode, encode, NOW, type Selected, type View } from "./view.ts";
+
+/** The view, kept equal to the address: the camera replaces it, a selection adds to the history. */
+export const view = createStore<View>(
+  typeof location === "undefined" ? NOW : decode(location.search),
+);
+
+const CAMERA_EVERY_MS = 250;
+let waiting: ReturnType<typeof setTimeout> | undefined;
+
+function write(push: boolean): void {
+  if (location.pathname !== "/map") return;
+  const address = `/map${encode(view.get())}`;
+  if (address === location.pathname + location.search) return;
+  if (push) history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
+}
+
+export function moveCamera(camera: Camera): void {
+  view.set({ camera });
+  waiting ??= setTimeout(() => {
+    waiting = undefined;
+    write(false);
+  }, CAMERA_EVERY_MS);
+}
+
+export function changeView(change: Partial<View>): void {
+  view.set(change);
+  write(false);
+}
+
+export function select(selected: Selected | null): void {
+  view.set({ selected });
+  write(true);
+}
+
+/** The address as it is this moment, for "copy link". */
+export function link(): string {
+  return `${location.origin}/map${encode(view.get())}`;
+}
+
+export function followHistory(): () => void {
+  const back = () => view.set(decode(location.search));
+  addEventListener("popstate", back);
+  return () => removeEventListener("popstate", back);
+}

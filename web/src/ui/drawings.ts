@@ -1,0 +1,67 @@
+/** Outlines of the icons of the interface, taken from the icon package at build time. */
+import mapSvg from "@tabler/icons/outline/map-2.svg?raw";
+import searchSvg from "@tabler/icons/outline/search.svg?raw";
+import layersSvg from "@tabler/icons/outline/stack-2.svg?raw";
+import clockSvg from "@tabler/icons/outline/history.svg?raw";
+import userSvg from "@tabler/icons/outline/user.svg?raw";
+import logoutSvg from "@tabler/icons/outline/logout.svg?raw";
+import moonSvg from "@tabler/icons/outline/moon.svg?raw";
+import sunSvg from "@tabler/icons/outline/sun.svg?raw";
+import languageSvg from "@tabler/icons/outline/language.svg?raw";
+import closeSvg from "@tabler/icons/outline/x.svg?raw";
+import plusSvg from "@tabler/icons/outline/plus.svg?raw";
+import minusSvg from "@tabler/icons/outline/minus.svg?raw";
+import homeSvg from "@tabler/icons/outline/home.svg?raw";
+import locateSvg from "@tabler/icons/outline/current-location.svg?raw";
+import linkSvg from "@tabler/icons/outline/link.svg?raw";
+import keyboardSvg from "@tabler/icons/outline/keyboard.svg?raw";
+import targetSvg from "@tabler/icons/outline/focus-centered.svg?raw";
+import leftSvg from "@tabler/icons/outline/chevron-left.svg?raw";
+import rightSvg from "@tabler/icons/outline/chevron-right.svg?raw";
+import downSvg from "@tabler/icons/outline/chevron-down.svg?raw";
+import eyeSvg from "@tabler/icons/outline/eye.svg?raw";
+import dotsSvg from "@tabler/icons/outline/dots.svg?raw";
+import checkSvg from "@tabler/icons/outline/check.svg?raw";
+import alertSvg from "@tabler/icons/outline/alert-triangle.svg?raw";
+import panelSvg from "@tabler/icons/outline/layout-sidebar-left-collapse.svg?raw";
+import wifiSvg from "@tabler/icons/outline/wifi-off.svg?raw";
+import listSvg from "@tabler/icons/outline/list.svg?raw";
+import legendSvg from "@tabler/icons/outline/list-details.svg?raw";
+import onlySvg from "@tabler/icons/outline/eye-check.svg?raw";
+
+const PATH = /<path(?![^>]*stroke="none")[^>]*\sd="([^"]+)"/g;
+const paths = (svg: string) => [...svg.matchAll(PATH)].map((found) => found[1] ?? "");
+
+export const drawings = {
+  map: paths(mapSvg),
+  search: paths(searchSvg),
+  layers: paths(layersSvg),
+  clock: paths(clockSvg),
+  user: paths(userSvg),
+  logout: paths(logoutSvg),
+  moon: paths(moonSvg),
+  sun: paths(sunSvg),
+  language: paths(languageSvg),
+  close: paths(closeSvg),
+  plus: paths(plusSvg),
+  minus: paths(minusSvg),
+  home: paths(homeSvg),
+  locate: paths(locateSvg),
+  link: paths(linkSvg),
+  keyboard: paths(keyboardSvg),
+  target: paths(targetSvg),
+  left: paths(leftSvg),
+  right: paths(rightSvg),
+  down: paths(downSvg),
+  eye: paths(eyeSvg),
+  dots: paths(dotsSvg),
+  check: paths(checkSvg),
+  alert: paths(alertSvg),
+  panel: paths(panelSvg),
+  wifi: paths(wifiSvg),
+  list: paths(listSvg),
+  legend: paths(legendSvg),
+  only: paths(onlySvg),
+};
+
+export type IconName = keyof typeof drawings;

@@ -1,0 +1,26 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { compressed } from "./build/compressed.ts";
+import { pictograms } from "./build/pictograms.ts";
+import { tokensCss } from "./build/tokensCss.ts";
+
+const server = process.env.WANMI_WEB_PROXY ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react(), tokensCss(), pictograms(), compressed()],
+  worker: { format: "es" },
+  build: {
+    target: "es2022",
+    manifest: true,
+    chunkSizeWarningLimit: 1500,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: Object.fromEntries(
+      ["/api", "/layers", "/tiles", "/events", "/ogc", "/healthz", "/raster"].map((path) => [
+        path,
+        server,
+      ]),
+    ),
+  },
+});
