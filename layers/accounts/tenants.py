@@ -116,5 +116,5 @@ def bounds_of(connection: Connection, tenant: str) -> Bounds | None:
 def _bounds(value: Sequence[float] | None) -> Bounds | None:
     if value is None:
         return None
-    west, south, east, north = value
+    west, south, east, north = map(float, value)
     return (west, south, east, north)

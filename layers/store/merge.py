@@ -40,7 +40,7 @@ def merge(
     listed = ", ".join(f'"{name}"' for name in columns)
     taken = ", ".join(f's."{name}"' for name in columns)
     fresh = _unmatched(connection, stage)
-    with indexes_aside(connection, stage.info.table, fresh):
+    with indexes_aside(connection, stage.info.table, stage.name, fresh):
         created = connection.execute(
             text(
                 f"INSERT INTO {live} (tenant, valid_from, changeset_id, {listed}) "

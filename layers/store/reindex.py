@@ -26,13 +26,16 @@ _PATIENCE_MS = 500
 
 
 @contextmanager
-def indexes_aside(connection: Connection, table: Table, incoming: int) -> Iterator[None]:
+def indexes_aside(
+    connection: Connection, table: Table, stage: str, incoming: int
+) -> Iterator[None]:
     """Drop the table's indexes, except the primary key's, and create them again after the block.
 
+    ``incoming`` rows come in from the table ``stage``.
     Does nothing where it would not pay, or where the session may not (it is not the owner), or
     where readers do not let go of the table soon.
     """
-    definitions = _taken(connection, table, incoming)
+    definitions = _taken(connection, table, stage, incoming)
     yield
     if definitions:
         with _owner(connection):
@@ -40,9 +43,9 @@ def indexes_aside(connection: Connection, table: Table, incoming: int) -> Iterat
                 connection.execute(text(definition.replace(":", r"\:")))
 
 
-def _taken(connection: Connection, table: Table, incoming: int) -> list[str]:
+def _taken(connection: Connection, table: Table, stage: str, incoming: int) -> list[str]:
     """Drop the indexes and return how to create them."""
-    if not _pays(connection, table, incoming):
+    if not _pays(connection, table, stage, incoming):
         return []
     try:
         with connection.begin_nested(), _owner(connection):
@@ -64,12 +67,16 @@ _INDEXES = text(
 )
 
 
-def _pays(connection: Connection, table: Table, incoming: int) -> bool:
+def _pays(connection: Connection, table: Table, stage: str, incoming: int) -> bool:
     if incoming < LEAST_ROWS:
         return False
-    held = connection.scalar(
-        text(f"SELECT count(*) FROM (SELECT FROM {table.name} LIMIT {incoming}) AS held")
-    )
+    sizes = connection.execute(
+        text(
+            "SELECT pg_table_size(cast(:table AS regclass)) AS held, "
+            "pg_table_size(cast(:stage AS regclass)) AS coming"
+        ),
+        {"table": table.name, "stage": stage},
+    ).one()
     owner = connection.scalar(
         text(
             "SELECT pg_has_role(session_user, relowner, 'USAGE') FROM pg_class "
@@ -77,7 +84,7 @@ def _pays(connection: Connection, table: Table, incoming: int) -> bool:
         ),
         {"table": table.name},
     )
-    return bool(owner) and (held or 0) * LARGEST_SHARE <= incoming
+    return bool(owner) and sizes.held * LARGEST_SHARE <= sizes.coming
 
 
 @contextmanager

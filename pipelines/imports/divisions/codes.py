@@ -34,11 +34,12 @@ def natural(value: Any) -> str | None:
         return None
     if len(text) == 9 and text.startswith(_STATE):
         text = text.removeprefix(_STATE)
+    if len(text) not in LEVELS or not text.strip("0"):
+        return None
     for length in _LENGTHS:
         if len(text) > length and not text[length:].strip("0"):
-            text = text[:length]
-            break
-    return text if len(text) in LEVELS and text.strip("0") else None
+            return text[:length]
+    return text
 
 
 def parent(code: str, known: set[str]) -> str | None:

@@ -53,17 +53,18 @@ def parts(registry: Registry, paths: Sequence[Path], source: str, options: Optio
 
 def joined(tables: Sequence[pd.DataFrame], drawn: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """One row per code, province first; shapes fill what the tables leave open."""
-    known = _together(tables)
+    listed = _together(tables)
     shaped = _together(drawn)
     if shaped.empty:
-        rows = known.assign(geometry=None)
-    elif known.empty:
+        rows = listed.assign(geometry=None)
+    elif listed.empty:
         rows = shaped
     else:
-        rows = _filled(known, shaped)
-    codes = set(rows["code"].dropna())
-    rows["level"] = rows["code"].map(lambda code: LEVELS.get(len(code or "")))
-    rows["parent_code"] = rows["code"].map(lambda code: parent(code, codes) if code else None)
+        rows = _filled(listed, shaped)
+    codes = [code if isinstance(code, str) else None for code in rows["code"]]
+    known = {code for code in codes if code}
+    rows["level"] = [LEVELS[len(code)] if code else None for code in codes]
+    rows["parent_code"] = [parent(code, known) if code else None for code in codes]
     rows["source_id"] = "division:" + rows["code"].where(rows["code"].notna(), rows["raw"])
     rows["code"] = rows["code"].where(rows["code"].notna(), rows["raw"])
     order = rows["code"].str.len().argsort(kind="stable")

@@ -73,10 +73,10 @@ def _known(name: str | None) -> str | None:
 
 
 def _fits(sample: bytes, name: str) -> bool:
-    """Decode all but the last bytes, which may be half a character."""
+    """Decode; a sample that is no whole file may end in half a character."""
     decoder = codecs.getincrementaldecoder(name)()
     try:
-        decoder.decode(sample)
+        decoder.decode(sample, final=len(sample) < LOOK)
     except UnicodeDecodeError:
         return False
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -47,10 +47,25 @@ def guess(registry: Registry, table: Table, given: Mapping[str, str]) -> list[Gu
             sure = bool(phrase) and (whole or bool(fields))
             score = 10 * len(phrase) + 3 * len(fields)
             found.append((score, Guess(info, phrase, fields, sure)))
-    found.sort(key=lambda pair: (-pair[0], pair[1].layer.view_of is not None, pair[1].layer.id))
-    if len(found) > 1 and found[0][0] == found[1][0]:
-        return [Guess(item.layer, item.phrase, item.fields, False) for _, item in found]
-    return [item for _, item in found]
+    found.sort(key=_order)
+    if not found:
+        return []
+    highest, best = found[0]
+    rivals = [item for score, item in found[1:] if score == highest and not _part_of(item, best)]
+    if rivals:
+        best = replace(best, sure=False)
+    return [best, *(item for _, item in found[1:])]
+
+
+def _order(scored: tuple[int, Guess]) -> tuple[int, bool, int, str]:
+    """Best first; layers before their classes, and classes of the newest edition first."""
+    score, item = scored
+    return -score, item.layer.view_of is not None, -int(item.layer.edition or 0), item.layer.id
+
+
+def _part_of(other: Guess, best: Guess) -> bool:
+    """Whether a candidate is only a class of the best one's layer."""
+    return other.layer.view_of in (best.layer.id, best.layer.view_of)
 
 
 def _telling(info: LayerInfo, table: Table, given: Mapping[str, str]) -> tuple[str, ...]:

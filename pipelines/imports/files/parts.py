@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
+import shapely
 
 from gis.crs import STORAGE, CrsRef
 from gis.errors import BadInput, Unprocessable
@@ -21,6 +22,8 @@ from pipelines.imports.files.key import choose
 from pipelines.imports.files.table import CHUNK, Table
 from pipelines.imports.plan import Options, Part, Words
 
+_FAR = 1000
+"""No degrees: coordinates beyond this are metres."""
 READERS = {"vector": vector.tables, "csv": delimited.tables, "graphml": graphml.tables}
 
 
@@ -106,8 +109,8 @@ def _crs_of(table: Table) -> CrsRef:
 
 def _check_degrees(table: Table, sample: gpd.GeoDataFrame, crs: CrsRef) -> None:
     """Metres under the name of degrees are a wrong CRS, not thousands of bad rows."""
-    box = sample.geometry.total_bounds
-    far = any(math.isfinite(value) and abs(value) > 1000 for value in box)
+    beyond = np.abs(shapely.bounds(sample.geometry.dropna().to_numpy())) > _FAR
+    far = len(beyond) > 0 and bool(beyond.any(axis=1).mean() > 0.5)
     if far and not crs.metres and crs.srid in (4490, 4326):
         raise BadInput(
             "not_degrees",

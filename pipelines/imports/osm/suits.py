@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from layers.info import LayerInfo
-from layers.model import Feature
 from layers.registry import Registry
 from pipelines.imports.osm.components import class_of
 
@@ -55,7 +55,7 @@ def _component(info: LayerInfo, tags: Mapping[str, str], kind: str) -> bool:
 
 def _claimed(info: LayerInfo) -> frozenset[str]:
     """Classes that layers of their own take."""
-    others: list[type[Feature]] = info.model.__mro__[1].__subclasses__()
+    others: Sequence[Any] = info.model.__mro__[1].__subclasses__()
     return frozenset(code for model in others for code in model.layer.classes)
 
 
