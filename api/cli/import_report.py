@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.progress import (
@@ -23,8 +23,10 @@ from rich.text import Text
 
 from api.cli.context import console, table
 from gis.errors import BadInput
-from pipelines.imports.plan import Part
 from pipelines.imports.report import Loaded, Report, reason
+
+if TYPE_CHECKING:
+    from pipelines.imports.plan import Part
 
 HEADINGS = (
     "图层 · layer",
