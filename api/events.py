@@ -14,13 +14,14 @@ from starlette.responses import Response, StreamingResponse
 
 from api import auth, parameters
 from api.auth import Who
-from api.hub import CatchUp, Hub, Stream
+from api.hub import Hub, News, Sign, Stream
 from gis.database.session import Caller, begin
 from gis.errors import Unauthenticated
 from layers.store import feed
 
 router = APIRouter(tags=["history"])
 HEARTBEAT_SECONDS = 20.0
+RESET = "event: reset\ndata: {}\n\n"
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
@@ -55,22 +56,29 @@ class _Feed:
             yield "retry: 3000\n: connected\n\n"
             if self._last is not None:
                 yield await self._missed()
-            while not self._hub.closing.is_set() and await self._allowed():
-                yield await self._next(stream)
+            while await self._allowed():
+                news = await self._next(stream)
+                if news is Sign.END:
+                    return
+                yield await self._line(news)
 
-    async def _next(self, stream: Stream) -> str:
-        """The next piece of text; a heartbeat where nothing happens."""
+    async def _next(self, stream: Stream) -> News | None:
+        """The next news; None where nothing happens."""
         try:
-            news = await asyncio.wait_for(stream.queue.get(), HEARTBEAT_SECONDS)
+            return await asyncio.wait_for(stream.queue.get(), HEARTBEAT_SECONDS)
         except TimeoutError:
+            return None
+
+    async def _line(self, news: News | None) -> str:
+        if news is None:
             return ": heartbeat\n\n"
-        if isinstance(news, CatchUp):
-            return await self._missed() if self._last else "event: reset\ndata: {}\n\n"
+        if isinstance(news, Sign):
+            return await self._missed() if self._last else RESET
         return self._told(news)
 
     async def _missed(self) -> str:
         found = await run_in_threadpool(self._since, self._last or "")
-        return "event: reset\ndata: {}\n\n" if found is None else self._told(found)
+        return RESET if found is None else self._told(found)
 
     def _since(self, position: str) -> list[feed.Event] | None:
         with begin(self._request.app.state.engine, self._who, read_only=True) as connection:

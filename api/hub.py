@@ -13,6 +13,7 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from enum import Enum
 
 import psycopg
 from sqlalchemy import Engine
@@ -30,11 +31,14 @@ LONGEST_QUEUE = 200
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 
-class CatchUp:
-    """News were missed: the stream reads what happened since its position."""
+class Sign(Enum):
+    """News that are no events."""
+
+    CATCH_UP = "some were missed: the stream reads what happened since its position"
+    END = "the server closes"
 
 
-News = list[feed.Event] | CatchUp
+News = list[feed.Event] | Sign
 
 
 @dataclass(eq=False)
@@ -49,7 +53,7 @@ class Stream:
         if self.queue.full():
             while not self.queue.empty():
                 self.queue.get_nowait()
-            news = CatchUp()
+            news = Sign.CATCH_UP
         self.queue.put_nowait(news)
 
 
@@ -59,7 +63,6 @@ class Hub:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._streams: set[Stream] = set()
-        self.closing = asyncio.Event()
 
     @contextmanager
     def stream(self, caller: Caller) -> Iterator[Stream]:
@@ -80,10 +83,15 @@ class Hub:
         try:
             yield
         finally:
-            self.closing.set()
+            self.close()
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+
+    def close(self) -> None:
+        """End all streams."""
+        for stream in list(self._streams):
+            stream.tell(Sign.END)
 
     async def _run(self) -> None:
         """Listen; after a lost connection try again, and let every stream catch up."""
@@ -104,7 +112,7 @@ class Hub:
         async with await psycopg.AsyncConnection.connect(place, autocommit=True) as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
             for stream in list(self._streams):
-                stream.tell(CatchUp())
+                stream.tell(Sign.CATCH_UP)
             yield
             async for notification in connection.notifies():
                 await self._spread(notification.payload)

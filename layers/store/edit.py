@@ -99,6 +99,14 @@ def apply_in(context: rows.Context, edits: Sequence[Edit]) -> Outcome:
     return Outcome(context.changeset, context.at, [ids[position] for position in range(len(edits))])
 
 
+def check(context: rows.Context, edit: Edit) -> dict[str, Any]:
+    """Return the columns that ``edit`` would write, stamps included; raises what :func:`apply` would."""
+    _may_write(context.caller, edit.layer)
+    if edit.op == "retire":
+        return {}
+    return _prepared(replace(context, bounds=_bounds(context)), edit)
+
+
 def _order(numbered: tuple[int, Edit]) -> tuple[str, int]:
     """By table, so that two editors lock alike; what frees an identifier before what takes it."""
     edit = numbered[1]
@@ -165,10 +173,10 @@ def _prepared(context: rows.Context, edit: Edit) -> dict[str, Any]:
     typed, problems = judge(edit.layer, pd.DataFrame([values], dtype=object), partial=partial)
     columns: dict[str, Any] = {} if typed.empty else _plain(typed.iloc[0].to_dict())
     if edit.geom is not None or edit.unshaped or edit.op == "create":
-        shaped, refused = fit(edit.layer, pd.Series([edit.geom], dtype=object), context.bounds)
-        problems += refused
+        fitted = fit(edit.layer, pd.Series([edit.geom], dtype=object), context.bounds)
+        problems += fitted.problems
         _raise(problems)
-        columns |= _geometry(context, edit.layer, shaped, columns.get("code"))
+        columns |= _geometry(context, edit.layer, fitted.shapes, columns.get("code"))
     _raise(problems)
     for name, value in (edit.layer.where or {}).items():
         columns.setdefault(name, value)
