@@ -23,10 +23,10 @@ from rich.text import Text
 
 from api.cli.context import console, table
 from gis.errors import BadInput
-from pipelines.imports.report import Loaded, Report, reason
 
 if TYPE_CHECKING:
     from pipelines.imports.plan import Part
+    from pipelines.imports.report import Loaded, Report
 
 HEADINGS = (
     "图层 · layer",
@@ -120,7 +120,7 @@ def show(report: Report) -> None:
 
 def write(report: Report, path: Path) -> None:
     """Write the report as JSON or as an HTML page, by the file's extension."""
-    kinds = {".json": Report.as_json, ".html": page, ".htm": page}
+    kinds = {".json": type(report).as_json, ".html": page, ".htm": page}
     if path.suffix.lower() not in kinds:
         raise BadInput(
             "bad_report",
@@ -168,6 +168,8 @@ def _cells(item: Loaded) -> tuple[str, ...]:
 
 def _reasons(item: Loaded) -> str:
     """Why rows were refused, what the source held only in part, what went to the attributes."""
+    from pipelines.imports.report import reason
+
     said = [f"{n} {reason(code).zh} {reason(code).en}" for code, n in item.reasons.items()]
     said += [f"(+{n} {reason(code).zh} {reason(code).en})" for code, n in item.left_out.items()]
     return "; ".join(said)
