@@ -31,7 +31,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 KEEP = 16
 """Configurations kept: one per tenant, edition and set of permissions in use."""
 Response = tuple[Mapping[str, str], int, str | bytes]
-_GONE = ("/processes", "/TileMatrixSets")
 _TYPES = {"date": "string", "datetime": "string"}
 
 
@@ -192,10 +191,7 @@ def _resource(info: LayerInfo, view: View) -> dict[str, Any]:
         "description": {"zh": info.description, "en": info.description},
         "keywords": {"zh": [info.theme], "en": [info.theme]},
         "links": [],
-        "extents": {
-            "spatial": {"bbox": list(view.bbox), "crs": CRS84.uri},
-            "temporal": {"begin": None, "end": None},
-        },
+        "extents": {"spatial": {"bbox": list(view.bbox), "crs": CRS84.uri}},
         "providers": [
             {
                 "type": "feature",
@@ -213,26 +209,33 @@ def _resource(info: LayerInfo, view: View) -> dict[str, Any]:
 def _tidy(body: str, view: View) -> str:
     """Take out what pygeoapi offers and we do not, and name our own OpenAPI document."""
     document = json.loads(body)
-    _tidy_links(document, view)
     for collection in document.get("collections", ()):
-        _tidy_links(collection, view)
+        collection["links"] = [
+            link for link in _links(collection, view) if link["rel"] not in _NOT_IN_LIST
+        ]
         collection["crs"] = ["#/crs"]
     if "collections" in document:
         document["crs"] = list(view.crs)
+    document["links"] = _links(document, view)
     return json.dumps(document, ensure_ascii=False)
 
 
-def _tidy_links(document: dict[str, Any], view: View) -> None:
+_GONE = ("/processes", "/TileMatrixSets")
+_OURS = ("application/json", "application/geo+json", "application/schema+json", "text/html")
+_NOT_IN_LIST = ("root", "alternate")
+"""Links that need not be repeated for each of many collections."""
+
+
+def _links(document: dict[str, Any], view: View) -> list[dict[str, Any]]:
     kept = []
     for link in document.get("links", ()):
         path = str(link.get("href", "")).removeprefix(view.base).split("?")[0]
-        if link.get("type") == "application/ld+json" or path in _GONE:
-            continue
         if path == "/openapi":
             link["href"] = link["href"].replace("/openapi", "/api", 1)
+        elif link.get("type") not in _OURS or path in _GONE:
+            continue
         kept.append(link)
-    if "links" in document:
-        document["links"] = kept
+    return kept
 
 
 @contextmanager
