@@ -41,7 +41,11 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, kw_only=True)
 class LoadResult:
-    """What became of the rows: ``read == created + updated + unchanged + refused``."""
+    """What became of the rows: ``read == created + updated + unchanged + refused``.
+
+    ``repaired`` counts the rows whose geometry was mended (they are among the loaded or
+    unchanged), ``reasons`` the refused rows by problem code.
+    """
 
     changeset_id: int
     read: int
@@ -49,6 +53,7 @@ class LoadResult:
     updated: int
     unchanged: int
     refused: int
+    repaired: int
     reasons: dict[str, int]
 
 
@@ -111,12 +116,13 @@ def _transaction(engine: Engine, caller: Caller, dry_run: bool) -> Iterator[Conn
 def _run(load: _Load, frames: Iterable[gpd.GeoDataFrame], progress: Progress) -> LoadResult:
     stage = Stage(load.connection, load.info)
     reasons: dict[str, int] = {}
-    read = 0
+    read = repaired = 0
     with ThreadPoolExecutor(1, "copy") as copying:
         last: Future[None] | None = None
         for frame in frames:
             read += len(frame)
             judged = _judge(load, frame)
+            repaired += judged.repaired
             if last is not None:
                 last.result()
             rows = _stamped(load, judged, reasons)
@@ -136,6 +142,7 @@ def _run(load: _Load, frames: Iterable[gpd.GeoDataFrame], progress: Progress) ->
         updated=merged.updated,
         unchanged=read - refused - merged.created - merged.updated,
         refused=refused,
+        repaired=repaired,
         reasons=reasons,
     )
 
@@ -146,6 +153,7 @@ class _Judged:
     typed: pd.DataFrame
     shapes: pd.Series[Any]
     bad: dict[Any, Problem]
+    repaired: int
 
 
 def _judge(load: _Load, frame: gpd.GeoDataFrame) -> _Judged:
@@ -154,8 +162,9 @@ def _judge(load: _Load, frame: gpd.GeoDataFrame) -> _Judged:
         raise BadInput("no_source_id", "数据缺少来源编号列。", "The data lacks a source_id column.")
     frame = _fixed(load.info, gather_extra(load.info, frame.reset_index(drop=True)))
     typed, problems = judge(load.info, pd.DataFrame(frame.drop(columns=frame.geometry.name)))
-    shapes, refused = fit(load.info, frame.geometry, load.bounds)
-    return _Judged(frame, typed, shapes, _first_of_each([*problems, *refused]))
+    fitted = fit(load.info, frame.geometry, load.bounds)
+    bad = _first_of_each([*problems, *fitted.problems])
+    return _Judged(frame, typed, fitted.shapes, bad, fitted.repaired)
 
 
 def _stamped(load: _Load, judged: _Judged, reasons: dict[str, int]) -> pd.DataFrame:

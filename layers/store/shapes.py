@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,127 +11,89 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from gis.repair import REASONS, Family, Repair, repair
 from layers.info import LayerInfo
 from layers.store.problem import Problem
 
 Bounds = tuple[float, float, float, float]
 WORLD: Bounds = (-180.0, -90.0, 180.0, 90.0)
-_DIMENSION = {"point": 0, "line": 1, "polygon": 2}
-_KIND_ZH = {"point": "点", "line": "线", "polygon": "面"}
+_FAMILY: dict[str, Family] = {"point": "point", "line": "line", "polygon": "polygon"}
+_CODES = {
+    "missing": "no_geometry",
+    "empty": "no_geometry",
+    "not_finite": "bad_coordinates",
+    "wrong_kind": "bad_geometry_type",
+}
+"""Reasons of a repair that have a name of their own among the problems of a row."""
 
 
-def fit(
-    info: LayerInfo, geoms: pd.Series[Any], bounds: Bounds | None = None
-) -> tuple[pd.Series[Any], list[Problem]]:
-    """Return ``geoms`` as the layer stores them (lon/lat, storage CRS), and what is refused.
+@dataclass(frozen=True)
+class Fitted:
+    """Shapes as the layer stores them (None where refused), the refusals, and how many were mended."""
 
-    Self-crossing areas are repaired; a part that collapses to a lower dimension is dropped. A
+    shapes: pd.Series[Any]
+    problems: list[Problem]
+    repaired: int
+
+
+def fit(info: LayerInfo, geoms: pd.Series[Any], bounds: Bounds | None = None) -> Fitted:
+    """Make ``geoms`` (lon/lat, storage CRS) what the layer stores.
+
+    Self-crossing areas are repaired, debris and parts of another kind dropped (gis.repair). A
     missing geometry, one of another kind, one with impossible coordinates or one that lies
     outside ``bounds`` (west, south, east, north) is a :class:`Problem`.
     """
-    values = np.array(geoms.to_numpy(), dtype=object)
-    missing = _missing(values)
-    values[missing] = None
-    problems: list[Problem] = []
-    if not info.shapeless:
-        problems += _refuse(geoms.index, missing, "no_geometry", "没有几何。", "No geometry.")
-    values = shapely.force_2d(values)
-    values, impossible = _possible(values)
-    problems += _refuse(
-        geoms.index,
-        impossible,
-        "bad_coordinates",
-        "坐标不是有限的经纬度数值。",
-        "The coordinates are not finite longitudes and latitudes.",
-    )
-    values, other = _of_kind(info, values)
-    problems += _refuse(
-        geoms.index,
-        other,
-        "bad_geometry_type",
-        f"几何类型不是{_KIND_ZH.get(info.geometry, '')}。",
-        f"The geometry is no {info.geometry}.",
-    )
+    index = geoms.index
+    given = shapely.force_2d(_only_geometries(geoms.to_numpy()))
+    shapes, report = repair(given, _FAMILY.get(info.geometry))
+    problems = [_refused(index, entry) for entry in report if _counts(info, entry)]
+    mended = {entry.row for entry in report if entry.action in ("rebuilt", "parts_dropped")}
+    problems += _outside(index, shapes, WORLD, _IMPOSSIBLE)
     if bounds:
-        problems += _refuse(
-            geoms.index,
-            _outside(values, bounds),
-            "outside_tenant",
-            "位置在本市范围之外。",
-            "The position is outside the tenant's area.",
-        )
-    return pd.Series(values, index=geoms.index, dtype=object), problems
+        problems += _outside(index, shapes, bounds, _ELSEWHERE)
+    return Fitted(pd.Series(shapes, index=index, dtype=object), problems, len(mended))
 
 
-def _missing(values: NDArray[Any]) -> NDArray[np.bool_]:
-    geometry = shapely.is_geometry(values)
-    kept = values.copy()
-    kept[~geometry] = None
-    return np.asarray(~geometry | shapely.is_empty(kept), dtype=np.bool_)
+_IMPOSSIBLE = (
+    "bad_coordinates",
+    "坐标不是有效的经纬度。",
+    "The coordinates are no longitudes and latitudes.",
+)
+_ELSEWHERE = (
+    "outside_tenant",
+    "位置在本市范围之外。",
+    "The position is outside the tenant's area.",
+)
 
 
-def _refuse(index: Any, bad: NDArray[np.bool_], code: str, zh: str, en: str) -> Iterator[Problem]:
-    for position in np.flatnonzero(bad):
-        yield Problem(index[position], "geometry", code, zh, en)
+def _only_geometries(values: Any) -> NDArray[Any]:
+    """What is no geometry at all (NaN, text) counts as missing."""
+    kept = np.array(values, dtype=object)
+    kept[~shapely.is_geometry(kept)] = None
+    return kept
 
 
-def _possible(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    box = shapely.bounds(values)
-    inside = (box >= (WORLD[0], WORLD[1], WORLD[0], WORLD[1])) & (
-        box <= (WORLD[2], WORLD[3], WORLD[2], WORLD[3])
-    )
-    coordinates, owner = shapely.get_coordinates(values, return_index=True)
-    finite = np.ones(len(values), dtype=bool)
-    finite[owner[~np.isfinite(coordinates).all(axis=1)]] = False
-    bad = ~shapely.is_missing(values) & ~(inside.all(axis=1) & finite)
-    kept = values.copy()
-    kept[bad] = None
-    return kept, bad
+def _counts(info: LayerInfo, entry: Repair) -> bool:
+    """Tell whether the row is lost: removed, unless the layer allows rows without shape."""
+    absent = entry.reason in ("missing", "empty")
+    return entry.action == "removed" and not (absent and info.shapeless)
 
 
-def _of_kind(info: LayerInfo, values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    """Repair, and coerce to the stored type; rows of another dimension are flagged."""
-    present = ~shapely.is_missing(values)
-    broken = present & ~shapely.is_valid(values)
-    repaired = values.copy()
-    repaired[broken] = shapely.make_valid(values[broken])
-    if info.geometry == "any":
-        return repaired, np.zeros(len(values), dtype=bool)
-    dimension = _DIMENSION[info.geometry]
-    repaired[broken] = [_part(geometry, dimension) for geometry in repaired[broken]]
-    right = shapely.get_dimensions(repaired) == dimension
-    right &= shapely.get_type_id(repaired) != shapely.GeometryType.GEOMETRYCOLLECTION
-    if dimension == 0:
-        right &= shapely.get_type_id(repaired) == shapely.GeometryType.POINT
+def _refused(index: Any, entry: Repair) -> Problem:
+    zh, en = REASONS[entry.reason]
+    code = _CODES.get(entry.reason, entry.reason)
+    return Problem(index[entry.row], "geometry", code, f"{zh}。", f"{en[0].upper()}{en[1:]}.")
+
+
+def _outside(
+    index: Any, shapes: NDArray[Any], bounds: Bounds, words: tuple[str, str, str]
+) -> Iterator[Problem]:
+    """Yield the rows that lie (for the world: even partly) outside ``bounds``."""
+    box = shapely.bounds(shapes)
+    west, south, east, north = bounds
+    if bounds is WORLD:
+        out = (box[:, :2] < (west, south)).any(axis=1) | (box[:, 2:] > (east, north)).any(axis=1)
     else:
-        _to_multi(repaired, right, dimension)
-    repaired[~right] = None
-    return repaired, present & ~right
-
-
-def _part(geometry: Any, dimension: int) -> Any:
-    """The part of ``geometry`` that has the dimension (debris of a repair falls away)."""
-    parts = [part for part in _parts(geometry) if shapely.get_dimensions(part) == dimension]
-    return parts[0] if len(parts) == 1 else shapely.union_all(parts) if parts else geometry
-
-
-def _parts(geometry: Any) -> Iterator[Any]:
-    for part in shapely.get_parts(geometry):
-        if shapely.get_num_geometries(part) > 1:
-            yield from _parts(part)
-        else:
-            yield part
-
-
-def _to_multi(values: NDArray[Any], which: NDArray[np.bool_], dimension: int) -> None:
-    simple = (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING)
-    kinds = simple if dimension == 1 else (shapely.GeometryType.POLYGON,)
-    make = shapely.multilinestrings if dimension == 1 else shapely.multipolygons
-    single = np.flatnonzero(which & np.isin(shapely.get_type_id(values), kinds))
-    if len(single):
-        values[single] = make(values[single], indices=np.arange(len(single)))
-
-
-def _outside(values: NDArray[Any], bounds: Bounds) -> NDArray[np.bool_]:
-    present = ~shapely.is_missing(values)
-    return np.asarray(present & ~shapely.intersects(values, shapely.box(*bounds)), dtype=bool)
+        out = (box[:, :2] > (east, north)).any(axis=1) | (box[:, 2:] < (west, south)).any(axis=1)
+    for position in np.flatnonzero(out):
+        yield Problem(index[position], "geometry", *words)
