@@ -208,7 +208,7 @@ def _interest(place: Place) -> pd.DataFrame:
     kinds = [shops[int(k * len(shops))] for k in side[:, 1].tolist()]
     owner = place.community_of_block
     homes = [place.communities[owner[b]].name for b in ground.block[cell].tolist()]
-    word = [words.pair(place.seed, "shops", place.number * 500 + k) for k in range(len(cell))]
+    word = [words.pair(place.seed, f"shops{place.key}", k) for k in range(len(cell))]
     titles = [w + kind for w, kind in zip(word, kinds, strict=True)]
     blocks = [k for k, block in enumerate(place.quarter.blocks) if block.use in PUBLIC]
     public = [block_name(place, k) for k in blocks]

@@ -82,7 +82,7 @@ def block_name(place: Place, block: int) -> str | None:
     use = place.quarter.blocks[block].use
     if use not in NAMED:
         return None
-    word = words.pair(place.seed, "blocks", place.number * 400 + block)
+    word = words.pair(place.seed, f"blocks{place.key}", block)
     return word + words.choice(NAMED[use], place.seed, "ending", place.key, block)
 
 

@@ -120,6 +120,9 @@ def _green_name(place: Place, block: int) -> str:
     item = place.quarter.blocks[block]
     if item.use in PARK:
         return _park_name(place, block) + "绿地"
+    if item.strip:
+        own = place.quarter
+        line = next(line for line in (*own.vs, *own.us) if line.kind == item.strip)
+        return words.water(place.seed, line.axis, line.slot // 4) + "滨河绿地"
     community = place.communities[place.community_of_block[block]].name
-    ending = {"plaza": "广场绿地", "green": "街头绿地"}.get(item.use, "滨水绿地")
-    return community + ending
+    return community + {"plaza": "广场绿地"}.get(item.use, "街头绿地")
