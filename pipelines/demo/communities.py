@@ -23,6 +23,11 @@ class Community:
     name: str
     boxes: frozenset[tuple[int, int]]
 
+    @property
+    def short(self) -> str:
+        """Name without its kind."""
+        return self.name.removesuffix("社区").removesuffix("村")
+
 
 def communities(own: Quarter, rank: int) -> tuple[Community, ...]:
     """Return the communities of a quarter, north-west first; ``rank`` numbers the quarter."""

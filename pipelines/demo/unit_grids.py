@@ -94,7 +94,7 @@ def unit_grids(place: Place, edition: str) -> pd.DataFrame:
             "source_id": [f"demo:grid/{code}" for code in codes],
             "code": list(codes),
             "name": [
-                f"{place.communities[k].name}{code[-3:]}"
+                f"{place.communities[k].short}{code[-3:]}"
                 for k, code in zip(members(place, edition).tolist(), codes, strict=True)
             ],
             "community_code": [code[:12] for code in codes],
