@@ -37,7 +37,7 @@ export function Shell() {
   useKeys(registry.data);
   useLive(me.data?.actor ?? "public", registry.data);
   useEffect(followHistory, []);
-  useRoom(phone);
+  useRoom();
   const ready = registry.data && !me.isPending;
   return (
     <div className={`shell ${phone ? "is-phone" : ""} ${past ? "is-past" : ""}`}>

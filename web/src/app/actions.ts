@@ -4,6 +4,7 @@ import type { Registry } from "../registry/types.ts";
 import { desk } from "../state/desk.ts";
 import { shownOf } from "../state/shown.ts";
 import { changeView, link, select, view } from "../state/viewStore.ts";
+import { topmost } from "./topmost.ts";
 
 const COPIED_MS = 1600;
 let question = 0;
@@ -19,8 +20,9 @@ export async function identifyAt(registry: Registry, lon: number, lat: number): 
     .map((layer) => layer?.id ?? "");
   desk.set({ identifying: true, identifyFailed: false, nothingHere: false });
   try {
-    const ring = await identify({ lon, lat, zoom, layers, at: view.get().at });
+    const found = await identify({ lon, lat, zoom, layers, at: view.get().at });
     if (mine !== question) return;
+    const ring = topmost(registry, found);
     desk.set({ identifying: false, ring, nothingHere: ring.length === 0 });
     choose(ring[0] ?? null);
   } catch {

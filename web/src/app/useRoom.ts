@@ -1,30 +1,38 @@
 import { useEffect } from "react";
+import type { Room } from "../map/cityMap.ts";
 import { desk } from "../state/desk.ts";
-import { useNarrow } from "../state/media.ts";
 import { prefs } from "../state/prefs.ts";
 import { useStore } from "../state/store.ts";
 import { view } from "../state/viewStore.ts";
 
+const PHONE = 768;
+const NARROW = 1280;
 const LAPTOP = 1440;
+const TAB_BAR = 64;
 
-/** Tell the map how much of it the panels cover, so that its centre is the centre of what is seen. */
-export function useRoom(phone: boolean): void {
+/** How much of a map in a window of this size the panels cover. */
+export function roomOf(width: number, height: number, left: boolean, right: boolean): Room {
+  const none = { left: 0, right: 0, top: 0, bottom: 0 };
+  if (width < PHONE) {
+    return { ...none, bottom: right ? Math.round((height - TAB_BAR) / 2) + TAB_BAR : TAB_BAR };
+  }
+  if (width < NARROW) return none;
+  const [l, r] = width <= LAPTOP ? [280, 360] : [320, 400];
+  return { ...none, left: left ? l : 0, right: right ? r : 0 };
+}
+
+/** The room of the panels as they are now. */
+export function roomNow(): Room {
+  const open = view.get().selected !== null || (innerWidth < PHONE && desk.get().tab !== "map");
+  return roomOf(innerWidth, innerHeight, prefs.get().leftOpen, open);
+}
+
+/** Keep the map's centre in the middle of what the panels leave of it. */
+export function useRoom(): void {
   const map = useStore(desk, (it) => it.map);
   const left = useStore(prefs, (it) => it.leftOpen);
   const tab = useStore(desk, (it) => it.tab);
   const right = useStore(view, (it) => it.selected !== null);
-  const narrow = useNarrow();
-  useEffect(() => {
-    if (!map) return;
-    const laptop = innerWidth < LAPTOP;
-    const sheet = phone && (right || tab !== "map");
-    const bottom = sheet ? Math.round((innerHeight - 64) / 2) : 0;
-    const covered = !phone && !narrow;
-    map.room({
-      left: covered && left ? (laptop ? 280 : 320) : 0,
-      right: covered && right ? (laptop ? 360 : 400) : 0,
-      top: 0,
-      bottom,
-    });
-  }, [map, left, right, phone, narrow, tab]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes the room
+  useEffect(() => map?.room(roomNow()), [map, left, tab, right]);
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { identifyAt } from "../app/actions.ts";
+import { roomNow } from "../app/useRoom.ts";
 import type { City } from "../data/api.ts";
 import { useWords } from "../i18n/i18n.ts";
 import type { Basemap, Registry } from "../registry/types.ts";
@@ -13,6 +14,7 @@ import { style, type Wanted } from "./style/style.ts";
 
 /** Fetched while the page asks for the registry. */
 const module = import("./cityMap.ts");
+const MARGIN = 28;
 const COUNTRY = { lon: 104, lat: 35, zoom: 3.6 };
 
 interface Props {
@@ -82,6 +84,8 @@ async function create(
   const start = view.get().camera ?? home(city);
   try {
     const map = new CityMap(container, styleOf(now().wanted), start, label);
+    map.gl.setPadding(roomNow());
+    if (!view.get().camera && city) map.gl.fitBounds(city.bounds, { padding: MARGIN, animate: false });
     const stop = follow(map, (lon, lat) => void identifyAt(now().registry, lon, lat));
     desk.set({ map });
     return () => {

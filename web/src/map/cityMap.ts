@@ -23,6 +23,7 @@ export interface Room {
   bottom: number;
 }
 
+const sides = ["left", "right", "top", "bottom"] as const;
 const NOTHING = { type: "FeatureCollection", features: [] } as const;
 const MANY = 120;
 const FLIGHT_MS = 300;
@@ -105,6 +106,8 @@ export class CityMap {
 
   /** Panels take room from the map; its canvas keeps its size. */
   room(room: Room): void {
+    const had = this.gl.getPadding();
+    if (sides.every((side) => had[side] === room[side])) return;
     this.gl.easeTo({ padding: room, duration: 120 });
   }
 

@@ -1,4 +1,5 @@
 import { shade, context } from "../map/style/context.ts";
+import { toOklch } from "../tokens/color.ts";
 import type { Appearance, Layer, Registry } from "../registry/types.ts";
 import { prefs } from "../state/prefs.ts";
 import { useStore } from "../state/store.ts";
@@ -32,15 +33,24 @@ function formOf(layer: Layer, look?: Appearance) {
   return form;
 }
 
+const PALE = 0.88;
+const QUIET = "var(--control)";
+
 function Mark({ form, color, width }: { form: string; color: string; width: number }) {
   const line = { stroke: color, strokeWidth: width };
+  const pale = toOklch(color).l > PALE;
   switch (form) {
     case "line":
-      return <path d={`M1 ${MIDDLE}H17`} {...line} strokeLinecap="round" className="swatch-line" />;
+      return (
+        <>
+          {pale ? <path d={`M1 ${MIDDLE}H17`} stroke={QUIET} strokeWidth={width + 2} /> : null}
+          <path d={`M1 ${MIDDLE}H17`} {...line} />
+        </>
+      );
     case "dashed":
       return <path d={`M1 ${MIDDLE}H17`} {...line} strokeDasharray="4 2.4" />;
     case "fill":
-      return <rect x="2" y="3.5" width="14" height="11" rx="1.5" fill={color} fillOpacity=".45" stroke={color} />;
+      return <rect x="2" y="3.5" width="14" height="11" rx="1.5" fill={color} fillOpacity={pale ? 1 : 0.45} stroke={pale ? QUIET : color} />;
     case "outline":
       return <rect x="2.5" y="4" width="13" height="10" rx="1" fill="none" {...line} />;
     case "hatch":

@@ -1,7 +1,6 @@
 import { useSyncExternalStore } from "react";
 
 const PHONE = "(max-width: 767px)";
-const NARROW = "(max-width: 1279px)";
 
 function useMedia(query: string): boolean {
   return useSyncExternalStore(
@@ -15,4 +14,3 @@ function useMedia(query: string): boolean {
 }
 
 export const usePhone = () => useMedia(PHONE);
-export const useNarrow = () => useMedia(NARROW);

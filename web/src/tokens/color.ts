@@ -62,14 +62,18 @@ export function toHex({ l, c, h }: Oklch): string {
   return `#${rgb.map((v) => gamma(v).toString(16).padStart(2, "0")).join("")}`;
 }
 
+/** The blue of the night that lies on every ground colour, as OKLab a and b. */
+const NIGHT = { a: -0.004, b: -0.022 };
+
 /** A quiet ground colour for the night: as far above black as it is below white by day. */
 export function nightGround(hex: string): string {
   const { l, c, h } = toOklch(hex);
-  const neutral = c < 0.012;
+  const a = c * Math.cos(h) * 0.7 + NIGHT.a;
+  const b = c * Math.sin(h) * 0.7 + NIGHT.b;
   return toHex({
     l: 0.175 + Math.max(0, 0.965 - l) * 0.8,
-    c: neutral ? 0.022 : 0.012 + c * 0.9,
-    h: neutral ? 4.4 : h,
+    c: Math.hypot(a, b),
+    h: Math.atan2(b, a),
   });
 }
 
@@ -77,10 +81,4 @@ export function nightGround(hex: string): string {
 export function nightData(hex: string): string {
   const { l, c, h } = toOklch(hex);
   return toHex({ l: Math.max(l, 0.7), c: Math.min(c, 0.14), h });
-}
-
-/** A slightly lighter relative, for outlines of a fill and inactive marks. */
-export function lighter(hex: string, by: number): string {
-  const { l, c, h } = toOklch(hex);
-  return toHex({ l: Math.min(1, l + by), c, h });
 }

@@ -41,7 +41,7 @@ function lineLabel(ctx: Context, { layer, opacity }: Drawn): Part {
   const w = byValue(layer, (look) => look.width, layer.style.width ?? 2);
   return {
     ...part(layer, "name"),
-    minzoom: Math.max(12.5, layer.zoom[0]),
+    minzoom: Math.max(isGround(layer) ? 12.5 : 15.8, layer.zoom[0]),
     type: "symbol",
     filter: every(["has", "name"], ["any", [">=", ["zoom"], 15], [">=", w, 7]]),
     layout: {
@@ -61,6 +61,7 @@ function lineLabel(ctx: Context, { layer, opacity }: Drawn): Part {
 
 /** The strength of a rank's letters: district, street, community. */
 function letters(rank: Rank): { size: number; bold: boolean; spacing: number; until: number } {
+  if (rank.width >= 2) return { size: 18, bold: true, spacing: 0.3, until: 11 };
   if (rank.width >= 1.7) return { size: 18, bold: true, spacing: 0.3, until: 13.2 };
   if (rank.width >= 1.2) return { size: 13.5, bold: true, spacing: 0.1, until: 15.5 };
   return { size: 12, bold: false, spacing: 0.05, until: 17 };
@@ -110,7 +111,7 @@ function areaLabel(ctx: Context, { layer, opacity }: Drawn): Part {
 }
 
 function areaLabelFrom(layer: Layer): number {
-  if (!isGround(layer)) return Math.max(layer.zoom[0] + 1.5, 13);
+  if (!isGround(layer)) return layer.zoom[0] + (layer.style.form === "outline" ? 1.5 : 4);
   return layer.zoom[0] >= 14 ? 16.5 : Math.max(11.5, layer.zoom[0]);
 }
 

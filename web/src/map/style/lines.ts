@@ -40,7 +40,7 @@ function stroke(ctx: Context, { layer, opacity }: Drawn, role: Role, filter: Fil
     paint: {
       "line-color": casing ? ctx.ground.markCasing : color,
       "line-width": widths(w, casing ? 2 : 0) as never,
-      "line-opacity": (casing ? 0.7 : 1) * opacity,
+      "line-opacity": (casing ? 0.6 : 1) * opacity,
       ...(role === "dashed" ? { "line-dasharray": DASH } : {}),
     },
   };
@@ -48,5 +48,5 @@ function stroke(ctx: Context, { layer, opacity }: Drawn, role: Role, filter: Fil
 
 function widths(w: unknown, more: number): unknown {
   const at = (factor: number) => ["+", ["*", w, factor], more];
-  return ["interpolate", ["linear"], ["zoom"], 12, at(0.4), 16, at(1), 19, at(2)];
+  return ["interpolate", ["linear"], ["zoom"], 12, at(0.35), 14.5, at(0.5), 16, at(1), 19, at(2)];
 }

@@ -7,11 +7,10 @@ import { can, every, IS_BIN, NO_BIN, only } from "./geometry.ts";
 const DETAIL_FROM = 14;
 const PICTOGRAM_FROM = 16.6;
 const RADIUS: ExpressionSpecification = [
-  "interpolate", ["linear"], ["zoom"], 13, 1.7, 14.5, 2.3, 16.5, 4.2,
+  "interpolate", ["linear"], ["zoom"], 13, 1.5, 14.5, 2, 16.5, 4.2,
 ];
 const LARGE: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 16.6, 8, 18, 11];
 const SIZE: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 16.6, 0.44, 18, 0.6];
-const HOLLOW: Form[] = ["ring", "double-ring"];
 const CUT: Form[] = ["square", "triangle"];
 
 /** Points of data: counts from afar, dots nearer, and pictograms where there is room. */
@@ -44,17 +43,16 @@ function bins(ctx: Context, { layer, opacity }: Drawn): Part {
 }
 
 function dot(ctx: Context, { layer, opacity }: Drawn): Part {
-  const hollow = HOLLOW.includes(layer.style.form);
   return {
     ...part(layer, "dot"),
     maxzoom: layer.style.icon ? PICTOGRAM_FROM : 24,
     type: "circle",
     filter: real(layer),
     paint: {
-      "circle-color": hollow ? ctx.ground.markCasing : colors(ctx, layer),
+      "circle-color": colors(ctx, layer),
       "circle-radius": RADIUS,
-      "circle-stroke-color": hollow ? colors(ctx, layer) : ctx.ground.markCasing,
-      "circle-stroke-width": hollow ? 1.4 : 0.9,
+      "circle-stroke-color": ctx.ground.markCasing,
+      "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 14, 0.5, 16, 1],
       "circle-opacity": opacity,
       "circle-stroke-opacity": opacity,
     },
@@ -77,17 +75,20 @@ function outerRing(ctx: Context, { layer, opacity }: Drawn): Part {
   };
 }
 
+const isHollow = (layer: Layer) => /ring/.test(layer.style.form);
+
 function disc(ctx: Context, { layer, opacity }: Drawn): Part {
+  const hollow = isHollow(layer);
   return {
     ...part(layer, "disc"),
     minzoom: PICTOGRAM_FROM,
     type: "circle",
     filter: layer.style.icon ? real(layer) : ["boolean", false],
     paint: {
-      "circle-color": colors(ctx, layer),
+      "circle-color": hollow ? ctx.ground.markCasing : colors(ctx, layer),
       "circle-radius": LARGE,
-      "circle-stroke-color": ctx.ground.markCasing,
-      "circle-stroke-width": 1.5,
+      "circle-stroke-color": hollow ? colors(ctx, layer) : ctx.ground.markCasing,
+      "circle-stroke-width": hollow ? 2 : 1.5,
       "circle-opacity": opacity,
       "circle-stroke-opacity": opacity,
     },
@@ -141,6 +142,9 @@ function pictogram(ctx: Context, { layer, opacity }: Drawn): Part {
       "icon-allow-overlap": true,
       "icon-ignore-placement": true,
     },
-    paint: { "icon-color": ctx.ground.markCasing, "icon-opacity": opacity },
+    paint: {
+      "icon-color": isHollow(layer) ? colors(ctx, layer) : ctx.ground.markCasing,
+      "icon-opacity": opacity,
+    },
   };
 }

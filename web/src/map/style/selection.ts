@@ -22,7 +22,7 @@ export function selection(ctx: Context): Part[] {
     source: SELECTION,
     type: "fill",
     filter: of("Polygon"),
-    paint: { "fill-color": core, "fill-opacity": 0.1 },
+    paint: { "fill-color": core, "fill-opacity": 0.08 },
   };
   return [fill, stroke("casing", casing, 6), stroke("core", core, 3), ...marks(ctx)];
 }

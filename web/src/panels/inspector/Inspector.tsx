@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { choose, close, walk, zoomTo } from "../../app/actions.ts";
 import type { Feature } from "../../data/api.ts";
 import { useWords } from "../../i18n/i18n.ts";
+import { nameOf } from "../../registry/naming.ts";
 import { layerOf } from "../../registry/registry.ts";
 import type { Layer, Registry } from "../../registry/types.ts";
 import { desk } from "../../state/desk.ts";
@@ -57,13 +58,14 @@ interface HeadProps {
 }
 
 function Head({ registry, layer, feature }: HeadProps) {
-  const { t, title } = useWords();
-  const name = feature?.properties.name ?? feature?.properties.code ?? (layer && title(layer));
+  const words = useWords();
+  const { t, title } = words;
+  const name = layer && nameOf(registry, layer, feature?.properties ?? {}, words);
   return (
     <header className="panel-head card-head">
       {layer ? <Swatch registry={registry} layer={layer} /> : null}
       <div className="card-titles">
-        <h2>{String(name ?? t("card.title"))}</h2>
+        <h2>{name ?? t("card.title")}</h2>
         {layer ? <p>{title(layer)}</p> : null}
       </div>
       <IconButton
@@ -114,16 +116,15 @@ function Ring({ registry }: { registry: Registry }) {
 }
 
 function RingItem({ registry, feature, on }: { registry: Registry; feature: Feature; on: boolean }) {
-  const { title } = useWords();
+  const words = useWords();
   const layer = layerOf(registry, feature.layer);
   if (!layer) return null;
-  const name = feature.properties.name ?? feature.properties.code;
   return (
     <li>
       <button type="button" className={`ring-item ${on ? "is-on" : ""}`} onClick={() => choose(feature)}>
         <Swatch registry={registry} layer={layer} />
-        <span>{String(name ?? title(layer))}</span>
-        <small>{title(layer)}</small>
+        <span>{nameOf(registry, layer, feature.properties, words)}</span>
+        <small>{words.title(layer)}</small>
       </button>
     </li>
   );
