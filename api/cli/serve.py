@@ -89,9 +89,9 @@ def _listen(given: Settings) -> None:
 
 def _server(config: uvicorn.Config, given: Settings) -> uvicorn.Server:
     """A server that says where it is once it listens."""
-    import uvicorn
+    from api.server import Server
 
-    class Announcing(uvicorn.Server):
+    class Announcing(Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
