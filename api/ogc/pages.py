@@ -110,7 +110,8 @@ class Ask:
         """Return the request as pygeoapi reads it; filters are read by our own parser."""
         given = {name: value for name, value in self.pairs if name in _TO_SHELL}
         headers = {"accept-language": self.language}
-        return Asked(self.request.url.path, {**given, "f": self.format()}, headers)
+        token = self.request.query_params.get("token")
+        return Asked(self.request.url.path, {**given, "f": self.format()}, headers, token)
 
 
 def document(ask: Ask, made: Mapping[str, Any], media: str, template: str) -> Response:

@@ -17,6 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pygeoapi import api as shell
 from pygeoapi.api import API, APIRequest, itemtypes
@@ -52,11 +53,16 @@ class View:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as pygeoapi reads it: path, parameters and headers."""
+    """A request as pygeoapi reads it: path, parameters and headers.
+
+    ``token`` is a credential that came in the address: links carry it on, because QGIS lists
+    collections by the links as they are.
+    """
 
     path_info: str
     args: Mapping[str, str]
     headers: Mapping[str, str]
+    token: str | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,7 @@ class Shell:
         with _set(_LAYERS, {info.id: info for info in view.layers}):
             headers, status, body = function(made, APIRequest(asked, made.locales), *rest)
         if "json" in headers.get("Content-Type", "") and isinstance(body, str):
-            body = _tidy(body, view)
+            body = _tidy(body, view, asked.token)
         return headers, int(status), body
 
     def _api(self, view: View) -> API:
@@ -206,17 +212,17 @@ def _resource(info: LayerInfo, view: View) -> dict[str, Any]:
     }
 
 
-def _tidy(body: str, view: View) -> str:
+def _tidy(body: str, view: View, token: str | None) -> str:
     """Take out what pygeoapi offers and we do not, and name our own OpenAPI document."""
     document = json.loads(body)
     for collection in document.get("collections", ()):
         collection["links"] = [
-            link for link in _links(collection, view) if link["rel"] not in _NOT_IN_LIST
+            link for link in _links(collection, view, token) if link["rel"] not in _NOT_IN_LIST
         ]
         collection["crs"] = ["#/crs"]
     if "collections" in document:
         document["crs"] = list(view.crs)
-    document["links"] = _links(document, view)
+    document["links"] = _links(document, view, token)
     return json.dumps(document, ensure_ascii=False)
 
 
@@ -226,7 +232,7 @@ _NOT_IN_LIST = ("root", "alternate")
 """Links that need not be repeated for each of many collections."""
 
 
-def _links(document: dict[str, Any], view: View) -> list[dict[str, Any]]:
+def _links(document: dict[str, Any], view: View, token: str | None) -> list[dict[str, Any]]:
     kept = []
     for link in document.get("links", ()):
         path = str(link.get("href", "")).removeprefix(view.base).split("?")[0]
@@ -234,6 +240,8 @@ def _links(document: dict[str, Any], view: View) -> list[dict[str, Any]]:
             link["href"] = link["href"].replace("/openapi", "/api", 1)
         elif link.get("type") not in _OURS or path in _GONE:
             continue
+        if token:
+            link["href"] += f"{'&' if '?' in link['href'] else '?'}token={quote(token)}"
         kept.append(link)
     return kept
 

@@ -21,6 +21,7 @@ from layers.store import bulk
 COLUMNS, ROWS, STEP = 25, 10, 0.001
 WEST, SOUTH = 117.0, 36.0
 SIZE = COLUMNS * ROWS
+PASSWORD = "correct horse battery"
 CLASS = "01013"
 CRS = "http://www.opengis.net/def/crs/EPSG/0/"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -52,7 +53,12 @@ def town(database, world) -> Town:
             role = "surveyor" if name == "street" else name
             user = f"{name}.{made.tenant}"
             new = users.NewUser(
-                username=user, tenant=made.tenant, display=name, roles=(role,), areas=areas
+                username=user,
+                tenant=made.tenant,
+                display=name,
+                roles=(role,),
+                areas=areas,
+                password=PASSWORD if name == "surveyor" else None,
             )
             users.add(connection, new)
             made.tokens[name] = tokens.issue(connection, user, "api")
