@@ -60,7 +60,9 @@ with TestClient(app) as client:
 def copied(tmp_path) -> Path:
     """services/_template under the name ``spots``, as a newcomer would copy it."""
     target = tmp_path / "spots"
-    shutil.copytree(ROOT / "services" / "_template", target, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(
+        ROOT / "services" / "_template", target, ignore=shutil.ignore_patterns("__pycache__")
+    )
     for file in target.glob("*.py"):
         text = file.read_text(encoding="utf-8").replace("services._template", "services.spots")
         text = text.replace("TemplateMarker", "SpotsMarker").replace("template", "spots")
@@ -81,12 +83,20 @@ def empty_database(server_url):
 
 def test_a_copied_folder_is_a_whole_service(copied, empty_database):
     command = [sys.executable, "-c", SCRIPT, str(copied), empty_database]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     seen = json.loads(done.stdout.splitlines()[-1])
     assert seen == {
-        "editable": True, "form": "square", "fields": ["code", "name", "subject", "done_on"],
-        "created": 201, "ticked": [200, 409], "item": "看一看", "public": 404, "anonymous": 404,
+        "editable": True,
+        "form": "square",
+        "fields": ["code", "name", "subject", "done_on"],
+        "created": 201,
+        "ticked": [200, 409],
+        "item": "看一看",
+        "public": 404,
+        "anonymous": 404,
     }
 
 
@@ -94,10 +104,17 @@ def test_a_copied_folder_is_a_whole_service(copied, empty_database):
     ("files", "sentence"),
     [
         ({"__init__.py": ""}, "offers no MODULE"),
-        ({"__init__.py": "from services import Module\nMODULE = Module(id='other', title=('', ''))"}, "folder's name"),
         (
-            {"__init__.py": "from services import Module\n"
-             "MODULE = Module(id='broken', title=('', ''), depends=('ghost',))"},
+            {
+                "__init__.py": "from services import Module\nMODULE = Module(id='other', title=('', ''))"
+            },
+            "folder's name",
+        ),
+        (
+            {
+                "__init__.py": "from services import Module\n"
+                "MODULE = Module(id='broken', title=('', ''), depends=('ghost',))"
+            },
             "ghost",
         ),
         ({"__init__.py": "1 / 0"}, "division by zero"),
@@ -110,7 +127,12 @@ def test_a_broken_service_stops_the_start_and_is_named(tmp_path, files, sentence
         (folder / name).write_text(text, encoding="utf-8")
     script = "import sys, services; services.__path__.append(sys.argv[1]); services.discover()"
     done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", script, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode != 0
     assert sentence in done.stderr
