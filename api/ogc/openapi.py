@@ -133,49 +133,41 @@ def _references(names: list[str]) -> list[dict[str, str]]:
 
 
 def _parameters(collections: list[str]) -> dict[str, Any]:
-    text: dict[str, Any] = {"type": "string"}
-    whole: dict[str, Any] = {"type": "integer", "minimum": 0}
-    numbers: dict[str, Any] = {
-        "type": "array",
-        "items": {"type": "number"},
-        "minItems": 4,
-        "maxItems": 6,
-    }
-    named: dict[str, Any] = {"type": "array", "items": text}
-    page: dict[str, Any] = {
-        "type": "integer",
-        "minimum": 1,
-        "maximum": MAX_LIMIT,
-        "default": DEFAULT_LIMIT,
-    }
-    query: dict[str, dict[str, Any]] = {
-        "limit": page,
-        "offset": whole,
-        "after": whole,
-        "bbox": numbers,
-        "bbox-crs": text,
-        "datetime": text,
-        "crs": text,
-        "filter": text,
-        "filter-lang": {
-            "type": "string",
-            "enum": ["cql2-text", "cql2-json"],
-            "default": "cql2-text",
-        },
-        "filter-crs": text,
-        "ids": {"type": "array", "items": {"type": "integer"}},
-        "q": text,
-        "sortby": named,
-        "properties": named,
-        "skipGeometry": {"type": "boolean", "default": False},
-        "f": {"type": "string", "enum": ["json", "html"]},
-    }
-    found = {name: _parameter(name, "query", schema) for name, schema in query.items()}
+    found = {name: _parameter(name, "query", schema) for name, schema in _QUERY.items()}
     for name in ("content-crs", "if-match", "wanmi-reason"):
-        found[name] = _parameter(name, "header", text)
-    found["collectionId"] = _parameter("collectionId", "path", {**text, "enum": collections})
-    found["featureId"] = _parameter("featureId", "path", text)
+        found[name] = _parameter(name, "header", _TEXT)
+    found["collectionId"] = _parameter("collectionId", "path", {**_TEXT, "enum": collections})
+    found["featureId"] = _parameter("featureId", "path", _TEXT)
     return found
+
+
+_TEXT: dict[str, Any] = {"type": "string"}
+_WHOLE: dict[str, Any] = {"type": "integer", "minimum": 0}
+_NAMES: dict[str, Any] = {"type": "array", "items": _TEXT}
+_BOX: dict[str, Any] = {
+    "type": "array",
+    "items": {"type": "number"},
+    "minItems": 4,
+    "maxItems": 6,
+}
+_QUERY: dict[str, dict[str, Any]] = {
+    "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+    "offset": _WHOLE,
+    "after": _WHOLE,
+    "bbox": _BOX,
+    "bbox-crs": _TEXT,
+    "datetime": _TEXT,
+    "crs": _TEXT,
+    "filter": _TEXT,
+    "filter-lang": {"type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"},
+    "filter-crs": _TEXT,
+    "ids": {"type": "array", "items": {"type": "integer"}},
+    "q": _TEXT,
+    "sortby": _NAMES,
+    "properties": _NAMES,
+    "skipGeometry": {"type": "boolean", "default": False},
+    "f": {"type": "string", "enum": ["json", "html"]},
+}
 
 
 def _parameter(name: str, place: str, schema: dict[str, Any]) -> dict[str, Any]:
