@@ -6,9 +6,7 @@ import type { Plugin } from "vite";
 const ID = "virtual:pictograms";
 const ROOT = join(import.meta.dirname, "..", "..");
 const OWN = join(import.meta.dirname, "..", "src", "map", "images", "own");
-const TABLER = dirname(
-  createRequire(import.meta.url).resolve("@tabler/icons/outline/map.svg"),
-);
+const TABLER = dirname(createRequire(import.meta.url).resolve("@tabler/icons/outline/map.svg"));
 const DECLARING = ["layers", "grids", "geocoding", "services"];
 const DECLARED = /["']?icon["']?\s*[=:]\s*["']([a-z][a-z0-9-]*)["']/g;
 
@@ -21,16 +19,13 @@ function filesOf(folder: string, suffix: string): string[] {
 
 /** Names of pictograms that layers are declared with, and those of the code lists' `icon` column. */
 export function wanted(root = ROOT): string[] {
-  const found = new Set<string>(["box"]);
-  for (const folder of DECLARING) {
-    for (const file of filesOf(join(root, folder), ".py")) {
-      for (const match of readFileSync(file, "utf8").matchAll(DECLARED)) found.add(match[1] ?? "");
-    }
-  }
-  for (const file of filesOf(join(root, "data", "codes"), ".csv")) {
-    for (const value of column(file, "icon")) if (value) found.add(value);
-  }
-  return [...found].sort();
+  const declared = DECLARING.flatMap((folder) => filesOf(join(root, folder), ".py")).flatMap(named);
+  const listed = filesOf(join(root, "data", "codes"), ".csv").flatMap((it) => column(it, "icon"));
+  return [...new Set(["box", ...declared, ...listed])].filter(Boolean).sort();
+}
+
+function named(file: string): string[] {
+  return [...readFileSync(file, "utf8").matchAll(DECLARED)].map((match) => match[1] ?? "");
 }
 
 function column(file: string, title: string): string[] {

@@ -32,7 +32,12 @@ export function Banner() {
       </output>
     );
   }
-  if (failed) return <div className="banner" role="alert">{t("error.identify")}</div>;
+  if (failed)
+    return (
+      <div className="banner" role="alert">
+        {t("error.identify")}
+      </div>
+    );
   if (nothing) return <output className="banner">{t("card.nothing")}</output>;
   return null;
 }

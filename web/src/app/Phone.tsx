@@ -76,7 +76,11 @@ function MePage({ me }: { me: Me | undefined }) {
   return (
     <section className="me" aria-label={t("nav.me")}>
       <Person me={me} />
-      <button type="button" className="button" onClick={() => prefs.set({ lang: lang === "zh" ? "en" : "zh" })}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => prefs.set({ lang: lang === "zh" ? "en" : "zh" })}
+      >
         <Icon name="language" />
         {t("top.language")}
       </button>

@@ -23,7 +23,10 @@ export function Sheet({ stop, onStop, children }: Props) {
     setMoved(0);
   };
   return (
-    <div className={`sheet sheet-${stop}`} style={{ transform: moved ? `translateY(${moved}px)` : undefined }}>
+    <div
+      className={`sheet sheet-${stop}`}
+      style={{ transform: moved ? `translateY(${moved}px)` : undefined }}
+    >
       <button
         type="button"
         className="sheet-handle"

@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useMe, useRegistry } from "../data/api.ts";
+import { type City, type Me, useMe, useRegistry } from "../data/api.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { MapTools } from "../map/MapTools.tsx";
 import { MapView } from "../map/MapView.tsx";
@@ -33,34 +33,51 @@ export function Shell() {
   const registry = useRegistry();
   const phone = usePhone();
   const past = useStore(view, (it) => it.at !== null);
-  const failed = useStore(desk, (it) => it.mapFailed);
   useKeys(registry.data);
   useLive(me.data?.actor ?? "public", registry.data);
   useEffect(followHistory, []);
   useRoom();
-  const ready = registry.data && !me.isPending;
   return (
     <div className={`shell ${phone ? "is-phone" : ""} ${past ? "is-past" : ""}`}>
-      {phone ? null : <TopBar me={me.data} registry={registry.data} />}
-      {phone ? null : <Rail />}
+      {phone ? null : (
+        <>
+          <TopBar me={me.data} registry={registry.data} />
+          <Rail />
+        </>
+      )}
       <main className="stage">
-        {ready && registry.data && !failed ? (
-          <MapView
-            registry={registry.data}
-            city={me.data?.city ?? null}
-            basemaps={registry.data.basemaps ?? me.data?.basemaps ?? []}
-          />
-        ) : null}
-        {registry.data && failed ? <ListInstead registry={registry.data} /> : null}
+        {registry.data && !me.isPending ? <Centre registry={registry.data} me={me.data} /> : null}
         <Banner />
-        {phone ? null : <Left registry={registry} />}
-        {registry.data && !failed ? <Furniture registry={registry.data} phone={phone} /> : null}
-        {registry.data && !phone ? <Right registry={registry.data} /> : null}
-        {phone ? <Phone me={me.data} registry={registry.data} /> : null}
+        {phone ? <Phone me={me.data} registry={registry.data} /> : <Sides registry={registry} />}
       </main>
       <KeyHelp />
       <Expired />
     </div>
+  );
+}
+
+/** The map with its furniture, or a list where maps cannot be drawn. */
+function Centre({ registry, me }: { registry: Registry; me: Me | undefined }) {
+  const failed = useStore(desk, (it) => it.mapFailed);
+  if (failed) return <ListInstead registry={registry} />;
+  return (
+    <>
+      <MapView
+        registry={registry}
+        city={me?.city ?? null}
+        basemaps={registry.basemaps ?? me?.basemaps ?? []}
+      />
+      <Furniture registry={registry} city={me?.city ?? null} />
+    </>
+  );
+}
+
+function Sides({ registry }: { registry: ReturnType<typeof useRegistry> }) {
+  return (
+    <>
+      <Left registry={registry} />
+      {registry.data ? <Right registry={registry.data} /> : null}
+    </>
   );
 }
 
@@ -99,14 +116,14 @@ function Right({ registry }: { registry: Registry }) {
   ) : null;
 }
 
-function Furniture({ registry, phone }: { registry: Registry; phone: boolean }) {
-  const me = useMe();
+function Furniture({ registry, city }: { registry: Registry; city: City | null }) {
+  const phone = usePhone();
   const loading = useStore(desk, (it) => it.identifying);
   const right = useStore(view, (it) => it.selected !== null);
   const left = useStore(prefs, (it) => it.leftOpen);
   return (
     <div className={`furniture ${right ? "has-right" : ""} ${left ? "has-left" : ""}`}>
-      <MapTools city={me.data?.city ?? null} phone={phone} />
+      <MapTools city={city} phone={phone} />
       {phone ? null : <Legend registry={registry} />}
       <ScaleBar />
       {loading ? <div className="progress" /> : null}

@@ -70,7 +70,13 @@ export function Person({ me }: { me: Me | undefined }) {
       <Icon name="user" />
       <span>{me.display || me.actor}</span>
       {role && title(role) !== me.display ? <small>{title(role)}</small> : null}
-      <button type="button" className="icon-button" title={t("top.logout")} aria-label={t("top.logout")} onClick={leave}>
+      <button
+        type="button"
+        className="icon-button"
+        title={t("top.logout")}
+        aria-label={t("top.logout")}
+        onClick={leave}
+      >
         <Icon name="logout" />
       </button>
     </span>

@@ -1,5 +1,5 @@
-import { bbox } from "../map/bbox.ts";
 import { type Feature, identify } from "../data/api.ts";
+import { bbox } from "../map/bbox.ts";
 import type { Registry } from "../registry/types.ts";
 import { desk } from "../state/desk.ts";
 import { shownOf } from "../state/shown.ts";

@@ -1,5 +1,5 @@
-import { bbox } from "../map/bbox.ts";
 import type { Feature } from "../data/api.ts";
+import { bbox } from "../map/bbox.ts";
 import { layerOf } from "../registry/registry.ts";
 import type { Registry } from "../registry/types.ts";
 

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { type Change, listen, type News } from "../data/events.ts";
 import type { Registry } from "../registry/types.ts";
 import { desk } from "../state/desk.ts";
@@ -14,23 +14,28 @@ const REGISTRY_MS = 5000;
 export function useLive(account: string, registry: Registry | undefined): void {
   const client = useQueryClient();
   const at = useStore(view, (it) => it.at);
+  const latest = useRef(registry);
+  latest.current = registry;
+  const ready = registry !== undefined;
   useEffect(() => {
-    if (!registry || at) {
+    if (!ready || at) {
       desk.set({ live: false });
       return;
     }
-    const batch = batched((changes) => apply(changes, registry));
+    const batch = batched((changes) => apply(changes, latest.current));
     let counting: ReturnType<typeof setTimeout> | undefined;
     const stop = listen(account, (news: News) => {
       if (news.kind === "state") desk.set({ live: news.open });
-      else if (news.kind === "reset") reset(registry);
+      else if (news.kind === "reset") reset(latest.current);
       else {
         batch(news.change);
         refreshOpen(client, news.change);
         counting ??= setTimeout(() => {
           counting = undefined;
           void client.invalidateQueries({ queryKey: ["/layers"] });
-          void client.invalidateQueries({ predicate: (it) => text(it.queryKey).startsWith("/api/counts") });
+          void client.invalidateQueries({
+            predicate: (it) => text(it.queryKey).startsWith("/api/counts"),
+          });
         }, REGISTRY_MS);
       }
     });
@@ -38,7 +43,7 @@ export function useLive(account: string, registry: Registry | undefined): void {
       clearTimeout(counting);
       stop();
     };
-  }, [account, registry !== undefined, at, client]); // eslint-disable-line
+  }, [account, ready, at, client]);
 }
 
 const text = (key: readonly unknown[]) => String(key[0]);
@@ -50,17 +55,17 @@ function refreshOpen(client: ReturnType<typeof useQueryClient>, change: Change):
   void client.invalidateQueries({ queryKey: [path] });
 }
 
-function reset(registry: Registry): void {
+function reset(registry: Registry | undefined): void {
   const map = desk.get().map;
-  for (const group of new Set(registry.layers.map((it) => it.group))) map?.refresh(group, null);
+  for (const group of new Set(registry?.layers.map((it) => it.group))) map?.refresh(group, null);
 }
 
 let forgetting: ReturnType<typeof setTimeout> | undefined;
 
-function apply(changes: Change[], registry: Registry): void {
+function apply(changes: Change[], registry: Registry | undefined): void {
   const map = desk.get().map;
   for (const change of changes) {
-    const group = registry.layers.find((layer) => layer.id === change.layer)?.group;
+    const group = registry?.layers.find((layer) => layer.id === change.layer)?.group;
     if (group) map?.refresh(group, change.bbox);
   }
   const told = changes.reduce((sum, change) => sum + Math.max(1, change.count), 0);

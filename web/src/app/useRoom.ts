@@ -33,6 +33,5 @@ export function useRoom(): void {
   const left = useStore(prefs, (it) => it.leftOpen);
   const tab = useStore(desk, (it) => it.tab);
   const right = useStore(view, (it) => it.selected !== null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each of them changes the room
   useEffect(() => map?.room(roomNow()), [map, left, tab, right]);
 }

@@ -1,8 +1,8 @@
-import type { Geometry } from "geojson";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { Geometry } from "geojson";
 import type { Basemap, Registry, Titled } from "../registry/types.ts";
 import { instant, type Selected } from "../state/view.ts";
-import { getJson, postJson, type Problem } from "./http.ts";
+import { getJson, type Problem, postJson } from "./http.ts";
 import { session } from "./session.ts";
 
 export interface City extends Titled {
@@ -44,7 +44,13 @@ export interface Found {
 export interface Version {
   valid_from: string;
   valid_to: string | null;
-  changeset: { id: number; at: string; actor: string | null; reason: string; source: string } | null;
+  changeset: {
+    id: number;
+    at: string;
+    actor: string | null;
+    reason: string;
+    source: string;
+  } | null;
   op: string;
   feature: Feature;
 }

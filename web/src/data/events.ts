@@ -10,7 +10,10 @@ export interface Change {
   at: string;
 }
 
-export type News = { kind: "change"; change: Change } | { kind: "reset" } | { kind: "state"; open: boolean };
+export type News =
+  | { kind: "change"; change: Change }
+  | { kind: "reset" }
+  | { kind: "state"; open: boolean };
 type Listener = (news: News) => void;
 
 function connect(tell: Listener): EventSource {

@@ -38,7 +38,10 @@ async function call(path: string, init: RequestInit): Promise<Response> {
 }
 
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const response = await call(path, { signal: signal ?? null, headers: { accept: "application/json" } });
+  const response = await call(path, {
+    signal: signal ?? null,
+    headers: { accept: "application/json" },
+  });
   return (await response.json()) as T;
 }
 

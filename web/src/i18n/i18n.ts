@@ -11,7 +11,9 @@ const words: Record<Lang, Record<Key, string>> = { zh, en };
 
 /** A text of the dictionary; `{name}` is replaced by the parameter of that name. */
 export function translate(lang: Lang, key: Key, params: Record<string, string | number> = {}) {
-  return (words[lang][key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
+  return (words[lang][key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) =>
+    String(params[name] ?? ""),
+  );
 }
 
 export interface Words {

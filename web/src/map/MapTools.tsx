@@ -21,11 +21,26 @@ export function MapTools({ city, phone }: { city: City | null; phone: boolean })
     }
   };
   return (
-    <div className="map-tools" role="toolbar" aria-label={t("map.tools")} aria-orientation="vertical">
+    <div
+      className="map-tools"
+      role="toolbar"
+      aria-label={t("map.tools")}
+      aria-orientation="vertical"
+    >
       {phone ? null : (
         <>
-          <IconButton icon="plus" label={t("map.zoomIn")} hint="+" onClick={() => map?.gl.zoomIn()} />
-          <IconButton icon="minus" label={t("map.zoomOut")} hint="-" onClick={() => map?.gl.zoomOut()} />
+          <IconButton
+            icon="plus"
+            label={t("map.zoomIn")}
+            hint="+"
+            onClick={() => map?.gl.zoomIn()}
+          />
+          <IconButton
+            icon="minus"
+            label={t("map.zoomOut")}
+            hint="-"
+            onClick={() => map?.gl.zoomOut()}
+          />
           <hr />
         </>
       )}

@@ -33,7 +33,6 @@ export function MapView({ registry, city, basemaps }: Props) {
   const map = useStore(desk, (it) => it.map);
   const label = t("map.label");
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: made once; later changes are drawn below
   useEffect(() => {
     const made = create(container.current, city, label, () => latest.current);
     return () => {
@@ -85,7 +84,8 @@ async function create(
   try {
     const map = new CityMap(container, styleOf(now().wanted), start, label);
     map.gl.setPadding(roomNow());
-    if (!view.get().camera && city) map.gl.fitBounds(city.bounds, { padding: MARGIN, animate: false });
+    if (!view.get().camera && city)
+      map.gl.fitBounds(city.bounds, { padding: MARGIN, animate: false });
     const stop = follow(map, (lon, lat) => void identifyAt(now().registry, lon, lat));
     desk.set({ map });
     return () => {

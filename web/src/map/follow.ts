@@ -42,14 +42,14 @@ function pointAt(map: CityMap, event: MapMouseEvent): void {
   ];
   const found = map.gl.queryRenderedFeatures(box).find(isMark);
   map.gl.getCanvas().style.cursor = found ? "pointer" : "";
-  map.hover(
-    found ? { type: "Feature", properties: {}, geometry: found.geometry } : null,
-  );
+  map.hover(found ? { type: "Feature", properties: {}, geometry: found.geometry } : null);
 }
 
 /** A single point of data: areas and roads are not outlined under the pointer. */
 function isMark(feature: MapGeoJSONFeature): boolean {
-  return feature.geometry.type === "Point" && feature.layer.type === "circle" && !feature.properties.bin;
+  return (
+    feature.geometry.type === "Point" && feature.layer.type === "circle" && !feature.properties.bin
+  );
 }
 
 function throttled<T>(act: (value: T) => void, every: number): (value: T) => void {
@@ -57,9 +57,10 @@ function throttled<T>(act: (value: T) => void, every: number): (value: T) => voi
   let latest: T;
   return (value) => {
     latest = value;
-    waiting ??= setTimeout(() => {
-      waiting = undefined;
-      act(latest);
-    }, every);
+    if (waiting === undefined)
+      waiting = setTimeout(() => {
+        waiting = undefined;
+        act(latest);
+      }, every);
   };
 }

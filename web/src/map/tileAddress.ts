@@ -3,7 +3,7 @@ import type { StyleSpecification } from "maplibre-gl";
 /** What a tile address asks for: its layers, and the rest that must be the same. */
 function asked(address: string): { layers: Set<string>; rest: string } {
   const layers = /layers=([^&]*)/.exec(address)?.[1] ?? "";
-  return { layers: new Set(layers.split(",")), rest: address.replace(layers, "") };
+  return { layers: new Set(layers.split(",")), rest: address.replace(/layers=[^&]*/, "") };
 }
 
 /** Tell whether tiles at `have` carry all that tiles at `want` would. */

@@ -1,6 +1,6 @@
 import { useWords } from "../i18n/i18n.ts";
-import type { Appearance, Layer, Registry } from "../registry/types.ts";
 import { drawable } from "../map/style/style.ts";
+import type { Appearance, Layer, Registry } from "../registry/types.ts";
 import { desk } from "../state/desk.ts";
 import { prefs } from "../state/prefs.ts";
 import { useShown } from "../state/shown.ts";

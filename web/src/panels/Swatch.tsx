@@ -1,8 +1,8 @@
-import { shade, context } from "../map/style/context.ts";
-import { toOklch } from "../tokens/color.ts";
+import { context, shade } from "../map/style/context.ts";
 import type { Appearance, Layer, Registry } from "../registry/types.ts";
 import { prefs } from "../state/prefs.ts";
 import { useStore } from "../state/store.ts";
+import { toOklch } from "../tokens/color.ts";
 
 const SIZE = 18;
 const MIDDLE = SIZE / 2;
@@ -21,7 +21,13 @@ export function Swatch({ registry, layer, look }: Props) {
   const color = shade(ctx, layer, look?.color ?? layer.style.color);
   const width = look?.width ?? layer.style.width ?? 2;
   return (
-    <svg aria-hidden="true" className="swatch" width={SIZE} height={SIZE} viewBox={`0 0 ${SIZE} ${SIZE}`}>
+    <svg
+      aria-hidden="true"
+      className="swatch"
+      width={SIZE}
+      height={SIZE}
+      viewBox={`0 0 ${SIZE} ${SIZE}`}
+    >
       <Mark form={formOf(layer, look)} color={color} width={Math.min(4, Math.max(1, width))} />
     </svg>
   );
@@ -50,7 +56,18 @@ function Mark({ form, color, width }: { form: string; color: string; width: numb
     case "dashed":
       return <path d={`M1 ${MIDDLE}H17`} {...line} strokeDasharray="4 2.4" />;
     case "fill":
-      return <rect x="2" y="3.5" width="14" height="11" rx="1.5" fill={color} fillOpacity={pale ? 1 : 0.45} stroke={pale ? QUIET : color} />;
+      return (
+        <rect
+          x="2"
+          y="3.5"
+          width="14"
+          height="11"
+          rx="1.5"
+          fill={color}
+          fillOpacity={pale ? 1 : 0.45}
+          stroke={pale ? QUIET : color}
+        />
+      );
     case "outline":
       return <rect x="2.5" y="4" width="13" height="10" rx="1" fill="none" {...line} />;
     case "hatch":

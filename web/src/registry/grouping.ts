@@ -7,13 +7,30 @@ export interface FieldGroup {
 }
 
 const RULES: [Key, (field: Field) => boolean][] = [
-  ["card.identity", (f) => f.name === "code" || f.name === "name" || f.codes?.startsWith("component_class") === true],
+  [
+    "card.identity",
+    (f) =>
+      f.name === "code" || f.name === "name" || f.codes?.startsWith("component_class") === true,
+  ],
   ["card.parties", (f) => /^(manager|owner|maintainer)_|department|responsible/.test(f.name)],
-  ["card.dates", (f) => f.type === "date" || f.type === "datetime" || /source|accuracy|edition|legacy/.test(f.name)],
-  ["card.place", (f) => /^(area|grid|division|community)_code$|address|road_name|street_name/.test(f.name)],
+  [
+    "card.dates",
+    (f) =>
+      f.type === "date" || f.type === "datetime" || /source|accuracy|edition|legacy/.test(f.name),
+  ],
+  [
+    "card.place",
+    (f) => /^(area|grid|division|community)_code$|address|road_name|street_name/.test(f.name),
+  ],
   ["card.attributes", () => true],
 ];
-const ORDER: Key[] = ["card.identity", "card.attributes", "card.place", "card.parties", "card.dates"];
+const ORDER: Key[] = [
+  "card.identity",
+  "card.attributes",
+  "card.place",
+  "card.parties",
+  "card.dates",
+];
 
 /** A layer's attributes in the groups of the card; every attribute is in exactly one. */
 export function grouped(layer: Layer): FieldGroup[] {

@@ -11,7 +11,7 @@ export interface Theme extends Titled {
   dark?: string;
 }
 
-export interface Code extends Titled {
+interface Code extends Titled {
   code: string;
 }
 
@@ -44,7 +44,7 @@ export interface Appearance {
   fill_opacity?: number | null;
 }
 
-export interface LayerStyle extends Appearance {
+interface LayerStyle extends Appearance {
   color: string;
   form: Form;
   label: boolean;

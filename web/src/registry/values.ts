@@ -24,7 +24,8 @@ function coded(registry: Registry, list: string, code: string, words: Words): st
 function plain(field: Field, value: unknown, words: Words): string {
   if (field.type === "boolean") return words.t(value ? "card.yes" : "card.no");
   if (field.type === "datetime") return moment(String(value));
-  if (typeof value === "number") return /year/.test(field.name) ? String(value) : words.number(value);
+  if (typeof value === "number")
+    return /year/.test(field.name) ? String(value) : words.number(value);
   if (Array.isArray(value)) return value.join(words.lang === "zh" ? "、" : ", ");
   if (typeof value === "object") return pairs(value as Record<string, unknown>);
   return String(value);

@@ -19,7 +19,8 @@ function write(push: boolean): void {
 
 export function moveCamera(camera: Camera): void {
   view.set({ camera });
-  waiting ??= setTimeout(() => {
+  if (waiting !== undefined) return;
+  waiting = setTimeout(() => {
     waiting = undefined;
     write(false);
   }, CAMERA_EVERY_MS);

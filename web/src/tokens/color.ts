@@ -6,7 +6,7 @@ export interface Oklch {
   h: number;
 }
 
-export function parse(hex: string): [number, number, number] {
+function parse(hex: string): [number, number, number] {
   const value = Number.parseInt(hex.slice(1, 7), 16);
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }

@@ -14,7 +14,16 @@ interface Props {
 }
 
 /** A button of the tool strips: an icon with a tooltip and a label for readers. */
-export function IconButton({ icon, label, onClick, active, disabled, className, hint, ref }: Props) {
+export function IconButton({
+  icon,
+  label,
+  onClick,
+  active,
+  disabled,
+  className,
+  hint,
+  ref,
+}: Props) {
   return (
     <button
       type="button"

@@ -1,4 +1,4 @@
-import { ConfigProvider, theme as algorithms } from "antd";
+import { theme as algorithms, ConfigProvider } from "antd";
 import en from "antd/locale/en_GB";
 import zh from "antd/locale/zh_CN";
 import dayjs from "dayjs";

@@ -2,7 +2,15 @@ import type { Problem } from "../data/http.ts";
 import { type Key, useWords } from "../i18n/i18n.ts";
 
 /** An error in the place of what it concerns, with a way to try again. */
-export function Trouble({ say, problem, retry }: { say: Key; problem?: Problem | null; retry: () => void }) {
+export function Trouble({
+  say,
+  problem,
+  retry,
+}: {
+  say: Key;
+  problem?: Problem | null;
+  retry: () => void;
+}) {
   const { t, title } = useWords();
   return (
     <div className="trouble" role="alert">

@@ -55,7 +55,10 @@ function lineLabel(ctx: Context, { layer, opacity }: Drawn): Part {
       "text-max-angle": 32,
       "text-padding": 24,
     },
-    paint: { ...halo(ctx, isGround(layer) ? ctx.ground.label : colorOf(ctx, layer)), "text-opacity": opacity },
+    paint: {
+      ...halo(ctx, isGround(layer) ? ctx.ground.label : colorOf(ctx, layer)),
+      "text-opacity": opacity,
+    },
   };
 }
 
@@ -143,6 +146,9 @@ function pointLabel(ctx: Context, { layer, opacity }: Drawn): Part {
       "text-max-width": 6,
       "text-padding": 8,
     },
-    paint: { ...halo(ctx, ground ? ctx.ground.label : areaLabelColor(ctx, layer)), "text-opacity": opacity },
+    paint: {
+      ...halo(ctx, ground ? ctx.ground.label : areaLabelColor(ctx, layer)),
+      "text-opacity": opacity,
+    },
   };
 }

@@ -24,7 +24,12 @@ export function line(ctx: Context, drawn: Drawn): Part[] {
 
 type Role = "casing" | "line" | "dashed";
 
-function stroke(ctx: Context, { layer, opacity }: Drawn, role: Role, filter: FilterSpecification): Part {
+function stroke(
+  ctx: Context,
+  { layer, opacity }: Drawn,
+  role: Role,
+  filter: FilterSpecification,
+): Part {
   const w = byValue(layer, (look) => look.width, layer.style.width ?? 1.6);
   const casing = role === "casing";
   const color = byValue(

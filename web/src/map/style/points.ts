@@ -7,7 +7,15 @@ import { can, every, IS_BIN, NO_BIN, only } from "./geometry.ts";
 const DETAIL_FROM = 14;
 const PICTOGRAM_FROM = 16.6;
 const RADIUS: ExpressionSpecification = [
-  "interpolate", ["linear"], ["zoom"], 13, 1.5, 14.5, 2, 16.5, 4.2,
+  "interpolate",
+  ["linear"],
+  ["zoom"],
+  13,
+  1.5,
+  14.5,
+  2,
+  16.5,
+  4.2,
 ];
 const LARGE: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 16.6, 8, 18, 11];
 const SIZE: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 16.6, 0.44, 18, 0.6];
@@ -36,7 +44,19 @@ function bins(ctx: Context, { layer, opacity }: Drawn): Part {
     filter: IS_BIN,
     paint: {
       "circle-color": colorOf(ctx, layer),
-      "circle-radius": ["interpolate", ["linear"], ["get", "count"], 1, 1.1, 8, 2.2, 60, 3.6, 400, 5],
+      "circle-radius": [
+        "interpolate",
+        ["linear"],
+        ["get", "count"],
+        1,
+        1.1,
+        8,
+        2.2,
+        60,
+        3.6,
+        400,
+        5,
+      ],
       "circle-opacity": 0.6 * opacity,
     },
   };
@@ -66,7 +86,19 @@ function outerRing(ctx: Context, { layer, opacity }: Drawn): Part {
     filter: real(layer),
     paint: {
       "circle-color": ctx.ground.markCasing,
-      "circle-radius": ["interpolate", ["linear"], ["zoom"], 13, 4, 16.5, 7.6, 16.6, 11.5, 18, 14.5],
+      "circle-radius": [
+        "interpolate",
+        ["linear"],
+        ["zoom"],
+        13,
+        4,
+        16.5,
+        7.6,
+        16.6,
+        11.5,
+        18,
+        14.5,
+      ],
       "circle-stroke-color": colors(ctx, layer),
       "circle-stroke-width": 1.4,
       "circle-opacity": opacity,
@@ -102,9 +134,7 @@ function cut(ctx: Context, { layer, opacity }: Drawn): Part {
     filter: real(layer),
     layout: {
       "icon-image": `shape:${layer.style.form}`,
-      "icon-size": [
-        "interpolate", ["linear"], ["zoom"], 13, 0.2, 16.5, 0.5, 16.6, 0.86, 18, 1.14,
-      ],
+      "icon-size": ["interpolate", ["linear"], ["zoom"], 13, 0.2, 16.5, 0.5, 16.6, 0.86, 18, 1.14],
       "icon-allow-overlap": true,
       "icon-ignore-placement": true,
     },

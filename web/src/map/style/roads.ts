@@ -61,7 +61,11 @@ export function roadFill(ctx: Context, drawn: Drawn): Part {
     filter: gate(drawn),
     layout: { ...shape, "line-sort-key": w },
     paint: {
-      "line-color": byValue(layer, (look) => look.color && color(look.color), color(layer.style.color)),
+      "line-color": byValue(
+        layer,
+        (look) => look.color && color(look.color),
+        color(layer.style.color),
+      ),
       "line-width": growing(w),
       "line-opacity": opacity,
     },

@@ -30,7 +30,19 @@ export function selection(ctx: Context): Part[] {
 function marks(ctx: Context): Part[] {
   const { selection: core, selectionCasing: casing } = ctx.ground;
   const radius = (more: number) =>
-    ["interpolate", ["linear"], ["zoom"], 14, 6 + more, 16.5, 8 + more, 16.6, 13 + more, 18, 16 + more] as never;
+    [
+      "interpolate",
+      ["linear"],
+      ["zoom"],
+      14,
+      6 + more,
+      16.5,
+      8 + more,
+      16.6,
+      13 + more,
+      18,
+      16 + more,
+    ] as never;
   const ring = (name: string, color: string, width: number, source = SELECTION): Part => ({
     id: `${source}/${name}`,
     source,
@@ -43,5 +55,9 @@ function marks(ctx: Context): Part[] {
       "circle-stroke-width": width,
     },
   });
-  return [ring("ring-casing", casing, 5.5), ring("ring", core, 3), ring("ring", "#FFFFFF", 2, HOVER)];
+  return [
+    ring("ring-casing", casing, 5.5),
+    ring("ring", core, 3),
+    ring("ring", "#FFFFFF", 2, HOVER),
+  ];
 }

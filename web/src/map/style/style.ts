@@ -105,7 +105,7 @@ function sources(wanted: Wanted, drawn: Drawn[]): Record<string, SourceSpecifica
 }
 
 /** The address of a group's tiles with the layers asked for. */
-export function tiles(wanted: Wanted, group: string, ids: string[]): string {
+function tiles(wanted: Wanted, group: string, ids: string[]): string {
   const at = instant(wanted.at);
   const time = at ? `&t=${encodeURIComponent(at)}` : "";
   const sorted = [...ids].sort().join(",");

@@ -53,7 +53,9 @@ function Row({ registry, field, feature }: { registry: Registry; field: Field; f
       <dt>{words.title(field)}</dt>
       <dd>
         {value}
-        {code && /^\d/.test(String(code)) && String(code) !== value ? <small>{String(code)}</small> : null}
+        {code && /^\d/.test(String(code)) && String(code) !== value ? (
+          <small>{String(code)}</small>
+        ) : null}
       </dd>
     </div>
   );

@@ -63,7 +63,9 @@ function Entry({ registry, layer, version, before, present }: EntryProps) {
   const changed = differences(version, before);
   const moved = reshaped(version, before);
   const show = () =>
-    desk.get().map?.pick([pickable(present), ...(moved && before ? [pickable(before.feature)] : [])]);
+    desk
+      .get()
+      .map?.pick([pickable(present), ...(moved && before ? [pickable(before.feature)] : [])]);
   return (
     <li>
       <button type="button" className="timeline-entry" onClick={show}>
@@ -74,6 +76,9 @@ function Entry({ registry, layer, version, before, present }: EntryProps) {
       <p className="timeline-who">
         {[version.changeset?.actor, version.changeset?.reason].filter(Boolean).join(" · ")}
       </p>
+      {before && version.op === "update" && !moved && changed.length === 0 ? (
+        <p className="timeline-who">{t("history.same")}</p>
+      ) : null}
       {moved ? <p className="timeline-shape">{t("history.shape")}</p> : null}
       {changed.length > 0 ? (
         <dl className="diff">
@@ -86,7 +91,15 @@ function Entry({ registry, layer, version, before, present }: EntryProps) {
   );
 }
 
-function Change({ registry, layer, change }: { registry: Registry; layer: Layer; change: Difference }) {
+function Change({
+  registry,
+  layer,
+  change,
+}: {
+  registry: Registry;
+  layer: Layer;
+  change: Difference;
+}) {
   const words = useWords();
   const field = layer.fields.find((it) => it.name === change.name);
   if (!field) return null;

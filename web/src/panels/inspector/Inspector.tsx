@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { type ComponentProps, useEffect, useState } from "react";
 import { choose, close, walk, zoomTo } from "../../app/actions.ts";
 import type { Feature } from "../../data/api.ts";
 import { useWords } from "../../i18n/i18n.ts";
@@ -22,32 +22,43 @@ export function Inspector({ registry }: { registry: Registry }) {
   const { t } = useWords();
   const { selected, feature, history } = useSelected();
   const map = useStore(desk, (it) => it.map);
-  const [tab, setTab] = useState<Tab>("overview");
   useEffect(() => map?.pick(feature ? [pickable(feature)] : []), [map, feature]);
   const layer = selected ? layerOf(registry, selected.layer) : undefined;
   return (
     <section className="inspector" aria-label={t("card.title")}>
       <Head registry={registry} layer={layer} feature={feature} />
       <Ring registry={registry} />
-      {layer ? (
-        <>
-          <div className="tabs" role="tablist">
-            <TabButton label={t("card.overview")} on={tab === "overview"} go={() => setTab("overview")} />
-            <TabButton label={t("card.history")} on={tab === "history"} go={() => setTab("history")} />
-          </div>
-          <div className="panel-body card-body" role="tabpanel">
-            {feature && tab === "overview" ? (
-              <Attributes registry={registry} layer={layer} feature={feature} />
-            ) : null}
-            {feature && tab === "history" ? (
-              <History registry={registry} layer={layer} feature={feature} history={history} />
-            ) : null}
-            {!feature && history.isPending ? <Skeleton rows={8} /> : null}
-            {!feature && !history.isPending ? <p className="empty">{t("card.gone")}</p> : null}
-          </div>
-        </>
-      ) : null}
+      {layer && feature ? (
+        <Tabs registry={registry} layer={layer} feature={feature} history={history} />
+      ) : (
+        <Waiting pending={history.isPending} />
+      )}
     </section>
+  );
+}
+
+function Waiting({ pending }: { pending: boolean }) {
+  const { t } = useWords();
+  return pending ? <Skeleton rows={8} /> : <p className="empty">{t("card.gone")}</p>;
+}
+
+function Tabs(props: ComponentProps<typeof History>) {
+  const { t } = useWords();
+  const [tab, setTab] = useState<Tab>("overview");
+  return (
+    <>
+      <div className="tabs" role="tablist">
+        <TabButton
+          label={t("card.overview")}
+          on={tab === "overview"}
+          go={() => setTab("overview")}
+        />
+        <TabButton label={t("card.history")} on={tab === "history"} go={() => setTab("history")} />
+      </div>
+      <div className="panel-body card-body" role="tabpanel">
+        {tab === "overview" ? <Attributes {...props} /> : <History {...props} />}
+      </div>
+    </>
   );
 }
 
@@ -90,7 +101,12 @@ function Ring({ registry }: { registry: Registry }) {
   return (
     <div className="ring">
       <div className="ring-head">
-        <button type="button" className="text-button" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <button
+          type="button"
+          className="text-button"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
           <span className={`fold ${open ? "is-open" : ""}`}>
             <Icon name="right" size={13} />
           </span>
@@ -115,13 +131,25 @@ function Ring({ registry }: { registry: Registry }) {
   );
 }
 
-function RingItem({ registry, feature, on }: { registry: Registry; feature: Feature; on: boolean }) {
+function RingItem({
+  registry,
+  feature,
+  on,
+}: {
+  registry: Registry;
+  feature: Feature;
+  on: boolean;
+}) {
   const words = useWords();
   const layer = layerOf(registry, feature.layer);
   if (!layer) return null;
   return (
     <li>
-      <button type="button" className={`ring-item ${on ? "is-on" : ""}`} onClick={() => choose(feature)}>
+      <button
+        type="button"
+        className={`ring-item ${on ? "is-on" : ""}`}
+        onClick={() => choose(feature)}
+      >
         <Swatch registry={registry} layer={layer} />
         <span>{nameOf(registry, layer, feature.properties, words)}</span>
         <small>{words.title(layer)}</small>
@@ -132,7 +160,13 @@ function RingItem({ registry, feature, on }: { registry: Registry; feature: Feat
 
 function TabButton({ label, on, go }: { label: string; on: boolean; go: () => void }) {
   return (
-    <button type="button" role="tab" aria-selected={on} className={`tab ${on ? "is-on" : ""}`} onClick={go}>
+    <button
+      type="button"
+      role="tab"
+      aria-selected={on}
+      className={`tab ${on ? "is-on" : ""}`}
+      onClick={go}
+    >
       {label}
     </button>
   );

@@ -16,7 +16,10 @@ export function LayerPanel({ registry, sheet }: { registry: Registry; sheet?: bo
   const { t } = useWords();
   const [typed, setTyped] = useState("");
   const shown = useShown(registry);
-  const { zoom, counts } = useInView(registry, shown.map((it) => it.id));
+  const { zoom, counts } = useInView(
+    registry,
+    shown.map((it) => it.id),
+  );
   return (
     <section className="layer-panel" aria-label={t("layers.title")}>
       {sheet ? null : (
@@ -46,7 +49,14 @@ export function LayerPanel({ registry, sheet }: { registry: Registry; sheet?: bo
         </button>
       </div>
       <div className="panel-body">
-        <LayerTree registry={registry} shown={shown} typed={typed} zoom={zoom} counts={counts} />
+        <LayerTree
+          registry={registry}
+          shown={shown}
+          typed={typed}
+          zoom={zoom}
+          counts={counts}
+          clear={() => setTyped("")}
+        />
         <Basemaps registry={registry} />
       </div>
     </section>
@@ -72,19 +82,20 @@ function Basemaps({ registry }: { registry: Registry }) {
   return (
     <fieldset className="basemaps">
       <legend>{t("layers.basemap")}</legend>
-      {[{ id: null, name: t("layers.own") }, ...offered.map((it) => ({ id: it.id, name: title(it) }))].map(
-        (it) => (
-          <label key={it.id ?? "own"}>
-            <input
-              type="radio"
-              name="basemap"
-              checked={chosen === it.id}
-              onChange={() => changeView({ base: it.id })}
-            />
-            {it.name}
-          </label>
-        ),
-      )}
+      {[
+        { id: null, name: t("layers.own") },
+        ...offered.map((it) => ({ id: it.id, name: title(it) })),
+      ].map((it) => (
+        <label key={it.id ?? "own"}>
+          <input
+            type="radio"
+            name="basemap"
+            checked={chosen === it.id}
+            onChange={() => changeView({ base: it.id })}
+          />
+          {it.name}
+        </label>
+      ))}
     </fieldset>
   );
 }

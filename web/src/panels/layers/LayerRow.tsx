@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { useWords } from "../../i18n/i18n.ts";
 import type { Layer, Registry } from "../../registry/types.ts";
 import { setOpacity, showOnly, toggle } from "../../state/shown.ts";
@@ -17,16 +17,28 @@ interface Props {
   level: number;
 }
 
+/** Whether a layer shows: by itself, or because the layer it is a class of does. */
+function stateOf({ layer, shown, zoom }: Props) {
+  const own = shown.find((it) => it.id === layer.id);
+  const through = shown.some((it) => it.id === layer.view_of);
+  const on = own !== undefined || through;
+  return { own, through: through && !own, on, far: on && zoom > 0 && zoom + 0.01 < layer.zoom[0] };
+}
+
 /** One layer: its mark is the legend; space shows and hides it, the arrows unfold its classes. */
-export function LayerRow({ registry, layer, shown, count, zoom, children, level }: Props) {
-  const { t, title, number } = useWords();
+export function LayerRow(props: Props) {
+  const { registry, layer, children, level } = props;
+  const { title } = useWords();
   const [open, setOpen] = useState(false);
   const [more, setMore] = useState(false);
-  const own = shown.find((it) => it.id === layer.id);
-  const through = layer.view_of ? shown.find((it) => it.id === layer.view_of) : undefined;
-  const on = own !== undefined || through !== undefined;
-  const far = on && zoom > 0 && zoom + 0.01 < layer.zoom[0];
+  const { own, on, far } = stateOf(props);
   const flip = () => toggle(registry, [layer.id], own === undefined);
+  const keys: Record<string, () => void> = {
+    " ": flip,
+    Enter: flip,
+    ArrowRight: () => setOpen(true),
+    ArrowLeft: () => setOpen(false),
+  };
   return (
     <li
       role="treeitem"
@@ -37,54 +49,90 @@ export function LayerRow({ registry, layer, shown, count, zoom, children, level 
       tabIndex={-1}
       className={`layer ${on ? "is-on" : ""} ${far ? "is-far" : ""}`}
       data-layer={layer.id}
-      onKeyDown={(event) => {
-        if (event.target !== event.currentTarget) return;
-        if (event.key === " " || event.key === "Enter") flip();
-        else if (event.key === "ArrowRight" && children) setOpen(true);
-        else if (event.key === "ArrowLeft" && children) setOpen(false);
-        else return;
-        event.preventDefault();
-        event.stopPropagation();
-      }}
+      onKeyDown={(event) => onKey(event, keys)}
     >
-      <div className="layer-line" title={far ? t("layers.zoomHint", { z: layer.zoom[0] }) : undefined}>
-        {children ? (
-          <button
-            type="button"
-            tabIndex={-1}
-            className={`fold ${open ? "is-open" : ""}`}
-            aria-label={t(open ? "layers.collapse" : "layers.expand")}
-            onClick={() => setOpen(!open)}
-          >
-            <Icon name="right" size={14} />
-          </button>
-        ) : (
-          <span className="fold" />
-        )}
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the tree item itself takes the keys */}
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the tree item carries the role */}
-        <div className="layer-main" onClick={flip}>
-          <span className={`tick ${on ? "is-on" : ""} ${through && !own ? "is-through" : ""}`}>
-            {on ? <Icon name="check" size={13} /> : null}
-          </span>
-          <Swatch registry={registry} layer={layer} />
-          <span className="layer-name">{title(layer)}</span>
-          <span className="layer-count">{number(count)}</span>
-        </div>
-        <button
-          type="button"
-          tabIndex={-1}
-          className="layer-more"
-          aria-label={t("layers.more", { name: title(layer) })}
-          aria-expanded={more}
-          onClick={() => setMore(!more)}
-        >
-          <Icon name="dots" size={16} />
-        </button>
-      </div>
+      <Line
+        {...props}
+        classes={children !== undefined}
+        open={open}
+        fold={() => setOpen(!open)}
+        flip={flip}
+      >
+        <More layer={layer} open={more} toggle={() => setMore(!more)} />
+      </Line>
       {more ? <Settings registry={registry} layer={layer} shown={own} /> : null}
       {open && children ? <ul className="layer-children">{children}</ul> : null}
     </li>
+  );
+}
+
+function onKey(event: KeyboardEvent, keys: Record<string, () => void>): void {
+  const act = keys[event.key];
+  if (event.target !== event.currentTarget || !act) return;
+  act();
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+interface LineProps extends Props {
+  classes: boolean;
+  open: boolean;
+  fold: () => void;
+  flip: () => void;
+}
+
+function Line(props: LineProps) {
+  const { registry, layer, count, flip, children } = props;
+  const { t, title, number } = useWords();
+  const { on, far, through } = stateOf(props);
+  const hint = far ? t("layers.zoomHint", { z: layer.zoom[0] }) : undefined;
+  return (
+    <div className="layer-line" title={hint}>
+      <Fold foldable={props.classes} open={props.open} fold={props.fold} />
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the tree item itself takes the keys */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the tree item carries the role */}
+      <div className="layer-main" onClick={flip}>
+        <span className={`tick ${on ? "is-on" : ""} ${through ? "is-through" : ""}`}>
+          {on ? <Icon name="check" size={13} /> : null}
+        </span>
+        <Swatch registry={registry} layer={layer} />
+        <span className="layer-name">{title(layer)}</span>
+        <span className="layer-count">{number(count)}</span>
+      </div>
+      {children}
+    </div>
+  );
+}
+
+function Fold({ foldable, open, fold }: { foldable: boolean; open: boolean; fold: () => void }) {
+  const { t } = useWords();
+  if (!foldable) return <span className="fold" />;
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className={`fold ${open ? "is-open" : ""}`}
+      aria-label={t(open ? "layers.collapse" : "layers.expand")}
+      onClick={fold}
+    >
+      <Icon name="right" size={14} />
+    </button>
+  );
+}
+
+function More({ layer, open, toggle }: { layer: Layer; open: boolean; toggle: () => void }) {
+  const { t, title } = useWords();
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="layer-more"
+      aria-label={t("layers.more", { name: title(layer) })}
+      aria-expanded={open}
+      onClick={toggle}
+    >
+      <Icon name="dots" size={16} />
+    </button>
   );
 }
 

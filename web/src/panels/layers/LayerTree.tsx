@@ -13,6 +13,7 @@ interface Props {
   typed: string;
   zoom: number;
   counts: Record<string, number>;
+  clear: () => void;
 }
 
 /** Themes, their layers and the classes of these; a search unfolds what it finds. */
@@ -26,7 +27,16 @@ export function LayerTree(props: Props) {
     const first = ref.current?.querySelector<HTMLElement>("[role=treeitem]");
     if (first && !ref.current?.querySelector("[tabindex='0']")) first.tabIndex = 0;
   });
-  if (groups.length === 0) return <p className="empty">{t("layers.none")}</p>;
+  if (groups.length === 0) {
+    return (
+      <p className="empty">
+        {t("layers.none")}
+        <button type="button" className="text-button" onClick={props.clear}>
+          {t("layers.clear")}
+        </button>
+      </p>
+    );
+  }
   return (
     <ul role="tree" ref={ref} className="tree" aria-label={t("layers.title")} onKeyDown={move}>
       {groups.map((group) => (

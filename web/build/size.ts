@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import type { Plugin } from "vite";
+
+const DIST = join(import.meta.dirname, "..", "dist");
+const KB = 1024;
+const BUDGET = { shell: 130 * KB, map: 420 * KB };
+
+interface Chunk {
+  file: string;
+  css?: string[];
+  imports?: string[];
+}
+type Manifest = Record<string, Chunk>;
+
+/** Files that a chunk needs before it can run. */
+function files(manifest: Manifest, key: string, seen = new Set<string>()): Set<string> {
+  const chunk = manifest[key];
+  if (!chunk || seen.has(chunk.file)) return seen;
+  seen.add(chunk.file);
+  for (const css of chunk.css ?? []) seen.add(css);
+  for (const other of chunk.imports ?? []) files(manifest, other, seen);
+  return seen;
+}
+
+const total = (found: Iterable<string>, pack: (body: Buffer) => Buffer) =>
+  [...found].reduce((sum, file) => sum + pack(readFileSync(join(DIST, file))).length, 0);
+const gzip = (found: Iterable<string>) => total(found, (body) => gzipSync(body, { level: 9 }));
+const brotli = (found: Iterable<string>) => total(found, brotliCompressSync);
+
+function told(name: string, size: number, budget?: number): void {
+  const limit = budget ? ` of ${budget / KB}` : "";
+  console.log(`${name.padEnd(12)} ${(size / KB).toFixed(1).padStart(7)} kB${limit}`);
+}
+
+function measure(): void {
+  const manifest: Manifest = JSON.parse(readFileSync(join(DIST, ".vite", "manifest.json"), "utf8"));
+  const shell = files(manifest, "index.html");
+  const map = files(manifest, "src/map/cityMap.ts", new Set(shell));
+  const worker = readdirSync(join(DIST, "assets"))
+    .filter((file) => /worker.*\.js$/.test(file))
+    .map((file) => join("assets", file));
+  told("shell", gzip(shell), BUDGET.shell);
+  told("useful map", gzip(map), BUDGET.map);
+  told("its worker", gzip(worker));
+  told("all, brotli", brotli([...map, ...worker]));
+  if (gzip(shell) > BUDGET.shell || gzip(map) > BUDGET.map) {
+    throw new Error("The page is larger than its budget (build/size.ts).");
+  }
+}
+
+/**
+ * The budget of the page, in gzipped bytes: fails the build when it is exceeded.
+ *
+ * The shell is what the first paint needs. The useful map adds the map chunk; its worker is told
+ * beside it, since it loads in parallel on a thread of its own.
+ */
+export function budget(): Plugin {
+  return { name: "budget", apply: "build", closeBundle: measure };
+}

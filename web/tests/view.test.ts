@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { decode, encode, NOW, type View } from "../src/state/view.ts";
+
+const full: View = {
+  camera: { lon: 117.97801, lat: 36.78412, zoom: 14.55 },
+  layers: [
+    { id: "roads", opacity: 1 },
+    { id: "trees", opacity: 0.4 },
+  ],
+  selected: { layer: "roads", id: 42 },
+  at: "2025-06-30",
+  base: "img w",
+};
+
+describe("the address of a view", () => {
+  test("can be read back", () => expect(decode(encode(full))).toEqual(full));
+  test("is readable and in a fixed order", () =>
+    expect(encode(full)).toBe(
+      "?c=117.97801,36.78412,14.55&l=roads,trees~o40&s=roads/42&t=2025-06-30&b=img%20w",
+    ));
+  test("is empty for the defaults", () => expect(encode(NOW)).toBe(""));
+  test("tells no layers from the default layers", () =>
+    expect(decode(encode({ ...NOW, layers: [] })).layers).toEqual([]));
+  test.each([
+    ["?c=abc", { camera: null }],
+    ["?c=500,10,4", { camera: null }],
+    ["?s=roads/x", { selected: null }],
+    ["?t=2025-13-90", { at: null }],
+    ["?l=<script>,roads", { layers: [{ id: "roads", opacity: 1 }] }],
+    ["?l=roads~o900", { layers: [{ id: "roads", opacity: 1 }] }],
+  ])("leaves out what cannot be: %s", (search, part) =>
+    expect(decode(search)).toEqual({ ...NOW, ...part }),
+  );
+});

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import en from "../src/i18n/en.json";
+import zh from "../src/i18n/zh.json";
+import { registry } from "./registry.ts";
+
+const SRC = join(import.meta.dirname, "..", "src");
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((it) =>
+  /\.tsx?$/.test(it),
+);
+const read = (file: string) => readFileSync(join(SRC, file), "utf8");
+/** The collation of pinyin initials is about characters. */
+const ABOUT_CHARACTERS = "registry/pinyin.ts";
+
+const code = (file: string) => read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+
+describe("words", () => {
+  test("are the same keys in both languages", () =>
+    expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort()));
+
+  test("have the same parameters in both languages", () => {
+    const parameters = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+    for (const [key, text] of Object.entries(zh)) {
+      expect(parameters((en as Record<string, string>)[key] ?? ""), key).toEqual(parameters(text));
+    }
+  });
+
+  test("say nothing politely and shout nothing", () => {
+    for (const text of Object.values(zh)) expect(text).not.toMatch(/请您|！|成功|失败/);
+  });
+
+  test("are all used", () => {
+    const all = files.map(read).join("\n");
+    for (const key of Object.keys(zh)) {
+      const built = key.startsWith("history.");
+      expect(built || all.includes(`"${key}"`), key).toBe(true);
+    }
+  });
+});
+
+describe.each(files)("%s", (file) => {
+  test("holds no words of its own", () => {
+    if (file === ABOUT_CHARACTERS) return;
+    expect(code(file)).not.toMatch(/[\u4e00-\u9fff]/);
+    if (!file.endsWith(".tsx")) return;
+    expect(code(file)).not.toMatch(/\s(title|aria-label|placeholder|alt)="[^"]*[A-Za-z]{2,}[^"]*"/);
+    expect(code(file)).not.toMatch(
+      /<(h\d|p|span|button|label|small|dt|dd|li)[^<>]*>\s*[A-Za-z]{2,}[^<>{}]*<\//,
+    );
+  });
+
+  test("names no layer", () => {
+    const groups = new Set(["components", "grids", "ground", "trades"]);
+    for (const { id } of registry.layers) {
+      if (!groups.has(id)) expect(code(file)).not.toMatch(new RegExp(`["'\`]${id}["'\`/]`));
+    }
+  });
+
+  test("is short", () => expect(read(file).split("\n").length).toBeLessThanOrEqual(300));
+});
