@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api import raster
 from api.auth import Who
 from gis.database.session import Caller, begin, begin_owner
 from gis.errors import NotFound
@@ -31,12 +32,24 @@ def listing(request: Request, who: Who) -> Response:
     visible = state.registry.visible(who, edition)
     with begin(state.engine, who, read_only=True) as connection:
         numbers = counts.of_layers(connection, who, visible)
-    body = json.dumps(_document(who, visible, edition, numbers), ensure_ascii=False).encode()
+    document = _document(who, visible, edition, numbers)
+    document["basemaps"] = _basemaps(request, who)
+    body = json.dumps(document, ensure_ascii=False).encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "Authorization, Cookie"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)
+
+
+def _basemaps(request: Request, who: Caller) -> list[dict[str, Any]]:
+    """Maps by others as configured, and the city's own rasters."""
+    settings = request.app.state.settings
+    by_others = [
+        {**item.model_dump(exclude={"url"}), "tiles": [item.url]} for item in settings.basemaps
+    ]
+    own = raster.listing(settings, who.tenant, str(request.base_url).rstrip("/"))
+    return [*by_others, *own]
 
 
 def _edition(request: Request, tenant: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import mimetypes
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -22,6 +23,7 @@ last = True
 """This router takes every address that no other one knows."""
 
 DIST = Path(__file__).resolve().parents[1] / "web" / "dist"
+INDEX = "index.html"
 PLACEHOLDER = "__CSP_NONCE__"
 HASHED = "assets/"
 YEAR = "public, max-age=31536000, immutable"
@@ -42,14 +44,14 @@ def serve(request: Request, path: str) -> Response:
     file = _file(path)
     if file is not None:
         return _sent(request, path, file)
-    if path.startswith(NOT_PAGES) or Path(path).suffix:
+    if path.startswith(NOT_PAGES) or (Path(path).suffix and path != INDEX):
         raise NotFound("no_such_path", "没有这个地址。", "There is nothing at this address.")
     return _page(request)
 
 
 def _file(path: str) -> Path | None:
     """The file at ``path`` inside the build; never one outside of it."""
-    if not path or path == "index.html" or "\x00" in path:
+    if not path or path == INDEX or "\x00" in path:
         return None
     found = (DIST / path).resolve()
     return found if found.is_relative_to(DIST) and found.is_file() else None
@@ -62,8 +64,7 @@ def _sent(request: Request, path: str, file: Path) -> Response:
         "vary": "Accept-Encoding",
     }
     if file.suffix == ".js":
-        hosts = getattr(request.app.state, "map_hosts", ())
-        headers["content-security-policy"] = worker_policy(hosts)
+        headers["content-security-policy"] = worker_policy(_map_hosts(request))
     accepted = request.headers.get("accept-encoding", "")
     for suffix, coding in COMPRESSED:
         packed = file.with_name(file.name + suffix)
@@ -74,14 +75,19 @@ def _sent(request: Request, path: str, file: Path) -> Response:
 
 
 def _page(request: Request) -> Response:
-    index = DIST / "index.html"
+    index = DIST / INDEX
     once = nonce()
     html = index.read_text(encoding="utf-8") if index.is_file() else NOT_BUILT
-    hosts = getattr(request.app.state, "map_hosts", ())
     return HTMLResponse(
         html.replace(PLACEHOLDER, once),
         headers={
-            "content-security-policy": page_policy(once, hosts),
+            "content-security-policy": page_policy(once, _map_hosts(request)),
             "cache-control": "no-store",
         },
     )
+
+
+def _map_hosts(request: Request) -> list[str]:
+    """Scheme and host of each configured base map."""
+    parts = [urlsplit(item.url) for item in request.app.state.settings.basemaps]
+    return sorted({f"{part.scheme}://{part.netloc}" for part in parts})

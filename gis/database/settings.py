@@ -9,13 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "WANMI_"
 
 # Read by the tests rather than by the program, so not unknown.
 OUTSIDE_KEYS = frozenset({"WANMI_SHARED"})
+
+
+class Basemap(BaseModel):
+    """A map by others, drawn below the city's own layers: ``url`` is an XYZ template (Web Mercator)."""
+
+    id: str = Field(pattern=r"^[a-z0-9_-]{1,40}$")
+    zh: str
+    en: str
+    url: str = Field(pattern=r"^https?://[^\s;,'\"]+$")
+    attribution: str = ""
+    maxzoom: int = Field(18, ge=0, le=24)
 
 
 class Settings(BaseSettings):
@@ -45,6 +56,11 @@ class Settings(BaseSettings):
         "demo",
         pattern=r"^[a-z0-9_-]{1,40}$",
         description="City that callers without an account see.",
+    )
+
+    basemaps: tuple[Basemap, ...] = Field(
+        (),
+        description="Base maps by others (Tianditu, any XYZ service), a JSON list of id, zh, en, url, attribution.",
     )
 
     # Limits
