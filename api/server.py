@@ -17,5 +17,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close the streams, then wait for the other requests as usual."""
         app: FastAPI = self.config.app  # type: ignore[assignment]
-        app.state.events.close()
+        hub = getattr(app.state, "events", None)
+        if hub is not None:
+            hub.close()
         await super().shutdown(sockets)
