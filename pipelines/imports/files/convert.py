@@ -37,13 +37,15 @@ def convert(field: FieldInfo, column: str, values: pd.Series[Any]) -> pd.Series[
 
 
 def _each(values: pd.Series[Any], change: Callable[[str], Any]) -> pd.Series[Any]:
-    """Apply ``change`` once per distinct text."""
-    codes, distinct = pd.factorize(values, use_na_sentinel=True)
-    made = np.empty(len(distinct) + 1, dtype=object)
-    for position, value in enumerate(distinct):
-        made[position] = change(_text(value)) if isinstance(value, str | int | float) else value
-    made[-1] = None
-    return pd.Series(made[codes], index=values.index, dtype=object)
+    """Apply ``change`` once per distinct value."""
+    objects = values.to_numpy(dtype=object)
+    present = ~pd.isna(objects)
+    known: dict[Any, Any] = {}
+    for value in set(objects[present].tolist()):
+        known[value] = change(_text(value)) if isinstance(value, str | int | float) else value
+    made = np.full(len(objects), None, dtype=object)
+    made[present] = [known[value] for value in objects[present].tolist()]
+    return pd.Series(made, index=values.index, dtype=object)
 
 
 def _text(value: Any) -> str:

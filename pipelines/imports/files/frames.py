@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from gis.crs import STORAGE, STORAGE_SRID, CrsRef, transform
@@ -78,10 +79,22 @@ def _constant(value: str, rest: pd.DataFrame) -> pd.Series[Any]:
 
 
 def misfits(info: LayerInfo, item: Match, values: pd.Series[Any]) -> pd.Series[bool]:
-    """Which values break a rule of the field they are meant for."""
+    """Which values break a rule of the field they are meant for; judged once per distinct one."""
+    if pd.api.types.is_numeric_dtype(values.dtype):
+        return pd.Series(values.index.isin(_broken(info, item, values)), index=values.index)
+    objects = values.to_numpy(dtype=object)
+    present = ~pd.isna(objects)
+    distinct = pd.Series(list(set(objects[present].tolist())), dtype=object)
+    wrong = set(distinct[_broken(info, item, distinct)])
+    flags = np.zeros(len(objects), dtype=bool)
+    if wrong:
+        flags[present] = [value in wrong for value in objects[present].tolist()]
+    return pd.Series(flags, index=values.index)
+
+
+def _broken(info: LayerInfo, item: Match, values: pd.Series[Any]) -> list[Any]:
     _, problems = judge(info, pd.DataFrame({item.field.name: values}), partial=True)
-    rows = [problem.row for problem in problems if problem.code != "required"]
-    return pd.Series(values.index.isin(rows), index=values.index)
+    return [problem.row for problem in problems if problem.code != "required"]
 
 
 def doubtful(info: LayerInfo, matches: list[Match], sample: gpd.GeoDataFrame) -> list[Match]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -51,43 +53,72 @@ def _table(path: Path, name: str, options: Options) -> Table:
         if stated == encoding.CHINESE:
             notes.append(Words("属性文字按 GBK 读取。", "The attributes are read as GBK."))
     with _plainly(path):
-        about = pyogrio.read_info(path, layer=name, encoding=stated, force_feature_count=True)
+        about = pyogrio.read_info(path, layer=name, encoding=stated)
     crs = resolve(options.crs) if options.crs else _crs(about["crs"])
-    total = int(about["features"])
-    whole = about["driver"] in _WHOLE
-
-    def read(chunk: int) -> Iterator[gpd.GeoDataFrame]:
-        size = max(total, 1) if whole else chunk
-        for start in range(0, total, size):
-            with _plainly(path):
-                yield pyogrio.read_dataframe(
-                    path,
-                    layer=name,
-                    encoding=stated,
-                    skip_features=start,
-                    max_features=size,
-                    on_invalid="ignore",
-                    datetime_as_string=True,
-                )
-
-    def keys(column: str) -> pd.Series[Any]:
-        with _plainly(path):
-            frame = pyogrio.read_dataframe(
-                path, layer=name, columns=[column], read_geometry=False, encoding=stated
-            )
-        return frame[column]
-
+    rows = _Whole(path, name, stated) if about["driver"] in _WHOLE else _Rows(path, name, stated)
     return Table(
         name=path.stem if len(pyogrio.list_layers(path)) == 1 else name,
         words=(name, path.stem, path.parent.name),
         columns=tuple(map(str, about["fields"])),
         shape=shape_named(about["geometry_type"]),
         crs=crs,
-        total=total,
-        read=read,
-        keys=keys,
+        total=rows.total,
+        read=rows.read,
+        keys=rows.keys,
         notes=tuple(notes),
     )
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of a table that GDAL can enter at any place."""
+
+    path: Path
+    name: str
+    encoding: str | None
+
+    @cached_property
+    def total(self) -> int:
+        with _plainly(self.path):
+            about = pyogrio.read_info(self.path, layer=self.name, force_feature_count=True)
+        return int(about["features"])
+
+    def read(self, chunk: int) -> Iterator[gpd.GeoDataFrame]:
+        for start in range(0, self.total, chunk):
+            yield self._rows(skip_features=start, max_features=chunk)
+
+    def keys(self, column: str) -> pd.Series[Any]:
+        return self._rows(columns=[column], read_geometry=False)[column]
+
+    def _rows(self, **given: Any) -> Any:
+        with _plainly(self.path):
+            return pyogrio.read_dataframe(
+                self.path,
+                layer=self.name,
+                encoding=self.encoding,
+                on_invalid="ignore",
+                datetime_as_string=True,
+                **given,
+            )
+
+
+class _Whole(_Rows):
+    """Rows of a table that GDAL parses whole at each opening: read once and kept."""
+
+    @cached_property
+    def _all(self) -> Any:
+        return self._rows()
+
+    @cached_property
+    def total(self) -> int:
+        return len(self._all)
+
+    def read(self, chunk: int) -> Iterator[gpd.GeoDataFrame]:
+        for start in range(0, self.total, chunk):
+            yield self._all.iloc[start : start + chunk].reset_index(drop=True)
+
+    def keys(self, column: str) -> pd.Series[Any]:
+        return self._all[column]
 
 
 def _crs(definition: str | None) -> CrsRef | None:

@@ -92,7 +92,9 @@ def way(number: int, refs: Sequence[int], **tags: str) -> str:
 
 def relation(number: int, ways: Mapping[int, str], **tags: str) -> str:
     """A relation of ways with roles."""
-    listed = "".join(f'<member type="way" ref="{ref}" role="{role}"/>' for ref, role in ways.items())
+    listed = "".join(
+        f'<member type="way" ref="{ref}" role="{role}"/>' for ref, role in ways.items()
+    )
     return f'<relation id="{number}" version="1">{listed}{_tags(tags)}</relation>'
 
 

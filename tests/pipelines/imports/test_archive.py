@@ -54,4 +54,6 @@ def test_a_size_that_lies_is_found_while_unpacking(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../out.csv", "/etc/out.csv", "a/../../b.csv", "C:/x.csv"])
 def test_names_that_lead_outside(tmp_path: Path, name: str) -> None:
-    assert _refused(_zip(tmp_path / "escape.zip", {name: b""}), tmp_path / "out") == "archive_escape"
+    assert (
+        _refused(_zip(tmp_path / "escape.zip", {name: b""}), tmp_path / "out") == "archive_escape"
+    )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
@@ -23,7 +24,7 @@ def tables(tmp_path: Path) -> Path:
     (folder / "villages.csv").write_text("code,name\n370102001002,解放桥社区\n", "utf-8")
     shapes = gpd.GeoDataFrame(
         {"gb": ["156370102", "156370104"], "name": ["历下", "槐荫区"]},
-        geometry=[SQUARE, shapely.transform(SQUARE, lambda p: p + [0.02, 0])],
+        geometry=[SQUARE, shapely.transform(SQUARE, lambda p: p + np.array([0.02, 0]))],
         crs="EPSG:4490",
     )
     shapes.to_file(folder / "counties.geojson", driver="GeoJSON", engine="pyogrio")

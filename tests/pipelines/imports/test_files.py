@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
@@ -84,7 +85,9 @@ def test_csv_with_wkt(city: City, tmp_path: Path) -> None:
     table = tmp_path / "roads.csv"
     table.write_text('id;wkt;name\n1;"LINESTRING (117 36.6, 117.1 36.6)";经十路\n', "utf-8")
     city.importer.file(table, Options())
-    assert city.rows("roads", "id, name, GeometryType(geom) AS kind")[0]["kind"] == "MULTILINESTRING"
+    assert (
+        city.rows("roads", "id, name, GeometryType(geom) AS kind")[0]["kind"] == "MULTILINESTRING"
+    )
 
 
 def test_projected_csv_must_state_its_crs(city: City, tmp_path: Path) -> None:
@@ -175,7 +178,7 @@ def test_rows_outside_the_tenant_are_refused(city: City, tmp_path: Path) -> None
         tenants.put(
             connection, tenants.City(id=city.tenant, title_zh="市", title_en="City", bounds=bounds)
         )
-    far = shapely.transform(SQUARE, lambda points: points + [10, 0])
+    far = shapely.transform(SQUARE, lambda points: points + np.array([10, 0]))
     path = geojson(tmp_path / "buildings.geojson", [(SQUARE, {"id": 1}), (far, {"id": 2})])
     report = city.importer.file(path, Options())
     assert report.loaded[0].reasons == {"outside_tenant": 1}
@@ -251,7 +254,7 @@ def test_a_new_city_opens_on_its_data(city: City, tmp_path: Path) -> None:
     from layers.accounts import tenants
 
     city.importer.file(geojson(tmp_path / "buildings.geojson", [(SQUARE, {"id": 1})]), Options())
-    east = shapely.transform(SQUARE, lambda points: points + [0.1, 0])
+    east = shapely.transform(SQUARE, lambda points: points + np.array([0.1, 0]))
     city.importer.file(geojson(tmp_path / "buildings.geojson", [(east, {"id": 2})]), Options())
     with city.importer.engine.connect() as connection:
         known = tenants.get(connection, city.tenant)

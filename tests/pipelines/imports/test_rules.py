@@ -73,7 +73,16 @@ def test_byte_order_marks_decide(tmp_path: Path) -> None:
 
 def test_columns_find_their_fields(registry: Registry) -> None:
     lamps = registry.get("street_lights")
-    columns = ["bsm", "DGBH", "灯头数", "Pole height", "ROAD_NAME", "installed_", "unknown", "extra"]
+    columns = [
+        "bsm",
+        "DGBH",
+        "灯头数",
+        "Pole height",
+        "ROAD_NAME",
+        "installed_",
+        "unknown",
+        "extra",
+    ]
     found = {item.column: (item.field.name, item.how) for item in match(lamps, columns, {})}
     assert found == {
         "bsm": ("code", "alias"),

@@ -1,0 +1,152 @@
+"""kill -9 of the importer, and of the database, in the middle of an import.
+
+Afterwards nothing half is there, and running the same import again completes it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import psycopg
+import pytest
+
+from gis.database.cluster import Cluster
+
+ROWS = 60_000
+LOADED = "SELECT count(*) FROM trees"
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """A durable cluster of its own, for it will be killed."""
+    place = Path(tempfile.mkdtemp(prefix="wanmi-crash-"))
+    place.chmod(0o755)
+    made = Cluster(place / "postgres")
+    made.ensure()
+    try:
+        yield made
+    finally:
+        made.destroy()
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def trees(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("crash") / "trees.csv"
+    made = np.random.default_rng(1)
+    x, y = made.uniform(116.9, 117.1, ROWS), made.uniform(36.6, 36.7, ROWS)
+    lines = (
+        f"{n},{lon:.7f},{lat:.7f},国槐\n" for n, (lon, lat) in enumerate(zip(x, y, strict=True))
+    )
+    path.write_text("id,lon,lat,树种\n" + "".join(lines), "utf-8")
+    return path
+
+
+def _start(cluster: Cluster, path: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "api.cli.main", "import", "file", str(path), "--tenant", "c"]
+    url = f"postgresql://postgres@/wanmi?host={cluster.socket}&port=5432"
+    return subprocess.Popen(
+        command,
+        env={**os.environ, "WANMI_DATABASE_URL": url, "WANMI_VAR": str(path.parent / "var")},
+        cwd=Path(__file__).parents[3],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _ask(cluster: Cluster, question: str) -> int:
+    with psycopg.connect(
+        host=str(cluster.socket), port=5432, user="postgres", dbname="wanmi", autocommit=True
+    ) as connection:
+        row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+        return int(row[0]) if row else 0
+
+
+def _wait_for(cluster: Cluster, running: subprocess.Popen[str], pattern: str) -> None:
+    """Until the importer's statement begins with ``pattern``."""
+    busy = (
+        f"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '{pattern}%'"
+    )
+    until = time.monotonic() + 60
+    while not _ask(cluster, busy):
+        assert running.poll() is None, running.communicate()
+        assert time.monotonic() < until, f"no statement {pattern} seen"
+        time.sleep(0.01)
+
+
+def _completes(cluster: Cluster, path: Path) -> None:
+    _, err = (again := _start(cluster, path)).communicate(timeout=120)
+    assert again.returncode == 0, err
+    assert _ask(cluster, LOADED) == ROWS
+    assert _ask(cluster, "SELECT count(*) FROM changes") == 1
+    assert _ask(cluster, "SELECT sum(n) FROM layer_counts") == ROWS
+    assert _ask(cluster, "SELECT count(*) FROM pg_indexes WHERE tablename = 'trees'") >= 5
+    with psycopg.connect(
+        host=str(cluster.socket), port=5432, user="postgres", dbname="wanmi", autocommit=True
+    ) as connection:
+        connection.execute("TRUNCATE trees, changes, changesets, layer_counts")
+
+
+def _kill_importer(_: Cluster, running: subprocess.Popen[str]) -> None:
+    running.send_signal(signal.SIGKILL)
+
+
+def _kill_database(cluster: Cluster, _: subprocess.Popen[str]) -> None:
+    pid = int((cluster.data / "postmaster.pid").read_text().split()[0])
+    children = [
+        int(path.name)
+        for path in Path("/proc").iterdir()
+        if path.name.isdigit() and _parent(path) == pid
+    ]
+    for victim in (pid, *children):
+        os.kill(victim, signal.SIGKILL)
+
+
+def _parent(path: Path) -> int:
+    try:
+        return int((path / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    except OSError:
+        return 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").exists(), reason="finds the server's processes in /proc")
+@pytest.mark.parametrize("moment", ["COPY wanmi_stage", "INSERT INTO trees"])
+@pytest.mark.parametrize("kill", [_kill_importer, _kill_database])
+def test_nothing_half_is_left_and_again_completes(
+    cluster: Cluster,
+    trees: Path,
+    kill: Callable[[Cluster, subprocess.Popen[str]], None],
+    moment: str,
+) -> None:
+    running = _start(cluster, trees)
+    _migrated(cluster, running)
+    _wait_for(cluster, running, moment)
+    kill(cluster, running)
+    out, err = running.communicate(timeout=60)
+    assert running.returncode != 0, out
+    if kill is _kill_database:
+        assert running.returncode == 2 and "数据库" in err, err
+    cluster.ensure()
+    assert [_ask(cluster, f"SELECT count(*) FROM {name}") for name in _TABLES] == [0] * len(_TABLES)
+    _completes(cluster, trees)
+
+
+_TABLES = ("trees", "trees_history", "changes", "changesets", "quarantine", "layer_counts")
+
+
+def _migrated(cluster: Cluster, running: subprocess.Popen[str]) -> None:
+    """Wait for the importer to have made the tables."""
+    while not _ask(cluster, "SELECT count(*) FROM pg_tables WHERE tablename = 'trees'"):
+        assert running.poll() is None, running.communicate()
+        time.sleep(0.05)
