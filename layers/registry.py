@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.util import find_spec
 
 from gis.database.session import Caller
@@ -70,8 +71,9 @@ def no_such_layer(layer_id: str) -> NotFound:
     return NotFound("no_such_layer", f"没有图层“{layer_id}”。", f"There is no layer “{layer_id}”.")
 
 
+@cache
 def discover() -> Registry:
-    """Import all layer modules and build the registry; a broken module stops the start."""
+    """Import all layer modules and build the registry, once; a broken module stops the start."""
     for name in _modules():
         importlib.import_module(name)
     bases = {model.__tablename__: _info(model) for model in _concrete(Feature)}
