@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -65,21 +66,24 @@ class Stage:
         assert driver is not None
         columns = ", ".join(f'"{name}"' for name in frame.columns)
         try:
-            with driver.cursor() as cursor, cursor.copy(f"COPY {self.name} ({columns}) FROM STDIN") as copy:
+            with (
+                driver.cursor() as cursor,
+                cursor.copy(f"COPY {self.name} ({columns}) FROM STDIN") as copy,
+            ):
                 copy.write(data)
         except psycopg.Error as error:
             raise DBAPIError.instance(None, None, error, psycopg.Error) from error
 
     def finish(self) -> None:
-        """Analyze, so that the joins that follow are planned on facts."""
-        self._connection.execute(text(f"ANALYZE {self.name}"))
+        """Analyze the keys, so that the joins that follow are planned on facts."""
+        self._connection.execute(text(f"ANALYZE {self.name} (n, source_id, code)"))
 
     def _texts(self, name: str, column: pd.Series[Any]) -> list[str]:
         """The cells in the text form of COPY."""
         values = column.to_numpy(dtype=object)
         missing = pd.isna(values)
         present = [_text(value) for value in values[~missing].tolist()]
-        if _SPECIAL.search("\x00".join(present)):
+        if name != "geom" and _SPECIAL.search("\x00".join(present)):
             present = [value.translate(_ESCAPES) for value in present]
         made = np.full(len(values), self._defaults.get(name, "\\N"), dtype=object)
         made[~missing] = present
@@ -103,7 +107,13 @@ def _text(value: Any) -> str:
 
 def array_literal(value: list[Any]) -> str:
     """Text form of a PostgreSQL array of texts."""
-    return "{" + ",".join('"' + _escaped(str(item)) + '"' for item in value) + "}"
+    return _array_literal(tuple(map(str, value)))
+
+
+@lru_cache(maxsize=4096)
+def _array_literal(value: tuple[str, ...]) -> str:
+    """Neighbours lie in the same divisions, so the same lists come again and again."""
+    return "{" + ",".join('"' + _escaped(item) + '"' for item in value) + "}"
 
 
 def _escaped(item: str) -> str:
