@@ -14,8 +14,7 @@ run: ## Prepare everything and serve the city on WANMI_PORT (default 8000)
 
 test: ## Run every test, browser tests included, against a throw-away cluster
 	@./bootstrap test
-	@npm --prefix web run --if-present test
-	@$(PYTHON) -m pytest -m "not benchmark"
+	@web=0; npm --prefix web run --if-present test || web=1; $(PYTHON) -m pytest -m "not benchmark" && exit $$web
 
 check: ## Style, types, import directions and the architecture tests
 	@./bootstrap run
