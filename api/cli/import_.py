@@ -86,7 +86,7 @@ def osm(  # noqa: PLR0913, PLR0917 - one parameter per option
     """
     wanted = tuple(name.strip() for name in (layers or "").split(",") if name.strip())
     options = _options(max_mb, layers=wanted)
-    _run(tenant, title, dry_run, report, lambda importer: importer.file(path, options))
+    _run(tenant, title, dry_run, report, lambda importer: importer.file(path, options, "osm"))
 
 
 def file(  # noqa: PLR0913, PLR0917 - one parameter per option

@@ -44,10 +44,17 @@ class Importer:
     tick: Callable[[int], None] = _silent
     announce: Callable[[Sequence[Part]], None] | None = None
 
-    def file(self, path: Path, options: Options) -> Report:
-        """Load one file or archive of any kind; a refusal of the whole raises WanmiError."""
+    def file(self, path: Path, options: Options, only: Kind | None = None) -> Report:
+        """Load one file or archive of any kind, or of one kind ``only``.
+
+        A refusal of the whole raises WanmiError. Uploads come in here too.
+        """
         check_size(path, options.limit)
         kind = detect(path)
+        if only is not None and kind != only:
+            raise BadInput(
+                f"not_{only}", f"“{path.name}”不是 {only} 文件。", f"“{path.name}” is no {only} file."
+            )
         with tempfile.TemporaryDirectory(prefix="wanmi-import-") as folder:
             if kind == "zip":
                 archive.unpack(path, Path(folder), options.limit)
