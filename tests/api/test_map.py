@@ -26,7 +26,7 @@ def test_layers_are_those_of_the_caller(client, world) -> None:
     assert "toilets" in seen and "drainage_pipes" not in seen
     assert "drainage_pipes" in {layer["id"] for layer in staff["layers"]}
     assert "cleaner_phone" not in {field["name"] for field in seen["toilets"]["fields"]}
-    assert seen["toilets"]["count"] == 2
+    assert seen["ancient_trees"]["count"] == 2
     assert seen["toilets"]["editable"] is False
     assert {field["codes"] for field in seen["toilets"]["fields"]} - {None} <= public[
         "codes"
@@ -116,10 +116,10 @@ def test_identify_puts_points_before_areas(client) -> None:
 
 
 def test_counts_of_the_city_and_of_a_box(client) -> None:
-    whole = client.get("/api/counts", params={"layers": "toilets"}).json()
+    whole = client.get("/api/counts", params={"layers": "ancient_trees"}).json()
     box = ",".join(map(str, (117.0, 36.0, 117.1, 36.1)))
-    part = client.get("/api/counts", params={"layers": "toilets", "bbox": box}).json()
-    assert (whole, part) == ({"toilets": 2}, {"toilets": 1})
+    part = client.get("/api/counts", params={"layers": "ancient_trees", "bbox": box}).json()
+    assert (whole, part) == ({"ancient_trees": 2}, {"ancient_trees": 1})
 
 
 @pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "3,0,1,1", "nan,0,1,1"])
