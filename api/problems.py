@@ -20,11 +20,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gis.errors import BadInput, NotFound, Unauthenticated, WanmiError
+from gis.errors import BadInput, NotFound, Unauthenticated, Unavailable, WanmiError
 from layers.store.failures import known
 
 _LOG = logging.getLogger(__name__)
 MEDIA = "application/problem+json"
+RETRY_SECONDS = "5"
+"""Told to clients when something is unavailable for a moment."""
 SESSION_COOKIE, CSRF_COOKIE = "wanmi_session", "wanmi_csrf"
 
 
@@ -64,6 +66,8 @@ def document(
     response.headers["cache-control"] = "no-store"
     if isinstance(error, Unauthenticated):
         _ask_again(request, response)
+    if isinstance(error, Unavailable):
+        response.headers["retry-after"] = RETRY_SECONDS
     return response
 
 

@@ -7,8 +7,8 @@ from typing import Literal
 
 from gis.errors import WanmiError
 
-Format = Literal["json", "html", "jsonld"]
-_NAMES: dict[str, Format] = {"json": "json", "geojson": "json", "html": "html", "jsonld": "jsonld"}
+Format = Literal["json", "html"]
+_NAMES: dict[str, Format] = {"json": "json", "geojson": "json", "html": "html"}
 _TYPES: dict[str, Format] = {
     "application/geo+json": "json",
     "application/json": "json",
@@ -19,7 +19,6 @@ _TYPES: dict[str, Format] = {
     "text/html": "html",
     "application/xhtml+xml": "html",
     "text/*": "html",
-    "application/ld+json": "jsonld",
 }
 
 

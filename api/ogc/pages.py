@@ -104,7 +104,8 @@ class Ask:
             layers = (*layers, also)
         city = self.offer.city
         titles = (city.title_zh, city.title_en)
-        return View(self.base, layers, tuple(self.offer.crs), self.offer.bbox, titles)
+        extents = tuple(self.offer.extent(info) for info in layers)
+        return View(self.base, layers, tuple(self.offer.crs), extents, titles)
 
     def asked(self) -> Asked:
         """Return the request as pygeoapi reads it; filters are read by our own parser."""

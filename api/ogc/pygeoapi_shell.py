@@ -31,24 +31,26 @@ from layers.info import LayerInfo
 TEMPLATES = Path(__file__).parent / "templates"
 KEEP = 16
 """Configurations kept: one per tenant, edition and set of permissions in use."""
+Box = tuple[float, float, float, float]
 Response = tuple[Mapping[str, str], int, str | bytes]
 _TYPES = {"date": "string", "datetime": "string"}
 
 
 @dataclass(frozen=True)
 class View:
-    """What one caller sees: the visible layers, their CRSs and extent, and the address of ``/ogc``."""
+    """What one caller sees: the visible layers with their extents, the CRSs, the address of ``/ogc``."""
 
     base: str
     layers: tuple[LayerInfo, ...]
     crs: tuple[str, ...]
-    bbox: tuple[float, float, float, float]
+    extents: tuple[Box, ...]
     title: tuple[str, str]
 
     @property
     def key(self) -> tuple[Any, ...]:
         """Equal for views that look the same."""
-        return self.base, self.crs, self.bbox, self.title, tuple(info.id for info in self.layers)
+        ids = tuple(info.id for info in self.layers)
+        return self.base, self.crs, self.extents, self.title, ids
 
 
 @dataclass(frozen=True)
@@ -120,14 +122,14 @@ class Shell:
         return self._answer(view, asked, shell.describe_collections, layer)
 
     def items(self, view: View, asked: Asked, layer: str, reading: Reading) -> Response:
-        """Return a page of items (HTML, JSON-LD)."""
+        """Return a page of items as HTML."""
         with _set(_READING, reading):
             return self._answer(view, asked, itemtypes.get_collection_items, layer)
 
     def item(
         self, view: View, asked: Asked, address: tuple[str, str], reading: Reading
     ) -> Response:
-        """Return one item (HTML, JSON-LD); ``address`` is layer and feature id."""
+        """Return one item as HTML; ``address`` is layer and feature id."""
         with _set(_READING, reading):
             return self._answer(view, asked, itemtypes.get_collection_item, *address)
 
@@ -186,18 +188,21 @@ def configuration(view: View) -> dict[str, Any]:
             "provider": nobody,
             "contact": nobody,
         },
-        "resources": {info.id: _resource(info, view) for info in view.layers},
+        "resources": {
+            info.id: _resource(info, view, extent)
+            for info, extent in zip(view.layers, view.extents, strict=True)
+        },
     }
 
 
-def _resource(info: LayerInfo, view: View) -> dict[str, Any]:
+def _resource(info: LayerInfo, view: View, extent: Box) -> dict[str, Any]:
     return {
         "type": "collection",
         "title": {"zh": info.title_zh, "en": info.title_en},
         "description": {"zh": info.description, "en": info.description},
         "keywords": {"zh": [info.theme], "en": [info.theme]},
         "links": [],
-        "extents": {"spatial": {"bbox": list(view.bbox), "crs": CRS84.uri}},
+        "extents": {"spatial": {"bbox": list(extent), "crs": CRS84.uri}},
         "providers": [
             {
                 "type": "feature",
