@@ -17,8 +17,9 @@ from tests.world import World, build
 
 @pytest.fixture(scope="session")
 def world(database) -> World:
-    """Two cities with every layer filled."""
-    return build(database.engine, discover())
+    """Two cities with every layer filled; the statements of bulk loads and edits are looked at, too."""
+    with watched(database.engine):
+        return build(database.engine, discover())
 
 
 @pytest.fixture(scope="session")
