@@ -171,5 +171,7 @@ def _reasons(item: Loaded) -> str:
     from pipelines.imports.report import reason
 
     said = [f"{n} {reason(code).zh} {reason(code).en}" for code, n in item.reasons.items()]
+    if item.repaired:
+        said.append(f"{item.repaired} 几何已修复 repaired")
     said += [f"(+{n} {reason(code).zh} {reason(code).en})" for code, n in item.left_out.items()]
     return "; ".join(said)

@@ -40,6 +40,7 @@ def reason(code: str) -> Words:
 class Loaded:
     """The outcome of one part: ``read == created + updated + unchanged + refused``.
 
+    ``repaired`` of the rows that came in had a geometry that was mended.
     ``left_out`` counts objects the source names without holding them completely; ``aside``
     counts values by column that fit no field and are kept as further attributes.
     """
@@ -53,6 +54,7 @@ class Loaded:
     updated: int
     unchanged: int
     refused: int
+    repaired: int
     reasons: dict[str, int]
     left_out: dict[str, int]
     aside: dict[str, int]
@@ -85,7 +87,7 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        columns = ("read", "created", "updated", "unchanged", "refused")
+        columns = ("read", "created", "updated", "unchanged", "refused", "repaired")
         return {**asdict(self), "total": {name: self.total(name) for name in columns}}
 
     def as_json(self) -> str:

@@ -73,6 +73,7 @@ def _load(
         updated=result.updated,
         unchanged=result.unchanged,
         refused=result.refused,
+        repaired=result.repaired,
         reasons=result.reasons,
         left_out=dict(part.left_out),
         aside=dict(part.aside),

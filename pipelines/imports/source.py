@@ -53,7 +53,9 @@ class Importer:
         kind = detect(path)
         if only is not None and kind != only:
             raise BadInput(
-                f"not_{only}", f"“{path.name}”不是 {only} 文件。", f"“{path.name}” is no {only} file."
+                f"not_{only}",
+                f"“{path.name}”不是 {only} 文件。",
+                f"“{path.name}” is no {only} file.",
             )
         with tempfile.TemporaryDirectory(prefix="wanmi-import-") as folder:
             if kind == "zip":

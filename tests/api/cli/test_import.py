@@ -34,7 +34,8 @@ def test_a_file_into_a_new_city_with_a_report(database: Database, tmp_path: Path
         assert done.exit_code == 0, done.output
     assert "路灯 · Street lights" in done.stdout
     report = json.loads((tmp_path / "out.json").read_text("utf-8"))
-    assert report["total"] == {"read": 3, "created": 3, "updated": 0, "unchanged": 0, "refused": 0}
+    wanted = {"read": 3, "created": 3, "updated": 0, "unchanged": 0, "refused": 0, "repaired": 0}
+    assert report["total"] == wanted
     assert "Street lights" in (tmp_path / "out.html").read_text("utf-8")
 
 
@@ -46,7 +47,9 @@ def test_refused_rows_are_listed_and_the_exit_code_is_0(database: Database, tmp_
 
 
 def test_what_was_understood_is_said_first(database: Database, tmp_path: Path) -> None:
-    path = geojson(tmp_path / "trees.geojson", [(shapely.Point(117, 36), {"id": 1, "树种": "国槐"})])
+    path = geojson(
+        tmp_path / "trees.geojson", [(shapely.Point(117, 36), {"id": 1, "树种": "国槐"})]
+    )
     done = _run(database, "file", str(path), "--tenant", "cli3")
     assert "树种 → species" in done.stderr and "按列“id”识别行" in done.stderr
 
