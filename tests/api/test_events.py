@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -35,24 +37,22 @@ class Listener:
         self.open, self.ended = threading.Event(), threading.Event()
         self._url, self._parameters = url, parameters
         self._headers = {"authorization": f"Bearer {token}"} if token else {}
-        self._stop = threading.Event()
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
     def _read(self) -> None:
-        stream = httpx.stream(
+        with httpx.stream(
             "GET",
             f"{self._url}/events",
             params=self._parameters,
             headers=self._headers,
-            timeout=SECONDS,
-        )
-        with stream as answer:
+            timeout=httpx.Timeout(SECONDS, read=None),
+        ) as answer:
             assert answer.headers["content-type"].startswith("text/event-stream")
-            for line in answer.iter_lines():
-                self._take(line)
-                if self._stop.is_set():
-                    return
+            self._socket = answer.extensions["network_stream"].get_extra_info("socket")
+            with contextlib.suppress(httpx.HTTPError):  # we hang up in the middle
+                for line in answer.iter_lines():
+                    self._take(line)
         self.ended.set()
 
     def _take(self, line: str) -> None:
@@ -73,15 +73,19 @@ class Listener:
         return self.told
 
     def stop(self) -> None:
-        self._stop.set()
+        with contextlib.suppress(OSError):  # the server may have hung up first
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join(SECONDS)
 
 
 @contextmanager
 def listening(url: str, token: str | None, **parameters: str) -> Iterator[Listener]:
     listener = Listener(url, token, parameters)
     assert listener.open.wait(SECONDS)
-    yield listener
-    listener.stop()
+    try:
+        yield listener
+    finally:
+        listener.stop()
 
 
 def change(database, city, layer: str, area: str = "W") -> int:
