@@ -93,6 +93,8 @@ def _writable(properties: Mapping[str, Any], info: LayerInfo) -> dict[str, Any]:
 def _object(raw: bytes) -> dict[str, Any]:
     try:
         sent = json.loads(raw)
+        # Half of a surrogate pair, legal in JSON, is no character: neither stored nor answered.
+        json.dumps(sent, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise _bad("body", "内容不是合法的 JSON", "the body is no JSON") from None
     if not isinstance(sent, dict):

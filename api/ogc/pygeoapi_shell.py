@@ -199,7 +199,7 @@ def _resource(info: LayerInfo, view: View, extent: Box) -> dict[str, Any]:
     return {
         "type": "collection",
         "title": {"zh": info.title_zh, "en": info.title_en},
-        "description": {"zh": info.description, "en": info.description},
+        "description": info.description.replace("``", ""),
         "keywords": {"zh": [info.theme], "en": [info.theme]},
         "links": [],
         "extents": {"spatial": {"bbox": list(extent), "crs": CRS84.uri}},

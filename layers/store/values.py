@@ -101,7 +101,15 @@ def _rules(field: FieldInfo) -> Iterator[_Rule]:
         words = ("不符合编码结构", "breaks the structure of the code")
         yield _Rule(lambda value: whole(str(value)) is not None, "bad_structure", *words)
     if field.type == "string":
-        yield _Rule(lambda value: "\x00" not in value, "bad_text", "含有非法字符", "has a NUL")
+        yield _Rule(_storable, "bad_text", "含有非法字符", "has a character that cannot be stored")
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _storable(value: str) -> bool:
+    """PostgreSQL holds neither NUL nor half of a surrogate pair."""
+    return _UNSTORABLE.search(value) is None
 
 
 def _required(field: FieldInfo, rows: Any) -> Iterator[Problem]:
@@ -112,7 +120,7 @@ def _required(field: FieldInfo, rows: Any) -> Iterator[Problem]:
 def _each(field: FieldInfo, column: pd.Series[Any], bad: Mask, *words: str) -> Iterator[Problem]:
     code, zh, en = words
     for row, value in column[bad].items():
-        shown = str(value)[:60]
+        shown = _UNSTORABLE.sub("\ufffd", str(value))[:60]
         yield Problem(
             row,
             field.name,

@@ -100,6 +100,7 @@ def test_listeners_hear_of_a_changeset_when_it_is_committed(town, database) -> N
         ({"state": "99"}, "bad_code"),
         ({"note": "x" * 1001}, "too_long"),
         ({"name": "a\x00b"}, "bad_text"),
+        ({"name": "a\ud800b"}, "bad_text"),
         ({"surveyed_on": "soon"}, "bad_type"),
         ({"nonsense": 1}, "unknown_field"),
         ({"area_code": "379902"}, "unknown_field"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -98,10 +99,14 @@ def send(address, town) -> Iterator[Callable[..., httpx.Response]]:
             who: str | None = "surveyor",
             **headers: str,
         ) -> httpx.Response:
-            given = {name.replace("_", "-"): value for name, value in headers.items()}
+            given = {"content-type": "application/geo+json"}
+            given |= {name.replace("_", "-"): value for name, value in headers.items()}
             if who:
                 given |= bearer(town.tokens[who])
-            return client.request(method, f"/ogc/collections/{path}", json=body, headers=given)
+            content = None if body is None else json.dumps(body)
+            return client.request(
+                method, f"/ogc/collections/{path}", content=content, headers=given
+            )
 
         yield ask
 

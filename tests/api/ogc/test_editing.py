@@ -198,6 +198,9 @@ def test_the_reason_is_recorded(send, address, town) -> None:
         (feature(secret=1), 422),
         (feature(state="99"), 422),
         (feature(elevation_m="high"), 422),
+        (feature(name="\ud800"), 400),
+        (feature(**{"\ud800": 1}), 400),
+        (feature(name="\x00"), 422),
         (feature(name=["a"], class_code={"a": 1}), 422),
         (
             {
