@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import threading
+import zlib
 from collections import OrderedDict
 from typing import Any
 
@@ -71,12 +73,13 @@ def tile(  # noqa: PLR0913, PLR0917 - the address of a tile has four parts
     timeout = state.settings.statement_timeout_ms
     with begin(state.engine, who, read_only=True, timeout_ms=timeout) as connection:
         mark = watermark(connection, state.registry, who)
+        tag = _tag(mark, chosen, at)
         headers = {
-            "etag": f'"{mark}"',
+            "etag": tag,
             "cache-control": "private, no-cache",
             "vary": "Authorization, Cookie",
         }
-        if f'"{mark}"' in request.headers.get("if-none-match", ""):
+        if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         key = (mark, tuple(info.id for info in chosen), address, at)
         body = state.tiles.get(key)
@@ -87,6 +90,12 @@ def tile(  # noqa: PLR0913, PLR0917 - the address of a tile has four parts
     if not body:
         return Response(status_code=204, headers=headers)
     return Response(body, media_type=MEDIA, headers=headers | {"content-encoding": "gzip"})
+
+
+def _tag(mark: str, chosen: list[LayerInfo], at: dt.datetime | None) -> str:
+    """The tile's ETag: clients that change the layers or the date of a source compare by it alone."""
+    asked = f"{[info.id for info in chosen]} {at}"
+    return f'"{mark}-{zlib.crc32(asked.encode()):08x}"'
 
 
 @router.get("/tiles/tilejson/{group}")

@@ -15,6 +15,7 @@ import { HOVER, SELECTION } from "./style/selection.ts";
 import { keepTiles } from "./tileAddress.ts";
 import { tilesIn } from "./tilesIn.ts";
 
+type Sources = StyleSpecification["sources"];
 type Box = [number, number, number, number];
 export interface Room {
   left: number;
@@ -78,12 +79,30 @@ export class CityMap {
     const features = { type: "FeatureCollection" as const, features: this.picked };
     const selected = style.sources[SELECTION];
     if (selected?.type === "geojson") selected.data = features;
+    const present = this.tilesOfPresent(style);
+    this.gl.setStyle({ ...style, sources: { ...style.sources, ...present } }, { diff: true });
+    // The map reloads tiles with new drawing rules at its next frame; a new address given before
+    // that is mistaken for such a reload and never fetched.
+    if (Object.keys(present).length) this.gl.once("render", () => this.readdress());
+  }
+
+  /** Sources as the map has them, where only their tile addresses differ: those are changed in place. */
+  private tilesOfPresent(style: StyleSpecification): Sources {
+    const kept: Sources = {};
     for (const [id, source] of Object.entries(style.sources)) {
       const live = this.gl.getSource<VectorTileSource>(id);
       if (source.type !== "vector" || live?.type !== "vector") continue;
-      if (source.tiles && live.tiles[0] !== source.tiles[0]) live.setTiles(source.tiles);
+      if (live.tiles[0] !== source.tiles?.[0]) kept[id] = { ...source, tiles: [...live.tiles] };
     }
-    this.gl.setStyle(style, { diff: true });
+    return kept;
+  }
+
+  private readdress(): void {
+    for (const [id, source] of Object.entries(this.current.sources)) {
+      const live = this.gl.getSource<VectorTileSource>(id);
+      if (source.type !== "vector" || live?.type !== "vector" || !source.tiles) continue;
+      if (live.tiles[0] !== source.tiles[0]) live.setTiles(source.tiles);
+    }
   }
 
   pick(features: GeoFeature[]): void {
