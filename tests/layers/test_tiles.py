@@ -1,0 +1,156 @@
+"""What vector tiles carry: the right features in the right place, bins that add up, labels once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+
+import pytest
+import shapely
+from sqlalchemy import text
+
+from gis.database.session import begin, begin_owner
+from gis.errors import BadInput
+from layers.store.edit import Edit
+from layers.store.tiles import BINS, EXTENT, MOST_FEATURES, Tile, columns, mvt
+from tests.mvt import read
+from tests.statements import watched
+
+
+def tile_at(lon: float, lat: float, z: int) -> Tile:
+    x, y = (int(part) for part in unit(lon, lat, z))
+    return Tile(z, x, y)
+
+
+def unit(lon: float, lat: float, z: int) -> tuple[float, float]:
+    """Position in tiles (Web Mercator)."""
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return (lon + 180) / 360 * 2**z, y * 2**z
+
+
+def draw(town, names, tile, caller=None, at=None):
+    infos = [town.layer(name) for name in names]
+    with (
+        watched(town.engine),
+        begin(town.engine, caller or town.caller(), read_only=True) as connection,
+    ):
+        return read(mvt(connection, caller or town.caller(), infos, tile, at))
+
+
+@pytest.mark.parametrize("z", [14, 15, 16, 18])
+def test_a_point_lies_where_it_stands_and_carries_its_id(town, z) -> None:
+    lamp = town.lamp(lon=117.2, name="a")
+    tile = tile_at(117.2, 36.5, z)
+    (found,) = draw(town, ["street_lights"], tile)["street_lights"]
+    x, y = unit(117.2, 36.5, z)
+    assert found.id == lamp
+    assert found.properties == {"name": "a", "state": "1", "kind": "street"}
+    assert found.point == pytest.approx(((x - tile.x) * EXTENT, (y - tile.y) * EXTENT), abs=1)
+
+
+@pytest.mark.parametrize("z", [11, 12, 13])
+def test_below_zoom_14_points_are_counted_where_they_stand(town, z) -> None:
+    for lon in (117.2, 117.2, 117.20001):
+        town.lamp(lon=lon)
+    tile = tile_at(117.2, 36.5, z)
+    found = draw(town, ["street_lights"], tile)["street_lights"]
+    assert sum(each.properties["count"] for each in found) == 3
+    assert all(each.properties["bin"] == 1 and each.id is None for each in found)
+    x, y = unit(117.2, 36.5, z)
+    cell = EXTENT / BINS
+    assert found[0].point == pytest.approx(((x - tile.x) * EXTENT, (y - tile.y) * EXTENT), abs=cell)
+
+
+def test_each_point_is_in_one_bin_of_one_tile(town) -> None:
+    for n in range(40):
+        town.lamp(lon=117.15 + n * 0.01)
+    first, last = tile_at(117.1, 36.5, 13), tile_at(117.6, 36.5, 13)
+    counted = 0
+    for x in range(first.x, last.x + 1):
+        found = draw(town, ["street_lights"], Tile(13, x, first.y)).get("street_lights", [])
+        counted += sum(each.properties["count"] for each in found)
+    assert counted == 40
+
+
+def test_too_many_features_are_thinned_and_say_so(town, database) -> None:
+    with begin_owner(database.engine) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO street_lights (tenant, valid_from, changeset_id, geom) SELECT :tenant, :at, 1, "
+                "ST_SetSRID(ST_MakePoint(117.21 + n * 1e-6, 36.5), 4490) FROM generate_series(1, :n) AS n"
+            ),
+            {"tenant": town.tenant, "at": dt.datetime.now(dt.UTC), "n": MOST_FEATURES + 500},
+        )
+    found = draw(town, ["street_lights"], tile_at(117.21, 36.5, 14))["street_lights"]
+    assert len(found) == MOST_FEATURES
+    assert {each.properties["thinned"] for each in found} == {MOST_FEATURES + 500}
+    again = draw(town, ["street_lights"], tile_at(117.21, 36.5, 14))["street_lights"]
+    assert {each.id for each in again} == {each.id for each in found}
+
+
+def test_the_largest_areas_stay_and_tiny_ones_go_at_small_scales(town) -> None:
+    uses, caller = town.layer("land_use"), town.caller("staff", "base.edit")
+    edits = [
+        Edit(
+            layer=uses,
+            op="create",
+            values={"name": name},
+            geom=shapely.box(117.2, 36.5, 117.2 + w, 36.5 + w),
+        )
+        for name, w in (("large", 0.1), ("tiny", 1e-5))
+    ]
+    town.apply(caller, *edits)
+    small = draw(town, ["land_use"], tile_at(117.2, 36.5, 9))["land_use"]
+    close = draw(town, ["land_use"], tile_at(117.2, 36.5, 16))["land_use"]
+    assert len(small) == 1 and len(close) == 2
+
+
+def test_a_label_lies_in_the_one_tile_of_its_point(town) -> None:
+    found = [
+        (x, y)
+        for x in range(845, 849)
+        for y in range(399, 404)
+        for label in draw(town, ["divisions"], Tile(10, x, y)).get("divisions__label", [])
+        if label.properties["name"] == "379901"
+    ]
+    assert len(found) == 1
+
+
+def test_a_tile_of_the_past_shows_what_was(town) -> None:
+    lamps = town.layer("street_lights")
+    days = [dt.datetime(2024, month, 1, tzinfo=dt.UTC) for month in (1, 3, 5)]
+    make = Edit(layer=lamps, op="create", values={"name": "a"}, geom=shapely.Point(117.2, 36.5))
+    lamp = town.apply(town.editor(), make, at=days[0]).ids[0]
+    town.apply(
+        town.editor(),
+        Edit(layer=lamps, op="update", feature_id=lamp, values={"name": "b"}),
+        at=days[1],
+    )
+    town.apply(town.editor(), Edit(layer=lamps, op="retire", feature_id=lamp), at=days[2])
+    seen = []
+    for month in (12, 2, 4, 6):
+        at = dt.datetime(2023 if month == 12 else 2024, month, 1, tzinfo=dt.UTC)
+        found = draw(town, ["street_lights"], tile_at(117.2, 36.5, 15), at=at).get(
+            "street_lights", []
+        )
+        seen.append([each.properties["name"] for each in found])
+    assert seen == [[], ["a"], ["b"], []]
+
+
+def test_a_tile_carries_no_hidden_field(town) -> None:
+    for info in town.registry.bases():
+        hidden = {item.name for item in info.fields if item.read != "public"}
+        assert hidden.isdisjoint(columns(info, town.caller()))
+
+
+def test_layers_appear_in_their_zoom_range_only(town) -> None:
+    town.lamp(lon=117.2)
+    low = town.layer("street_lights").zoom[0]
+    assert draw(town, ["street_lights"], tile_at(117.2, 36.5, low - 1)) == {}
+    assert draw(town, ["street_lights"], tile_at(117.2, 36.5, low)) != {}
+
+
+@pytest.mark.parametrize("tile", [Tile(0, 0, 1), Tile(-1, 0, 0), Tile(23, 0, 0), Tile(3, 8, 0)])
+def test_addresses_outside_the_pyramid_are_refused(tile) -> None:
+    with pytest.raises(BadInput):
+        tile.check()
