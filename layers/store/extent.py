@@ -1,30 +1,31 @@
-"""Where the features of each layer lie, from the boxes in the feed of changes."""
+"""Where the features of a changeset lie, strays aside."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from sqlalchemy import Connection, text
 
-from sqlalchemy import Connection, func, select
+from layers.info import LayerInfo
 
-from layers.spine import Change
-from layers.store.changes import table
+Box = tuple[float, float, float, float]
+STRAYS = 0.01
+"""Share of the features that may lie outside the box on each side."""
 
-Bounds = tuple[float, float, float, float]
 
+def core(connection: Connection, info: LayerInfo, tenant: str, changeset: int) -> Box | None:
+    """Return west, south, east, north of what ``changeset`` touched in a layer, or None.
 
-def extents(connection: Connection, tenant: str) -> Mapping[str, Bounds]:
-    """Return west, south, east, north (lon/lat) by table, of all that ever was in it.
-
-    A layer without any feature has none. The feed has one line per bulk load, so this is quick
-    where a scan of the features would not be.
+    The outermost hundredth on each side does not count: one stray object far away must not
+    decide where the map of a city opens.
     """
-    changes = table(Change)
-    box = func.ST_Extent(changes.c.bbox)
-    sides = [getattr(func, name)(box) for name in ("ST_XMin", "ST_YMin", "ST_XMax", "ST_YMax")]
-    statement = (
-        select(changes.c.layer, *sides)
-        .where(changes.c.tenant == tenant, changes.c.bbox.is_not(None))
-        .group_by(changes.c.layer)
+    low, high = (
+        f"percentile_disc({share}) WITHIN GROUP (ORDER BY" for share in (STRAYS, 1 - STRAYS)
     )
-    found = connection.execute(statement).all()
-    return {layer: (west, south, east, north) for layer, west, south, east, north in found}
+    row = connection.execute(
+        text(
+            f"SELECT {low} ST_XMin(geom)), {low} ST_YMin(geom)), "
+            f"{high} ST_XMax(geom)), {high} ST_YMax(geom)) FROM {info.table.name} "
+            "WHERE tenant = :tenant AND changeset_id = :changeset AND geom IS NOT NULL"
+        ),
+        {"tenant": tenant, "changeset": changeset},
+    ).one()
+    return None if row[0] is None else (row[0], row[1], row[2], row[3])

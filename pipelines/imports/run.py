@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine
 
 from gis.database.session import Caller
 from layers.registry import Registry
 from layers.store import bulk
+from layers.store.extent import core
 from pipelines.imports.plan import Part, Words
 from pipelines.imports.report import Loaded, Report, union
 
@@ -39,7 +40,8 @@ def run(
         loaded.append(done)
         if done.changeset is not None and done.created + done.updated:
             with engine.connect() as connection:
-                boxes.extend(_extent(connection, caller.tenant, done.changeset))
+                box = core(connection, part.layer, caller.tenant, done.changeset)
+            boxes += [] if box is None else [box]
     return Report(tenant=caller.tenant, dry_run=dry_run, loaded=loaded, extent=union(boxes))
 
 
@@ -80,15 +82,3 @@ def _load(
         seconds=round(time.monotonic() - began, 2),
         notes=part.notes,
     )
-
-
-def _extent(connection: Connection, tenant: str, changeset: int) -> list[Box]:
-    """The box of what a changeset touched, from its line in the feed."""
-    rows = connection.execute(
-        text(
-            "SELECT ST_XMin(bbox), ST_YMin(bbox), ST_XMax(bbox), ST_YMax(bbox) FROM changes "
-            "WHERE tenant = :tenant AND changeset_id = :changeset AND bbox IS NOT NULL"
-        ),
-        {"tenant": tenant, "changeset": changeset},
-    )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
