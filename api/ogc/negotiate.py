@@ -14,6 +14,8 @@ _TYPES: dict[str, Format] = {
     "application/json": "json",
     "application/schema+json": "json",
     "application/vnd.oai.openapi+json": "json",
+    "application/openapi+json": "json",
+    "application/problem+json": "json",
     "application/*": "json",
     "*/*": "json",
     "text/html": "html",
