@@ -58,8 +58,8 @@ class Tile:
 
 
 def binned(info: LayerInfo) -> bool:
-    """Tell whether the layer is shown as counts at small scales: components, mostly points."""
-    return info.geometry in ("point", "any") and "class_code" in info.by_name
+    """Tell whether the layer is shown as counts at small scales: points, and what is mostly points."""
+    return info.geometry in ("point", "any")
 
 
 def columns(info: LayerInfo, caller: Caller) -> tuple[str, ...]:
