@@ -14,7 +14,7 @@ from gis.errors import BadInput, NotFound
 from layers.accounts import tenants
 from layers.accounts.tenants import Bounds, City
 from layers.info import LayerInfo
-from layers.store.extent import extents
+from layers.store.extents import extents
 
 KEEP_SECONDS = 15.0
 KEEP_EXTENTS_SECONDS = 300.0

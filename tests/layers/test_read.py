@@ -15,7 +15,7 @@ from gis.errors import BadInput, NotFound, Unavailable
 from layers.registry import discover
 from layers.store import bulk, count, geojson
 from layers.store.edit import Edit, apply
-from layers.store.extent import extents
+from layers.store.extents import extents
 from layers.store.query import Query, Sort, box
 
 

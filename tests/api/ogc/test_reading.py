@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import urllib.parse
+
 import pytest
 
 from tests.api.ogc.conftest import CLASS, CRS84, SIZE, names
@@ -80,8 +82,6 @@ def test_a_filter_in_json(get) -> None:
 
 def test_two_filters_hold_together(get) -> None:
     pairs = [("filter", "state='1'"), ("filter", "elevation_m < 2"), ("filter-lang", "cql2-text")]
-    import urllib.parse
-
     assert names(get(f"components/items?{urllib.parse.urlencode(pairs * 2)}")) == ["井 0", "井 2"]
 
 
@@ -198,3 +198,19 @@ def test_one_feature_has_links_and_a_tag(get, address, town) -> None:
         },
     )
     assert again.status_code == 304
+
+
+def test_the_filter_of_a_layer_and_of_an_expression_as_qgis_joins_them(get) -> None:
+    joined = (
+        '(("state" = \'1\') AND ("surveyed_on" >= DATE(\'2025-06-01\'))) AND ("elevation_m" < 2)'
+    )
+    query = urllib.parse.urlencode(
+        [
+            ("filter", joined),
+            ("filter-lang", "cql2-text"),
+            ("filter-lang", "cql2-text"),
+            ("limit", "10000"),
+        ],
+        quote_via=urllib.parse.quote,
+    )
+    assert names(get(f"components/items?{query}")) == ["井 0", "井 2"]
