@@ -18,9 +18,10 @@ from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FieldError
 from gis.crs import CrsRef, resolve
 from gis.errors import BadInput
 from pipelines.imports.files import encoding, shapefile
-from pipelines.imports.files.table import Table, shape_named
+from pipelines.imports.files.table import Table, shape_named, shape_of
 from pipelines.imports.plan import Options, Words
 
+_HEAD = 4096
 _WHOLE = {"GeoJSON", "GeoJSONSeq", "TopoJSON", "KML", "GPX", "GML"}
 """Drivers that parse the whole file at each opening: these are read in one piece."""
 
@@ -29,6 +30,8 @@ def tables(path: Path, options: Options) -> list[Table]:
     """Every table with geometry in the file, or the one that ``options.table`` names."""
     if path.suffix.lower() == ".shp":
         shapefile.check(path)
+    if options.table is None and _is_collection(path):
+        return [_collection(path, options)]
     with _plainly(path):
         listed = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
     spatial = [name for name, kind in listed if kind is not None]
@@ -37,12 +40,42 @@ def tables(path: Path, options: Options) -> list[Table]:
             raise _no_table(path, options.table, spatial)
         spatial = [options.table]
     if not spatial:
-        raise BadInput(
-            "no_geometry_table",
-            f"文件“{path.name}”中没有带几何的表。",
-            f"The file “{path.name}” has no table with geometry.",
-        )
+        raise _no_geometry(path)
     return [_table(path, name, options) for name in spatial]
+
+
+def _is_collection(path: Path) -> bool:
+    """Whether the file is GeoJSON of one table: GDAL parses it whole at each look at it."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
+    return head.startswith(b"{") and b'"FeatureCollection"' in head
+
+
+def _collection(path: Path, options: Options) -> Table:
+    """GeoJSON, looked at once."""
+    rows = _Whole(path, None, None)
+    frame = rows.all
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise _no_geometry(path)
+    stated = resolve(options.crs) if options.crs else None
+    return Table(
+        name=path.stem,
+        words=(path.stem, path.parent.name),
+        columns=tuple(str(name) for name in frame.columns if name != frame.geometry.name),
+        shape=shape_of(frame),
+        crs=stated or _crs(frame.crs.to_wkt() if frame.crs else None),
+        total=rows.total,
+        read=rows.read,
+        keys=rows.keys,
+    )
+
+
+def _no_geometry(path: Path) -> BadInput:
+    return BadInput(
+        "no_geometry_table",
+        f"文件“{path.name}”中没有带几何的表。",
+        f"The file “{path.name}” has no table with geometry.",
+    )
 
 
 def _table(path: Path, name: str, options: Options) -> Table:
@@ -74,7 +107,7 @@ class _Rows:
     """Rows of a table that GDAL can enter at any place."""
 
     path: Path
-    name: str
+    name: str | None
     encoding: str | None
 
     @cached_property
@@ -106,19 +139,20 @@ class _Whole(_Rows):
     """Rows of a table that GDAL parses whole at each opening: read once and kept."""
 
     @cached_property
-    def _all(self) -> Any:
+    def all(self) -> Any:
+        """The table."""
         return self._rows()
 
     @cached_property
     def total(self) -> int:
-        return len(self._all)
+        return len(self.all)
 
     def read(self, chunk: int) -> Iterator[gpd.GeoDataFrame]:
         for start in range(0, self.total, chunk):
-            yield self._all.iloc[start : start + chunk].reset_index(drop=True)
+            yield self.all.iloc[start : start + chunk].reset_index(drop=True)
 
     def keys(self, column: str) -> pd.Series[Any]:
-        return self._all[column]
+        return self.all[column]
 
 
 def _crs(definition: str | None) -> CrsRef | None:
