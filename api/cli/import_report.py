@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
+from rich.markup import escape as plain
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -82,7 +83,7 @@ class Bars:
         """Print what was understood of a source, before it is loaded."""
         for part in parts:
             title = f"{part.layer.title_zh} · {part.layer.title_en}"
-            self._console.print(f"[bold]{part.source}[/bold] → {title} ({part.layer.id})")
+            self._console.print(f"[bold]{plain(part.source)}[/bold] → {title} ({part.layer.id})")
             for note in part.notes:
                 self._console.print(f"  {note.zh}\n  {note.en}", style="dim", markup=False)
 
@@ -105,7 +106,7 @@ def show(report: Report) -> None:
     """Print the summary table and the sources of which nothing was loaded."""
     shown = table(*HEADINGS)
     for item in report.loaded:
-        shown.add_row(*_cells(item))
+        shown.add_row(*map(plain, _cells(item)))
     if len(report.loaded) > 1:
         names = ("read", "created", "updated", "unchanged", "refused")
         shown.add_row("合计 · total", "", *(f"{report.total(name):,}" for name in names), "", "")
