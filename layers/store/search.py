@@ -63,7 +63,8 @@ def find(
         "SELECT layer, id, code, name, area_code, ST_X(spot) AS lon, ST_Y(spot) AS lat, "
         "ST_XMin(geom) AS west, ST_YMin(geom) AS south, ST_XMax(geom) AS east, "
         "ST_YMax(geom) AS north FROM (SELECT *, ST_PointOnSurface(geom) AS spot FROM ("
-        f"{found}) AS found ORDER BY rank, char_length(name), layer, id LIMIT :limit) AS best"
+        f"SELECT DISTINCT ON (rank, char_length(name), layer, id) * FROM ({found}) AS found "
+        "ORDER BY rank, char_length(name), layer, id LIMIT :limit) AS one) AS best"
     )
     values = Wanted(words, wanted.limit, wanted.box).values() | {"tenant": caller.tenant}
     rows = connection.execute(text(statement), values).all()
@@ -72,23 +73,29 @@ def find(
 
 
 def _query(info: LayerInfo, caller: Caller, boxed: bool) -> str:
+    """The candidates of one layer, each kind of match limited by itself: a word that occurs
+    everywhere ends its scan early, a rare one is found by its index.
+    """
     visible = {item.name for item in info.visible_fields(caller)}
-    conditions = []
-    if "code" in visible:
-        conditions += [_BEGINS.format(bound="words"), _BEGINS.format(bound="upper")]
-    if "name" in visible:
-        conditions.append("name ILIKE :containing")
-    box = f"AND geom && ST_MakeEnvelope(:west, :south, :east, :north, {STORAGE_SRID})"
-    return (
+    box = f" AND geom && ST_MakeEnvelope(:west, :south, :east, :north, {STORAGE_SRID})"
+    arms = [
         f"(SELECT '{info.id}' AS layer, id, code, name, area_code, cast(geom AS geometry) AS geom, "
-        f"{_RANK} AS rank FROM {info.table.name} WHERE tenant = :tenant "
-        f"AND ({' OR '.join(conditions) or 'false'}) {box if boxed else ''} "
-        "ORDER BY rank, char_length(name), id LIMIT :limit)"
-    )
+        f"{_RANK} AS rank FROM {info.table.name} WHERE tenant = :tenant AND {condition}"
+        f"{box if boxed else ''} {ending})"
+        for field, condition, ending in _ARMS
+        if field in visible
+    ]
+    return " UNION ALL ".join(arms)
 
 
 _BEGINS = "(code ^@ :{bound} AND code >= :{bound} AND code < :{bound} || U&'\\+10FFFD')"
 """The range is what the index understands (``^@`` needs the collation C for that)."""
+_ARMS = (
+    ("code", _BEGINS.format(bound="words"), "ORDER BY code LIMIT :limit"),
+    ("code", _BEGINS.format(bound="upper"), "ORDER BY code LIMIT :limit"),
+    ("name", "name ILIKE :starting", "LIMIT 100"),
+    ("name", "name ILIKE :containing", "LIMIT 50"),
+)
 _RANK = (
     "CASE WHEN code = :words OR name = :words THEN 0 WHEN name ILIKE :starting THEN 1 "
     "WHEN code ^@ :words OR code ^@ :upper THEN 2 ELSE 3 END"
