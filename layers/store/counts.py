@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Label, func, literal, select, union_all
 
 from gis.database.session import Caller
 from layers.info import LayerInfo
@@ -34,7 +34,10 @@ def in_box(
     connection: Connection, caller: Caller, infos: Sequence[LayerInfo], box: Bbox
 ) -> dict[str, int]:
     """Return how many features of each layer touch ``box`` (lon/lat) with their own box."""
-    return {info.id: _counted(connection, caller, info, box) for info in infos}
+    if not infos:
+        return {}
+    parts = [select(literal(info.id).label("layer"), _number(caller, info, box)) for info in infos]
+    return {row.layer: row.n for row in connection.execute(union_all(*parts))}
 
 
 def _kept(connection: Connection, caller: Caller) -> dict[tuple[str, str], int]:
@@ -54,6 +57,10 @@ def _from_kept(kept: dict[tuple[str, str], int], info: LayerInfo) -> int:
 
 
 def _counted(connection: Connection, caller: Caller, info: LayerInfo, box: Bbox | None) -> int:
+    return int(connection.scalar(select(_number(caller, info, box))) or 0)
+
+
+def _number(caller: Caller, info: LayerInfo, box: Bbox | None) -> Label[int]:
     live = info.table
     statement = select(func.count()).select_from(live).where(live.c.tenant == caller.tenant)
     for name, value in (info.where or {}).items():
@@ -61,4 +68,4 @@ def _counted(connection: Connection, caller: Caller, info: LayerInfo, box: Bbox 
     if box:
         envelope = func.ST_MakeEnvelope(*box, STORAGE_SRID)
         statement = statement.where(live.c.geom.bool_op("&&")(envelope))
-    return int(connection.scalar(statement) or 0)
+    return statement.scalar_subquery().label("n")
