@@ -39,7 +39,7 @@ def test_the_map_with_an_open_card(visit, city, theme):
     page.goto(city.at(lon, lat, more="&l=land_use,roads,street_lights"))
     settled(page)
     page.mouse.click(*CENTRE)
-    page.get_by_role("region", name="对象").wait_for()
+    page.get_by_role("region", name="对象", exact=True).wait_for()
     page.keyboard.press("d")
     page.locator(".ant-picker-calendar").wait_for()
     assert _findings(page) == []

@@ -34,7 +34,7 @@ def test_a_new_object_appears_in_another_browser(visit, city):
         expect(page.get_by_text("刚更新 1 处")).to_be_visible()
     settled(two)
     two.mouse.click(*CENTRE)
-    expect(two.get_by_role("region", name="对象")).to_contain_text("新装路灯")
+    expect(two.get_by_role("region", name="对象", exact=True)).to_contain_text("新装路灯")
 
 
 def test_an_open_card_follows_the_change(visit, city):
@@ -46,4 +46,4 @@ def test_an_open_card_follows_the_change(visit, city):
     body = {"type": "Feature", "properties": {"name": "刚刚改的名"}}
     media = {"content-type": "application/merge-patch+json"}
     city.client.patch(f"{ITEMS}/{light['id']}", json=body, headers=media).raise_for_status()
-    expect(page.get_by_role("region", name="对象")).to_contain_text("刚刚改的名")
+    expect(page.get_by_role("region", name="对象", exact=True)).to_contain_text("刚刚改的名")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import CENTRE, PASSWORD, settled
 
@@ -17,10 +17,14 @@ def _spot(feature: dict) -> tuple[float, float]:
     return lon, lat
 
 
+def _layer(page: Page, layer: str) -> Locator:
+    return page.locator(f"[role=treeitem][data-layer={layer}]")
+
+
 def test_login_opens_what_the_public_does_not_see(visit, city):
     page = visit(f"{city.address}/map")
-    expect(page.get_by_role("treeitem", name="路灯", exact=True)).to_be_visible()
-    assert page.get_by_role("treeitem", name="排水管渠").count() == 0
+    expect(_layer(page, "street_lights")).to_be_visible()
+    assert _layer(page, "drainage_pipes").count() == 0
     page.get_by_role("button", name="登录").click()
     page.get_by_label("用户名").fill("e2e-admin")
     page.get_by_label("密码").fill("wrong")
@@ -28,10 +32,10 @@ def test_login_opens_what_the_public_does_not_see(visit, city):
     expect(page.get_by_role("alert")).to_be_visible()
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
-    expect(page.get_by_role("treeitem", name="排水管渠")).to_be_visible()
+    expect(_layer(page, "drainage_pipes")).to_be_visible()
     settled(page)
     page.get_by_role("button", name="退出").click()
-    expect(page.get_by_role("treeitem", name="排水管渠")).to_have_count(0)
+    expect(_layer(page, "drainage_pipes")).to_have_count(0)
 
 
 def test_an_expired_session_asks_over_the_page(visit, city):
@@ -45,13 +49,13 @@ def test_an_expired_session_asks_over_the_page(visit, city):
     overlay.get_by_label("密码").fill(PASSWORD)
     overlay.get_by_role("button", name="登录").click()
     expect(overlay).to_have_count(0)
-    expect(page.get_by_role("treeitem", name="排水管渠")).to_be_visible()
+    expect(_layer(page, "drainage_pipes")).to_be_visible()
 
 
 def test_layers_are_switched_found_and_remembered_in_the_address(visit, city):
     page = visit(f"{city.address}/map", role="analyst")
     settled(page)
-    lights = page.get_by_role("treeitem", name="路灯", exact=True)
+    lights = _layer(page, "street_lights")
     expect(lights).to_have_attribute("aria-checked", "false")
     with page.expect_response(re.compile(r"/tiles/trades/.*street_lights")):
         lights.get_by_text("路灯", exact=True).click()
@@ -59,8 +63,8 @@ def test_layers_are_switched_found_and_remembered_in_the_address(visit, city):
     assert "street_lights" in page.url
     expect(page.get_by_role("region", name="图例")).to_contain_text("路灯")
     page.get_by_placeholder("筛选图层").fill("jg")
-    expect(page.get_by_role("treeitem", name="井盖", exact=True)).to_be_visible()
-    expect(lights).to_have_count(0)
+    expect(_layer(page, "manhole_covers")).to_be_visible()
+    expect(_layer(page, "waste_bins")).to_have_count(0)
     page.reload()
     expect(lights).to_have_attribute("aria-checked", "true")
 
@@ -70,7 +74,7 @@ def test_a_click_shows_the_object_with_all_its_attributes_and_its_history(visit,
     page = visit(city.at(*_spot(light), more="&l=land_use,roads,street_lights"), role="analyst")
     settled(page)
     page.mouse.click(*CENTRE)
-    card = page.get_by_role("region", name="对象")
+    card = page.get_by_role("region", name="对象", exact=True)
     expect(card).to_contain_text(light["properties"]["code"])
     expect(card).to_contain_text("路灯")
     expect(card).to_contain_text("此处")
@@ -91,7 +95,7 @@ def test_history_shows_before_and_after(visit, city):
     item = f"/ogc/collections/street_lights/items/{light['id']}"
     city.client.patch(item, json=body, headers=media).raise_for_status()
     page = visit(city.at(*_spot(light), more=f"&s=street_lights/{light['id']}"), role="analyst")
-    card = page.get_by_role("region", name="对象")
+    card = page.get_by_role("region", name="对象", exact=True)
     expect(card).to_contain_text("改名之后")
     card.get_by_role("tab", name="变化").click()
     expect(card.locator("ins").first).to_have_text("改名之后")
@@ -107,7 +111,7 @@ def test_search_by_name_and_code_with_the_keyboard_alone(visit, city):
     first = page.get_by_role("option").first
     expect(first).to_contain_text(park["properties"]["name"])
     page.keyboard.press("Enter")
-    expect(page.get_by_role("region", name="对象")).to_contain_text(park["properties"]["name"])
+    expect(page.get_by_role("region", name="对象", exact=True)).to_contain_text(park["properties"]["name"])
     page.keyboard.press("/")
     page.get_by_role("combobox").fill(park["properties"]["code"])
     expect(page.get_by_role("option").first).to_contain_text(park["properties"]["code"])
@@ -136,7 +140,7 @@ def test_english_from_top_to_bottom(visit, city):
     page = visit(f"{city.address}/map", role="analyst")
     settled(page)
     page.get_by_role("button", name="English").click()
-    expect(page.get_by_role("treeitem", name="Street lights", exact=True)).to_be_visible()
+    expect(_layer(page, "street_lights")).to_contain_text("Street lights")
     expect(page.get_by_role("heading", name="Layers")).to_be_visible()
     assert page.locator("html").get_attribute("lang") == "en"
     words = page.locator(".rail, .layer-panel, .map-tools").all_inner_texts()
@@ -166,4 +170,4 @@ def test_without_a_map_there_is_a_list(visit, city):
     page.goto(f"{city.address}/map")
     expect(page.get_by_text("此设备不支持地图显示，已改用列表。")).to_be_visible()
     page.locator(".list-instead li button").first.click()
-    expect(page.get_by_role("region", name="对象")).to_be_visible()
+    expect(page.get_by_role("region", name="对象", exact=True)).to_be_visible()

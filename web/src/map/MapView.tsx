@@ -42,9 +42,9 @@ export function MapView({ registry, city, basemaps }: Props) {
   useEffect(() => map?.draw(styleOf(wanted)), [map, wanted]);
 
   return (
-    <section className="map-frame" aria-label={label}>
+    <div className="map-frame">
       <div className="map-canvas" ref={container} />
-    </section>
+    </div>
   );
 }
 

@@ -83,7 +83,9 @@ export class CityMap {
     this.gl.setStyle({ ...style, sources: { ...style.sources, ...present } }, { diff: true });
     // The map reloads tiles with new drawing rules at its next frame; a new address given before
     // that is mistaken for such a reload and never fetched.
-    if (Object.keys(present).length) this.gl.once("render", () => this.readdress());
+    if (Object.keys(present).length === 0) return;
+    this.gl.once("render", () => this.readdress());
+    this.gl.triggerRepaint();
   }
 
   /** Sources as the map has them, where only their tile addresses differ: those are changed in place. */

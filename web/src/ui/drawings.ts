@@ -5,6 +5,8 @@ import checkSvg from "@tabler/icons/outline/check.svg?raw";
 import downSvg from "@tabler/icons/outline/chevron-down.svg?raw";
 import leftSvg from "@tabler/icons/outline/chevron-left.svg?raw";
 import rightSvg from "@tabler/icons/outline/chevron-right.svg?raw";
+import yearBackSvg from "@tabler/icons/outline/chevrons-left.svg?raw";
+import yearOnSvg from "@tabler/icons/outline/chevrons-right.svg?raw";
 import locateSvg from "@tabler/icons/outline/current-location.svg?raw";
 import dotsSvg from "@tabler/icons/outline/dots.svg?raw";
 import eyeSvg from "@tabler/icons/outline/eye.svg?raw";
@@ -34,6 +36,8 @@ const PATH = /<path(?![^>]*stroke="none")[^>]*\sd="([^"]+)"/g;
 const paths = (svg: string) => [...svg.matchAll(PATH)].map((found) => found[1] ?? "");
 
 export const drawings = {
+  yearBack: paths(yearBackSvg),
+  yearOn: paths(yearOnSvg),
   map: paths(mapSvg),
   search: paths(searchSvg),
   layers: paths(layersSvg),

@@ -1,10 +1,11 @@
-import { type KeyboardEvent, useState } from "react";
+import { useState } from "react";
 import { useWords } from "../../i18n/i18n.ts";
 import type { Layer, Registry } from "../../registry/types.ts";
 import { setOpacity, showOnly, toggle } from "../../state/shown.ts";
 import type { Shown } from "../../state/view.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { Swatch } from "../Swatch.tsx";
+import { onKey } from "./onKey.ts";
 
 interface Props {
   registry: Registry;
@@ -25,81 +26,87 @@ function stateOf({ layer, shown, zoom }: Props) {
   return { own, through: through && !own, on, far: on && zoom > 0 && zoom + 0.01 < layer.zoom[0] };
 }
 
-/** One layer: its mark is the legend; space shows and hides it, the arrows unfold its classes. */
+/** One layer: its mark is the legend; space shows and hides it, Enter opens its settings, arrows its classes. */
 export function LayerRow(props: Props) {
-  const { registry, layer, children, level } = props;
-  const { title } = useWords();
+  const { registry, layer, children } = props;
+  const { t, title } = useWords();
   const [open, setOpen] = useState(false);
   const [more, setMore] = useState(false);
   const { own, on, far } = stateOf(props);
-  const flip = () => toggle(registry, [layer.id], own === undefined);
-  const keys: Record<string, () => void> = {
-    " ": flip,
-    Enter: flip,
-    ArrowRight: () => setOpen(true),
-    ArrowLeft: () => setOpen(false),
-  };
   return (
-    <li
-      role="treeitem"
-      aria-level={level}
-      aria-checked={on}
-      aria-expanded={children ? open : undefined}
-      aria-label={title(layer)}
-      tabIndex={-1}
-      className={`layer ${on ? "is-on" : ""} ${far ? "is-far" : ""}`}
-      data-layer={layer.id}
-      onKeyDown={(event) => onKey(event, keys)}
-    >
-      <Line
+    <li role="none" className={`layer ${on ? "is-on" : ""} ${far ? "is-far" : ""}`}>
+      <Item
         {...props}
-        classes={children !== undefined}
-        open={open}
-        fold={() => setOpen(!open)}
-        flip={flip}
-      >
-        <More layer={layer} open={more} toggle={() => setMore(!more)} />
-      </Line>
-      {more ? <Settings registry={registry} layer={layer} shown={own} /> : null}
-      {open && children ? <ul className="layer-children">{children}</ul> : null}
+        open={children ? open : undefined}
+        unfold={setOpen}
+        more={more}
+        settings={() => setMore(!more)}
+      />
+      {more ? (
+        <fieldset className="layer-settings" aria-label={t("layers.more", { name: title(layer) })}>
+          <Settings registry={registry} layer={layer} shown={own} />
+        </fieldset>
+      ) : null}
+      {open && children ? (
+        <ul role="group" className="layer-children">
+          {children}
+        </ul>
+      ) : null}
     </li>
   );
 }
 
-function onKey(event: KeyboardEvent, keys: Record<string, () => void>): void {
-  const act = keys[event.key];
-  if (event.target !== event.currentTarget || !act) return;
-  act();
-  event.preventDefault();
-  event.stopPropagation();
+interface ItemProps extends Props {
+  open: boolean | undefined;
+  unfold: (open: boolean) => void;
+  more: boolean;
+  settings: () => void;
 }
 
-interface LineProps extends Props {
-  classes: boolean;
-  open: boolean;
-  fold: () => void;
-  flip: () => void;
-}
-
-function Line(props: LineProps) {
-  const { registry, layer, count, flip, children } = props;
-  const { t, title, number } = useWords();
-  const { on, far, through } = stateOf(props);
-  const hint = far ? t("layers.zoomHint", { z: layer.zoom[0] }) : undefined;
+function Item(props: ItemProps) {
+  const { registry, layer, open, unfold } = props;
+  const { t } = useWords();
+  const { own, on, far } = stateOf(props);
+  const flip = () => toggle(registry, [layer.id], own === undefined);
+  const keys: Record<string, () => void> = {
+    " ": flip,
+    Enter: props.settings,
+    ArrowRight: () => unfold(true),
+    ArrowLeft: () => unfold(false),
+  };
   return (
-    <div className="layer-line" title={hint}>
-      <Fold foldable={props.classes} open={props.open} fold={props.fold} />
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the tree item itself takes the keys */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the tree item carries the role */}
-      <div className="layer-main" onClick={flip}>
-        <span className={`tick ${on ? "is-on" : ""} ${through ? "is-through" : ""}`}>
-          {on ? <Icon name="check" size={13} /> : null}
-        </span>
-        <Swatch registry={registry} layer={layer} />
-        <span className="layer-name">{title(layer)}</span>
-        <span className="layer-count">{number(count)}</span>
-      </div>
-      {children}
+    <div
+      role="treeitem"
+      aria-level={props.level}
+      aria-checked={on}
+      aria-expanded={open}
+      tabIndex={-1}
+      className="layer-line"
+      data-layer={layer.id}
+      title={far ? t("layers.zoomHint", { z: layer.zoom[0] }) : undefined}
+      onKeyDown={(event) => onKey(event, keys)}
+    >
+      <Fold foldable={open !== undefined} open={open ?? false} fold={() => unfold(!open)} />
+      <Name {...props} flip={flip} />
+      <More layer={layer} open={props.more} toggle={props.settings} />
+    </div>
+  );
+}
+
+function Name(props: Props & { flip: () => void }) {
+  const { registry, layer, count, flip } = props;
+  const { title, number } = useWords();
+  const { on, through } = stateOf(props);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree item around it takes the keys
+    // biome-ignore lint/a11y/noStaticElementInteractions: the tree item around it has the role
+    <div className="layer-main" onClick={flip}>
+      <span className={`tick ${on ? "is-on" : ""} ${through ? "is-through" : ""}`}>
+        {on ? <Icon name="check" size={13} /> : null}
+      </span>
+      <Swatch registry={registry} layer={layer} />
+      <span className="layer-name">{title(layer)}</span>
+      <span className="layer-count">{number(count)}</span>
     </div>
   );
 }
@@ -140,7 +147,7 @@ function Settings({ registry, layer, shown }: { registry: Registry; layer: Layer
   const { t } = useWords();
   const percent = Math.round((shown?.opacity ?? 1) * 100);
   return (
-    <div className="layer-settings">
+    <>
       <label>
         <span>{t("layers.opacity")}</span>
         <input
@@ -159,6 +166,6 @@ function Settings({ registry, layer, shown }: { registry: Registry; layer: Layer
         {t("layers.only")}
       </button>
       {layer.standard ? <p className="layer-standard">{layer.standard}</p> : null}
-    </div>
+    </>
   );
 }

@@ -6,6 +6,7 @@ import type { Layer, Registry } from "../../registry/types.ts";
 import type { Shown } from "../../state/view.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { LayerRow } from "./LayerRow.tsx";
+import { onKey } from "./onKey.ts";
 
 interface Props {
   registry: Registry;
@@ -55,26 +56,23 @@ function ThemeItem({ group, ...props }: Props & { group: ThemeGroup }) {
   const [folded, setFolded] = useState(false);
   const open = !folded || props.typed !== "";
   const total = group.layers.reduce((sum, layer) => sum + layer.count, 0);
+  const keys: Record<string, () => void> = {
+    ArrowRight: () => setFolded(false),
+    ArrowLeft: () => setFolded(true),
+    Enter: () => setFolded(open),
+    " ": () => setFolded(open),
+  };
   return (
-    <li
-      role="treeitem"
-      aria-level={1}
-      aria-expanded={open}
-      aria-label={title(group.theme)}
-      tabIndex={-1}
-      className="theme"
-      onKeyDown={(event) => {
-        if (event.target !== event.currentTarget) return;
-        if (event.key === "ArrowRight") setFolded(false);
-        else if (event.key === "ArrowLeft") setFolded(true);
-        else if (event.key === "Enter" || event.key === " ") setFolded(!folded);
-        else return;
-        event.preventDefault();
-      }}
-    >
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the tree item itself takes the keys */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the tree item carries the role */}
-      <div className="theme-line" onClick={() => setFolded(open)}>
+    <li role="none">
+      <div
+        role="treeitem"
+        aria-level={1}
+        aria-expanded={open}
+        tabIndex={-1}
+        className="theme-line"
+        onClick={() => setFolded(open)}
+        onKeyDown={(event) => onKey(event, keys)}
+      >
         <span className={`fold ${open ? "is-open" : ""}`}>
           <Icon name="right" size={13} />
         </span>
@@ -82,7 +80,7 @@ function ThemeItem({ group, ...props }: Props & { group: ThemeGroup }) {
         <span className="layer-count">{number(total)}</span>
       </div>
       {open ? (
-        <ul>
+        <ul role="group">
           {group.layers.map((layer) => (
             <Row key={layer.id} layer={layer} {...props} />
           ))}
