@@ -93,7 +93,7 @@ class Place(Feature):
         standard="GB/T 47678.4, GB/T 30428.3-2016",
         group="ground",
         z=60,
-        zoom=(10, 22),
+        zoom=(8, 22),
         style=Style(
             form="disc",
             icon="map-pin",

@@ -30,19 +30,25 @@ def run(
 ) -> Report:
     """Load ``parts`` in order as ``caller``; ``dry_run`` does everything and takes it back.
 
-    Raises WanmiError when a part cannot be loaded; parts before it stay, and running the same
+    The extent is that of the ground (roads, buildings, divisions …) where there is any: power
+    lines and pipes lead far out of a city. Raises WanmiError when a part cannot be loaded; parts before it stay, and running the same
     import again completes it.
     """
     loaded: list[Loaded] = []
-    boxes: list[Box] = []
+    boxes: dict[bool, list[Box]] = {True: [], False: []}
     for part in parts:
         done = _load(engine, registry, caller, part, dry_run, progress)
         loaded.append(done)
         if done.changeset is not None and done.created + done.updated:
             with engine.connect() as connection:
                 box = core(connection, part.layer, caller.tenant, done.changeset)
-            boxes += [] if box is None else [box]
-    return Report(tenant=caller.tenant, dry_run=dry_run, loaded=loaded, extent=union(boxes))
+            boxes[part.layer.group == "ground"] += [] if box is None else [box]
+    return Report(
+        tenant=caller.tenant,
+        dry_run=dry_run,
+        loaded=loaded,
+        extent=union(boxes[True] or boxes[False]),
+    )
 
 
 def _load(
