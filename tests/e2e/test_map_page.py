@@ -111,7 +111,9 @@ def test_search_by_name_and_code_with_the_keyboard_alone(visit, city):
     first = page.get_by_role("option").first
     expect(first).to_contain_text(park["properties"]["name"])
     page.keyboard.press("Enter")
-    expect(page.get_by_role("region", name="对象", exact=True)).to_contain_text(park["properties"]["name"])
+    expect(page.get_by_role("region", name="对象", exact=True)).to_contain_text(
+        park["properties"]["name"]
+    )
     page.keyboard.press("/")
     page.get_by_role("combobox").fill(park["properties"]["code"])
     expect(page.get_by_role("option").first).to_contain_text(park["properties"]["code"])
@@ -164,9 +166,7 @@ def test_keys_help_and_can_be_turned_off(visit, city):
 
 def test_without_a_map_there_is_a_list(visit, city):
     page = visit("about:blank", role="analyst")
-    page.add_init_script(
-        "HTMLCanvasElement.prototype.getContext = function () { return null; };"
-    )
+    page.add_init_script("HTMLCanvasElement.prototype.getContext = function () { return null; };")
     page.goto(f"{city.address}/map")
     expect(page.get_by_text("此设备不支持地图显示，已改用列表。")).to_be_visible()
     page.locator(".list-instead li button").first.click()

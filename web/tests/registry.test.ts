@@ -5,7 +5,7 @@ import { grouped } from "../src/registry/grouping.ts";
 import { matches } from "../src/registry/matching.ts";
 import { nameOf } from "../src/registry/naming.ts";
 import { initials } from "../src/registry/pinyin.ts";
-import { tree } from "../src/registry/registry.ts";
+import { defaults, tree } from "../src/registry/registry.ts";
 import type { Field } from "../src/registry/types.ts";
 import { shown, UNKNOWN } from "../src/registry/values.ts";
 import { layer, registry } from "./registry.ts";
@@ -94,4 +94,22 @@ test("every pictogram that a layer or class is declared with can be drawn", () =
   const names = wanted();
   expect(names.length).toBeGreaterThan(50);
   expect(names.filter((name) => !paths(name)?.length)).toEqual([]);
+});
+
+describe("what shows without anybody choosing", () => {
+  const only = (id: string) => ({
+    ...registry,
+    layers: registry.layers.map((it) => ({ ...it, count: it.id === id ? 7 : 0 })),
+  });
+  const hidden = registry.layers.find((it) => !it.default_visible && !it.view_of)?.id ?? "";
+
+  test("the usual layers of a city that has them", () => {
+    expect(defaults(registry)).not.toContain(hidden);
+  });
+  test("whatever there is in a city that has nothing else", () => {
+    expect(defaults(only(hidden))).toEqual([hidden]);
+  });
+  test("the usual layers of an empty city", () => {
+    expect(defaults(only("nothing"))).toEqual(defaults(registry));
+  });
 });

@@ -40,11 +40,13 @@ function formOf(layer: Layer, look?: Appearance) {
 }
 
 const PALE = 0.88;
+const DARK = 0.4;
 const QUIET = "var(--control)";
 
 function Mark({ form, color, width }: { form: string; color: string; width: number }) {
   const line = { stroke: color, strokeWidth: width };
-  const pale = toOklch(color).l > PALE;
+  const { l } = toOklch(color);
+  const pale = l > PALE || l < DARK;
   switch (form) {
     case "line":
       return (

@@ -8,9 +8,12 @@ export function themeOf(registry: Registry, layer: Layer): Theme | undefined {
   return registry.themes.find((theme) => theme.id === layer.theme);
 }
 
-/** Layers that show without anybody choosing them. */
+/** Layers that show without anybody choosing them; where those are all empty, whatever has data. */
 export function defaults(registry: Registry): string[] {
-  return registry.layers.filter((layer) => layer.default_visible).map((layer) => layer.id);
+  const usual = registry.layers.filter((layer) => layer.default_visible);
+  const filled = registry.layers.filter((layer) => !layer.view_of && layer.count > 0);
+  const shown = usual.some((layer) => layer.count > 0) || filled.length === 0 ? usual : filled;
+  return shown.map((layer) => layer.id);
 }
 
 /** Classes that are views on `layer` and have something to show. */

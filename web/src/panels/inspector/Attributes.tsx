@@ -46,18 +46,34 @@ export function Attributes({ registry, layer, feature }: Props) {
 
 function Row({ registry, field, feature }: { registry: Registry; field: Field; feature: Feature }) {
   const words = useWords();
-  const value = shown(registry, field, feature.properties[field.name], words);
+  const given = feature.properties[field.name];
+  const value = shown(registry, field, given, words);
+  const items = Array.isArray(given) ? given.length : 1;
   const code = field.codes ? feature.properties[field.name] : null;
   return (
     <div className="row">
       <dt>{words.title(field)}</dt>
       <dd>
-        {value}
+        <Text value={value} items={items} />
         {code && /^\d/.test(String(code)) && String(code) !== value ? (
           <small>{String(code)}</small>
         ) : null}
       </dd>
     </div>
+  );
+}
+
+const MANY = 6;
+
+/** A value; a long list folds behind its number. */
+function Text({ value, items }: { value: string; items: number }) {
+  const { t } = useWords();
+  if (items <= MANY) return value;
+  return (
+    <details>
+      <summary>{t("card.items", { n: items })}</summary>
+      {value}
+    </details>
   );
 }
 
