@@ -31,7 +31,9 @@ def run(
     """Load ``parts`` in order as ``caller``; ``dry_run`` does everything and takes it back.
 
     The extent is that of the ground (roads, buildings, divisions …) where there is any: power
-    lines and pipes lead far out of a city. Raises WanmiError when a part cannot be loaded; parts before it stay, and running the same
+    lines and pipes lead far out of a city.
+
+    Raises WanmiError when a part cannot be loaded; parts before it stay, and running the same
     import again completes it.
     """
     loaded: list[Loaded] = []
