@@ -15,10 +15,8 @@ from sqlalchemy import ARRAY, BigInteger, Boolean, Date, Double, Identity, MetaD
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from gis.crs import STORAGE_SRID
 from layers.declare import Layer, attr
-
-STORAGE_SRID = 4490
-"""CGCS2000 geographic; the number stands in gis.crs too and a test holds both together."""
 
 
 def _geometry(kind: str) -> Any:

@@ -13,7 +13,8 @@ from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import BigInteger, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from layers.model import STORAGE_SRID, Base
+from gis.crs import STORAGE_SRID
+from layers.model import Base
 
 TENANT: dict[str, Any] = {"kind": "tenant"}
 

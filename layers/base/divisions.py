@@ -7,8 +7,9 @@ import datetime as dt
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gis.crs import STORAGE_SRID
 from layers.declare import By, Layer, Source, Style, attr
-from layers.model import STORAGE_SRID, Feature
+from layers.model import Feature
 
 
 class Division(Feature):

@@ -20,11 +20,11 @@ import pandas as pd
 import shapely
 from sqlalchemy import Connection, Engine, text
 
+from gis.crs import STORAGE_SRID
 from gis.database.session import Caller, begin_bulk
 from gis.errors import BadInput, Forbidden
 from layers.accounts.tenants import bounds_of
 from layers.info import LayerInfo
-from layers.model import STORAGE_SRID
 from layers.registry import Registry
 from layers.store import changes, quarantine
 from layers.store.failures import translated

@@ -11,6 +11,7 @@ from psycopg import sql
 from sqlalchemy import Connection, Table, insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from gis.crs import STORAGE_SRID
 from gis.database.session import Caller
 from gis.errors import Forbidden
 from layers.info import LayerInfo
@@ -90,7 +91,7 @@ def record_bulk(
 ) -> None:
     """One feed line for all features of a bulk changeset: count, extent, divisions touched."""
     connection.execute(
-        text(_BULK_LINE.format(table=info.table.name)),
+        text(_BULK_LINE.format(table=info.table.name, srid=STORAGE_SRID)),
         {
             "tenant": caller.tenant,
             "changeset": changeset,
@@ -108,6 +109,6 @@ SELECT :tenant, :changeset, :layer, 'bulk', touched.n, :at, :read,
            SELECT DISTINCT unnest(scopes) FROM {table}
            WHERE tenant = :tenant AND changeset_id = :changeset) END,
        touched.box
-FROM (SELECT count(*) AS n, ST_SetSRID(ST_Extent(geom)::geometry, 4490) AS box FROM {table}
+FROM (SELECT count(*) AS n, ST_SetSRID(ST_Extent(geom)::geometry, {srid}) AS box FROM {table}
       WHERE tenant = :tenant AND changeset_id = :changeset) AS touched
 """

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Label, func, literal, select, union_all
 
+from gis.crs import STORAGE_SRID
 from gis.database.session import Caller
 from layers.info import LayerInfo
-from layers.model import STORAGE_SRID
 from layers.spine import LayerCount
 from layers.store.changes import table
 

@@ -14,9 +14,9 @@ from geoalchemy2.shape import from_shape, to_shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from gis.crs import STORAGE_SRID
 from gis.database.session import Caller
 from gis.errors import Conflict, Forbidden, NotFound
-from layers.model import STORAGE_SRID
 from layers.registry import Registry
 from layers.spine import Changeset, DraftEdit
 from layers.store import changes, rows, shown, versions

@@ -18,11 +18,11 @@ from geoalchemy2.shape import from_shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection
 
+from gis.crs import STORAGE_SRID
 from gis.database.session import Caller, elevated
 from gis.errors import Forbidden, Unprocessable
 from layers.accounts.tenants import bounds_of
 from layers.info import LayerInfo
-from layers.model import STORAGE_SRID
 from layers.registry import Registry
 from layers.store import changes, rows
 from layers.store.failures import translated

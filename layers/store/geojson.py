@@ -19,11 +19,10 @@ from sqlalchemy import (
     true,
 )
 
-from gis.crs import CRS84, CrsRef
+from gis.crs import CRS84, STORAGE_SRID, CrsRef
 from gis.database.session import Caller
 from gis.errors import BadInput, NotFound
 from layers.info import LayerInfo
-from layers.model import STORAGE_SRID
 from layers.store.failures import translated
 from layers.store.query import Query, When
 from layers.store.read import fields_of, select_items

@@ -10,9 +10,9 @@ import shapely
 from geoalchemy2.shape import from_shape
 from sqlalchemy import Connection, insert, text
 
+from gis.crs import STORAGE_SRID
 from gis.database.session import Caller
 from layers.info import LayerInfo
-from layers.model import STORAGE_SRID
 from layers.spine import Quarantined
 from layers.store.changes import table
 from layers.store.problem import Problem

@@ -27,10 +27,10 @@ from sqlalchemy import (
 from sqlalchemy.types import Boolean
 
 from gis.cql2 import to_sql
+from gis.crs import STORAGE_SRID
 from gis.database.session import Caller
 from gis.errors import BadInput
 from layers.info import FieldInfo, LayerInfo
-from layers.model import STORAGE_SRID
 from layers.store.query import Query, When
 from layers.store.rows import among
 

@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 from sqlalchemy import text
 
+from gis.crs import STORAGE_SRID
 from layers.info import LayerInfo
-from layers.model import STORAGE_SRID
 from layers.store.stage import array_literal
 from layers.store.stamps import Place, stamp
 

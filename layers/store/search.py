@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from gis.crs import STORAGE_SRID
 from gis.database.session import Caller
 from layers.info import LayerInfo
-from layers.model import STORAGE_SRID
 from layers.registry import Registry
 
 Bbox = tuple[float, float, float, float]

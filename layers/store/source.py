@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gis.crs import STORAGE_SRID
 from layers.info import LayerInfo
-from layers.model import STORAGE_SRID
 
 ENVELOPE = f"ST_MakeEnvelope(:west, :south, :east, :north, {STORAGE_SRID})"
 

@@ -16,9 +16,9 @@ import shapely
 from numpy.typing import NDArray
 from sqlalchemy import Connection, func, select
 
+from gis.crs import STORAGE_SRID
 from gis.database.session import WHOLE_TENANT
 from layers.info import LayerInfo
-from layers.model import STORAGE_SRID
 from layers.registry import Registry
 
 Geometries = NDArray[Any]

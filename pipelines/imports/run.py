@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from gis.database.session import Caller
 from layers.registry import Registry
 from layers.store import bulk
-from layers.store.extent import core
+from layers.store.extents import core
 from pipelines.imports.plan import Part, Words
 from pipelines.imports.report import Loaded, Report, union
 
