@@ -1,6 +1,8 @@
-"""OGC API – Features at ``/ogc``: items as bytes from PostGIS, the standard's shell by pygeoapi.
+"""OGC APIs at ``/ogc``: items as bytes from PostGIS, the standard's shell by pygeoapi.
 
-See docs/ogc.md for what is declared and why. ``install`` is called by the composition root.
+Every theme is an API of its own below ``/ogc/themes/{theme}``, because desktop clients read the whole
+description of an API for each layer they add. See docs/ogc.md for what is declared and why.
+``install`` is called by the composition root.
 """
 
 from __future__ import annotations
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 
+ROOTS = ("/ogc", "/ogc/themes/{theme}")
+
+
 def install(app: FastAPI) -> None:
     """Add the routes, and what they share as ``app.state.ogc``."""
     from api.ogc.cities import Cities
@@ -19,4 +24,5 @@ def install(app: FastAPI) -> None:
 
     app.state.ogc = Cities(app.state.engine)
     app.state.ogc_shell = Shell()
-    app.include_router(router)
+    for root in ROOTS:
+        app.include_router(router, prefix=root)

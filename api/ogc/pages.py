@@ -20,8 +20,9 @@ from api.ogc.parameters import Pairs, Reader, only
 from api.ogc.pygeoapi_shell import TEMPLATES, Asked, Reading, Shell, View
 from api.ogc.schema import Language
 from gis.database.session import Caller
+from gis.errors import NotFound
 from layers.info import LayerInfo
-from layers.registry import Registry
+from layers.registry import Registry, no_such_layer
 from layers.store.query import When
 
 PAGE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -61,9 +62,19 @@ class Ask:
         return self.request.query_params.multi_items()
 
     @property
-    def base(self) -> str:
+    def theme(self) -> str | None:
+        """The theme whose own API was asked, None for the whole city's."""
+        return self.request.path_params.get("theme")
+
+    @property
+    def root(self) -> str:
         """Address of ``/ogc`` as the client knows it."""
         return f"{str(self.request.base_url).rstrip('/')}/ogc"
+
+    @property
+    def base(self) -> str:
+        """Address of the API that was asked: :attr:`root`, or that of one theme."""
+        return self.root if self.theme is None else f"{self.root}/themes/{self.theme}"
 
     @property
     def here(self) -> str:
@@ -86,12 +97,19 @@ class Ask:
 
     @property
     def layers(self) -> tuple[LayerInfo, ...]:
-        """The layers of the city's edition that the caller may read."""
-        return self.registry.visible(self.caller, self.offer.city.edition)
+        """The layers of the city's edition (and theme) that the caller may read."""
+        visible = self.registry.visible(self.caller, self.offer.city.edition)
+        found = tuple(info for info in visible if self.theme in (None, info.theme))
+        if self.theme and not found:
+            raise _no_such_theme(self.theme)
+        return found
 
     def layer(self, layer_id: str) -> LayerInfo:
-        """Return a layer the caller may read, or raise NotFound."""
-        return self.registry.readable(layer_id, self.caller)
+        """Return a layer (of the theme) the caller may read, or raise NotFound."""
+        info = self.registry.readable(layer_id, self.caller)
+        if self.theme not in (None, info.theme):
+            raise no_such_layer(layer_id)
+        return info
 
     def format(self) -> Format:
         """Return the representation the client wants."""
@@ -113,6 +131,10 @@ class Ask:
         headers = {"accept-language": self.language}
         token = self.request.query_params.get("token")
         return Asked(self.request.url.path, {**given, "f": self.format()}, headers, token)
+
+
+def _no_such_theme(theme: str) -> NotFound:
+    return NotFound("no_such_theme", f"没有专题“{theme}”。", f"There is no theme “{theme}”.")
 
 
 def document(ask: Ask, made: Mapping[str, Any], media: str, template: str) -> Response:

@@ -1,4 +1,4 @@
-"""The routes of ``/ogc``."""
+"""The routes below ``/ogc``, and below ``/ogc/themes/{theme}`` for one theme alone."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.auth import Who, caller
 from api.ogc import conformance, editing, items, openapi, pages, schema
+from api.ogc.body import PATCH
 from api.ogc.editing import Writing
 from api.ogc.items import GEOJSON, PRIVATE, Answer
 from api.ogc.pages import Ask
@@ -19,7 +20,7 @@ from api.ogc.parameters import COMMON, Reader, only
 from gis.crs import CRS84
 from layers.store.edit import Outcome
 
-router = APIRouter(prefix="/ogc", include_in_schema=False, dependencies=[Depends(caller)])
+router = APIRouter(include_in_schema=False, dependencies=[Depends(caller)])
 READ = ["GET", "HEAD"]
 JSON = "application/json"
 
@@ -124,15 +125,17 @@ def get_item(request: Request, who: Who, layer: str, feature: str) -> Response:
 @router.options("/collections/{layer}/items")
 def items_options(request: Request, who: Who, layer: str) -> Response:
     """What the caller may do with the collection."""
-    writable = Ask(request, who).layer(layer).writable(who)
-    return _allow("GET, HEAD, POST, OPTIONS" if writable else "GET, HEAD, OPTIONS")
+    if not Ask(request, who).layer(layer).writable(who):
+        return _allow("GET, HEAD, OPTIONS")
+    return _allow("GET, HEAD, POST, OPTIONS", {"accept-post": GEOJSON})
 
 
 @router.options("/collections/{layer}/items/{feature}")
 def item_options(request: Request, who: Who, layer: str, feature: str) -> Response:  # noqa: ARG001
     """What the caller may do with a feature; asked with made-up ids for empty layers, too."""
-    writable = Ask(request, who).layer(layer).writable(who)
-    return _allow("GET, HEAD, PUT, PATCH, DELETE, OPTIONS" if writable else "GET, HEAD, OPTIONS")
+    if not Ask(request, who).layer(layer).writable(who):
+        return _allow("GET, HEAD, OPTIONS")
+    return _allow("GET, HEAD, PUT, PATCH, DELETE, OPTIONS", {"accept-patch": PATCH})
 
 
 @router.post("/collections/{layer}/items")
@@ -179,7 +182,7 @@ def _written(
 ) -> Response:
     """201 or 204 with the new version's tag; the feature itself only where it is preferred."""
     status = 201 if headers else 204
-    tagged = {**PRIVATE, "etag": f'"{outcome.changeset_id}"', **(headers or {})}
+    tagged = {**items.version_of(outcome.changeset_id, outcome.at), **(headers or {})}
     if "return=representation" not in ask.request.headers.get("prefer", ""):
         return Response(status_code=status, headers=tagged)
     info, feature = ask.layer(layer), str(outcome.ids[0])
@@ -193,5 +196,6 @@ def _geojson(answer: Answer) -> Response:
     return Response(answer.body, headers=dict(answer.headers), media_type=GEOJSON)
 
 
-def _allow(methods: str) -> Response:
-    return Response(status_code=204, headers={**PRIVATE, "allow": methods})
+def _allow(methods: str, more: Mapping[str, str] | None = None) -> Response:
+    """200, as Part 4 has it, with the media types that may be sent."""
+    return Response(headers={**PRIVATE, "allow": methods, **(more or {})})
