@@ -14,7 +14,8 @@ from gis.crs import STORAGE, CrsRef, swap_axes, transform
 from gis.errors import BadInput, Unprocessable, WanmiError
 from layers.info import LayerInfo
 
-MEDIA = ("application/geo+json", "application/json", "application/merge-patch+json")
+PATCH = "application/merge-patch+json"
+MEDIA = ("application/geo+json", "application/json", PATCH)
 
 
 class UnsupportedMediaError(WanmiError):
@@ -35,19 +36,13 @@ class Sent:
 
 def read(raw: bytes, media: str | None, crs: CrsRef) -> Sent:
     """Read a feature or patch whose coordinates are in ``crs``, in the order of its axes."""
-    kind = (media or MEDIA[0]).split(";")[0].strip().lower()
-    if kind not in MEDIA:
-        raise UnsupportedMediaError(
-            "unsupported_media",
-            f"不支持内容类型“{kind[:60]}”，请用 {MEDIA[0]}。",
-            f"“{kind[:60]}” is not understood; send {MEDIA[0]}.",
-        )
+    kind = _kind(media)
     sent = _object(raw)
     if sent.get("type", "Feature") != "Feature":
         raise _bad("type", "应为一个 Feature", "a Feature is expected")
     properties = sent.get("properties", {})
     if not isinstance(properties, dict):
-        if "properties" in sent and properties is None and kind != MEDIA[2]:
+        if "properties" in sent and properties is None and kind != PATCH:
             properties = {}
         else:
             raise _bad("properties", "properties 应为对象", "properties must be an object")
@@ -58,6 +53,20 @@ def read(raw: bytes, media: str | None, crs: CrsRef) -> Sent:
         shaped="geometry" in sent,
         reason=reason if isinstance(reason, str) else None,
     )
+
+
+def _kind(media: str | None) -> str:
+    """The media type sent; Part 4 demands that it is named (400) and understood (415)."""
+    if not media or not media.strip():
+        raise _bad("content-type", "请求须注明 Content-Type", "the request must have a Content-Type")
+    kind = media.split(";")[0].strip().lower()
+    if kind not in MEDIA:
+        raise UnsupportedMediaError(
+            "unsupported_media",
+            f"不支持内容类型“{kind[:60]}”，请用 {MEDIA[0]}。",
+            f"“{kind[:60]}” is not understood; send {MEDIA[0]}.",
+        )
+    return kind
 
 
 def for_create(sent: Sent, info: LayerInfo) -> dict[str, Any]:

@@ -95,9 +95,14 @@ def single(site: Site, info: LayerInfo, item: Item, feature_id: str, crs: CrsRef
 
 
 def version_headers(item: Item) -> dict[str, str]:
-    """Entity tag and date of a version."""
-    stamp = format_datetime(item.since.astimezone(dt.UTC).replace(microsecond=0), usegmt=True)
-    return {**PRIVATE, "etag": f'"{item.version}"', "last-modified": stamp}
+    """Entity tag and date of a version that was read."""
+    return version_of(item.version, item.since)
+
+
+def version_of(changeset: int, since: dt.datetime) -> dict[str, str]:
+    """Entity tag and date of the version that a changeset made."""
+    stamp = format_datetime(since.astimezone(dt.UTC).replace(microsecond=0), usegmt=True)
+    return {**PRIVATE, "etag": f'"{changeset}"', "last-modified": stamp}
 
 
 def _links(
