@@ -22,6 +22,8 @@ from layers.registry import Registry, discover
 FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7702026
 _LOG = logging.getLogger(__name__)
+TABLES = ("layers.spine", "layers.accounts.model", "layers.jobs.model", "layers.meta")
+"""Modules that declare tables besides the layers' own."""
 LEAKPROOF = (
     "geometry_overlaps(geometry, geometry)",
     "st_expand(geometry, double precision)",
@@ -35,8 +37,6 @@ LEAKPROOF = (
 def upgrade(engine: Engine, registry: Registry | None = None) -> bool:
     """Migrate to the newest state; return whether anything changed. Safe to run concurrently."""
     registry = registry or discover()
-    for name in ("layers.spine", "layers.accounts.model", "layers.meta"):
-        importlib.import_module(name)
     wanted = fingerprint(registry)
     with begin_owner(engine) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
@@ -61,6 +61,8 @@ def fingerprint(registry: Registry) -> str:
 
     Revisions count by the names of their files: loading Alembic takes longer than a short command.
     """
+    for name in TABLES:
+        importlib.import_module(name)
     revisions = sorted(path.stem for path in (FOLDER / "versions").glob("[0-9]*.py"))
     return tables.fingerprint(registry, revisions)
 

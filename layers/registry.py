@@ -91,15 +91,20 @@ _GROUPS = ("ground", "grids", "trades", "components")
 def _modules() -> Iterator[str]:
     base = importlib.import_module(BASE_PACKAGE)
     yield from (f"{BASE_PACKAGE}.{item.name}" for item in pkgutil.iter_modules(base.__path__))
+    for package in homes():
+        if find_spec(f"{package}.layers"):
+            yield f"{package}.layers"
+
+
+def homes() -> tuple[str, ...]:
+    """Return the packages and services that may declare layers (and processes), by their names."""
     services = importlib.import_module(SERVICES)
     found = [
         f"{SERVICES}.{item.name}"
         for item in pkgutil.iter_modules(services.__path__)
         if item.ispkg and not item.name.startswith("_")
     ]
-    for package in (*PACKAGES, *sorted(found)):
-        if find_spec(f"{package}.layers"):
-            yield f"{package}.layers"
+    return (*PACKAGES, *sorted(found))
 
 
 def _concrete(base: type[Feature]) -> Iterator[type[Feature]]:

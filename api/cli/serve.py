@@ -75,6 +75,7 @@ def _listen(given: Settings) -> None:
     import uvicorn
 
     from api.app import create_app
+    from api.cli.work import workers
 
     config = uvicorn.Config(
         create_app(given),
@@ -84,7 +85,8 @@ def _listen(given: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    _server(config, given).run()
+    with workers(given):
+        _server(config, given).run()
 
 
 def _server(config: uvicorn.Config, given: Settings) -> uvicorn.Server:

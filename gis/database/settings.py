@@ -75,6 +75,12 @@ class Settings(BaseSettings):
     pool_size: int = Field(
         10, ge=1, le=200, description="Database connections one server process keeps open."
     )
+    workers: int = Field(
+        2,
+        ge=0,
+        le=64,
+        description="Processes that work on jobs (analyses) beside the server; 0 leaves them to `wanmi work` elsewhere.",
+    )
 
     # Demo
     demo_scale: float = Field(

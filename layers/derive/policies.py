@@ -46,13 +46,15 @@ def history_rules(info: LayerInfo) -> Mapping[str, str]:
     return {"select": rules["select"], "insert": rules["insert"]}
 
 
-_STAFF = f"{TENANT} AND {holds(chr(39) + 'staff' + chr(39))}"
+_MINE = f"{TENANT} AND (actor = current_setting('wanmi.actor', true) OR {granted('admin')})"
+STAFF = f"{TENANT} AND {holds(chr(39) + 'staff' + chr(39))}"
+"""Everybody who works in the city."""
 
 SPINE_RULES: Mapping[str, Mapping[str, str]] = {
-    "changesets": {"select": _STAFF, "insert": _STAFF, "update": _STAFF},
+    "changesets": {"select": STAFF, "insert": STAFF, "update": STAFF},
     "changes": {
         "select": f"{TENANT} AND {holds('read')} AND (read = 'public' OR {AREA})",
-        "insert": _STAFF,
+        "insert": STAFF,
     },
     "draft_edits": dict.fromkeys(COMMANDS, f"{TENANT} AND {holds('write')} AND {AREA}"),
     "quarantine": {
@@ -60,7 +62,9 @@ SPINE_RULES: Mapping[str, Mapping[str, str]] = {
         "insert": f"{TENANT} AND {holds('write')}",
         "update": f"{TENANT} AND {holds('write')}",
     },
-    "layer_counts": {"select": f"{TENANT} AND {holds('read')}", "insert": _STAFF, "update": _STAFF},
+    "jobs": dict.fromkeys(("select", "insert", "update"), _MINE),
+    "job_results": dict.fromkeys(("select", "insert", "delete"), _MINE),
+    "layer_counts": {"select": f"{TENANT} AND {holds('read')}", "insert": STAFF, "update": STAFF},
 }
 
 

@@ -17,6 +17,7 @@ FILES = {
     "api.py",
     "events.py",
     "jobs.py",
+    "processes.py",
     "panel.tsx",
     "README.md",
 }
