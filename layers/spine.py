@@ -11,12 +11,16 @@ from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import BigInteger, Identity, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.crs import STORAGE_SRID
+from layers.derive.policies import COMMANDS, STAFF
 from layers.model import Base
 
 TENANT: dict[str, Any] = {"kind": "tenant"}
+EVERYTHING_FOR_STAFF: dict[str, str] = dict.fromkeys(COMMANDS, STAFF)
+"""Row security of tables without secrets among staff; stands in a table's ``info["rules"]``."""
 
 
 class Changeset(Base):
@@ -73,6 +77,7 @@ class DraftEdit(Base):
         Index(
             "uq_draft_edits_feature", "tenant", "changeset_id", "layer", "feature_id", unique=True
         ),
+        Index("ix_draft_edits_geom", "geom", postgresql_using="gist"),
         {"info": TENANT},
     )
 
@@ -89,6 +94,25 @@ class DraftEdit(Base):
     geom: Mapped[WKBElement | None] = mapped_column(
         Geometry("GEOMETRY", srid=STORAGE_SRID, spatial_index=False), nullable=True
     )
+
+
+class DraftStep(Base):
+    """A joint change of a draft's edits that can be undone: its lines before and after."""
+
+    __tablename__ = "draft_steps"
+    __table_args__ = (
+        Index("ix_draft_steps_changeset", "tenant", "changeset_id"),
+        {"info": {**TENANT, "rules": EVERYTHING_FOR_STAFF}},
+    )
+
+    tenant: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    changeset_id: Mapped[int]
+    label: Mapped[str]
+    undone: Mapped[bool]
+    touched: Mapped[list[Any]] = mapped_column(JSONB)
+    before: Mapped[list[Any]] = mapped_column(JSONB)
+    after: Mapped[list[Any]] = mapped_column(JSONB)
 
 
 class Quarantined(Base):

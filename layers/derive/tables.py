@@ -42,6 +42,8 @@ def derived(registry: Registry) -> Iterator[str]:
         granted = ", ".join(command.upper() for command in rules)
         yield f"GRANT {granted} ON {table.name} TO {APP_ROLE}"
         yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table.name} TO {BULK_ROLE}"
+    for info in registry.bases():
+        yield f"GRANT USAGE ON SEQUENCE {info.table.name}_id_seq TO {APP_ROLE}, {BULK_ROLE}"
     for name in READABLE_BY_BULK:
         yield f"GRANT SELECT ON {name} TO {BULK_ROLE}"
 
@@ -66,6 +68,9 @@ def _secured(registry: Registry) -> Iterator[tuple[Table, Mapping[str, str]]]:
         yield info.history, history_rules(info)
     for name, rules in SPINE_RULES.items():
         yield Base.metadata.tables[name], rules
+    for table in Base.metadata.sorted_tables:
+        if "rules" in table.info:
+            yield table, table.info["rules"]
 
 
 def _add_columns(connection: Connection) -> None:

@@ -8,11 +8,12 @@ statements (docs/adr/0003). Bulk loads do the same by COPY, see :mod:`layers.sto
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 from geoalchemy2.shape import from_shape
 from shapely.geometry.base import BaseGeometry
@@ -99,12 +100,20 @@ def apply_in(context: rows.Context, edits: Sequence[Edit]) -> Outcome:
     return Outcome(context.changeset, context.at, [ids[position] for position in range(len(edits))])
 
 
-def check(context: rows.Context, edit: Edit) -> dict[str, Any]:
-    """Return the columns that ``edit`` would write, stamps included; raises what :func:`apply` would."""
-    _may_write(context.caller, edit.layer)
-    if edit.op == "retire":
-        return {}
-    return _prepared(replace(context, bounds=_bounds(context)), edit)
+def check(context: rows.Context, edits: Sequence[Edit]) -> list[dict[str, Any]]:
+    """Return the columns that each of ``edits`` would write; raises what :func:`apply` would."""
+    context = replace(context, bounds=_bounds(context))
+    made: list[dict[str, Any]] = [{} for _ in edits]
+    kinds: dict[tuple[str, Op], list[int]] = {}
+    for n, edit in enumerate(edits):
+        _may_write(context.caller, edit.layer)
+        kinds.setdefault((edit.layer.id, edit.op), []).append(n)
+    for (_, op), positions in kinds.items():
+        if op != "retire":
+            found = prepare(context, [edits[n] for n in positions])
+            for n, columns in zip(positions, found, strict=True):
+                made[n] = columns
+    return made
 
 
 def _order(numbered: tuple[int, Edit]) -> tuple[str, int]:
@@ -128,7 +137,7 @@ def _restamp(context: rows.Context, edits: Sequence[Edit]) -> None:
 
 
 def _create(context: rows.Context, edits: list[Edit]) -> list[int]:
-    prepared = [_prepared(context, edit) for edit in edits]
+    prepared = prepare(context, edits)
     for columns, edit in zip(prepared, edits, strict=True):
         if edit.feature_id is not None:
             columns["id"] = edit.feature_id
@@ -139,7 +148,7 @@ def _update(context: rows.Context, edits: list[Edit]) -> list[int]:
     layer = edits[0].layer
     ids = [_id(edit) for edit in edits]
     rows.lock(context, layer, ids, {_id(e): e.expected for e in edits if e.expected is not None})
-    prepared = [_prepared(context, edit) for edit in edits]
+    prepared = prepare(context, edits)
     rows.update_features(context, layer, dict(zip(ids, prepared, strict=True)))
     return ids
 
@@ -162,25 +171,68 @@ def _id(edit: Edit) -> int:
     return edit.feature_id
 
 
-def _prepared(context: rows.Context, edit: Edit) -> dict[str, Any]:
-    """Judge the edit's values and geometry; return the columns to write."""
-    _may_write(context.caller, edit.layer)
+def prepare(context: rows.Context, edits: Sequence[Edit]) -> list[dict[str, Any]]:
+    """Return the columns that each of ``edits`` would write, stamps included; one layer, no retire.
+
+    Set-wise: values and geometries are judged together, whatever their number.
+    """
+    if not edits:
+        return []
+    layer = edits[0].layer
+    _may_write(context.caller, layer)
+    given = [_given(context, edit) for edit in edits]
+    columns: list[dict[str, Any]] = [{} for _ in edits]
+    problems: list[Problem] = []
+    for (partial, _), positions in _alike(edits, given).items():
+        frame = pd.DataFrame([given[n] for n in positions], index=positions, dtype=object)
+        typed, found = judge(layer, frame, partial=partial)
+        problems += found
+        for n, record in zip(positions, typed.to_dict("records"), strict=True):
+            columns[n] = _plain({str(key): value for key, value in record.items()})
+    _raise(problems)
+    _shape(context, edits, columns)
+    for record in columns:
+        for name, value in (layer.where or {}).items():
+            record.setdefault(name, value)
+    return columns
+
+
+def _given(context: rows.Context, edit: Edit) -> dict[str, Any]:
     values = dict(edit.values)
-    partial = edit.op == "update" and not edit.replace
     if edit.replace:
         values = {**rows.writable_nulls(edit.layer, context.caller), **values}
     _known(edit.layer, context.caller, values)
-    typed, problems = judge(edit.layer, pd.DataFrame([values], dtype=object), partial=partial)
-    columns: dict[str, Any] = {} if typed.empty else _plain(typed.iloc[0].to_dict())
-    if edit.geom is not None or edit.unshaped or edit.op == "create":
-        fitted = fit(edit.layer, pd.Series([edit.geom], dtype=object), context.bounds)
-        problems += fitted.problems
-        _raise(problems)
-        columns |= _geometry(context, edit.layer, fitted.shapes, columns.get("code"))
-    _raise(problems)
-    for name, value in (edit.layer.where or {}).items():
-        columns.setdefault(name, value)
-    return columns
+    return values
+
+
+def _alike(
+    edits: Sequence[Edit], given: Sequence[Mapping[str, Any]]
+) -> dict[tuple[bool, frozenset[str]], list[int]]:
+    """Positions of the edits that name the same fields, and need or do not need all of them."""
+    found: dict[tuple[bool, frozenset[str]], list[int]] = {}
+    for n, (edit, values) in enumerate(zip(edits, given, strict=True)):
+        partial = edit.op == "update" and not edit.replace
+        found.setdefault((partial, frozenset(values)), []).append(n)
+    return found
+
+
+def _shape(context: rows.Context, edits: Sequence[Edit], columns: Sequence[dict[str, Any]]) -> None:
+    """Fit and stamp the geometries of those edits that bring one."""
+    shaped = [
+        n
+        for n, edit in enumerate(edits)
+        if edit.geom is not None or edit.unshaped or edit.op == "create"
+    ]
+    if not shaped:
+        return
+    layer = edits[0].layer
+    geoms = np.empty(len(shaped), dtype=object)
+    geoms[:] = [edits[n].geom for n in shaped]
+    fitted = fit(layer, pd.Series(geoms, dtype=object), context.bounds)
+    _raise(fitted.problems)
+    codes = [columns[n].get("code") for n in shaped]
+    for n, more in zip(shaped, _geometry(context, layer, fitted.shapes, codes), strict=True):
+        columns[n] |= more
 
 
 def _may_write(caller: Caller, layer: LayerInfo) -> None:
@@ -224,14 +276,14 @@ def _scalar(value: Any) -> Any:
 
 
 def _geometry(
-    context: rows.Context, layer: LayerInfo, shaped: pd.Series[Any], code: str | None
-) -> dict[str, Any]:
+    context: rows.Context, layer: LayerInfo, shaped: pd.Series[Any], codes: Sequence[Any]
+) -> Iterator[dict[str, Any]]:
     place = Place(context.connection, context.registry, context.caller.tenant)
-    stamps = stamp(place, layer, shaped.to_numpy(), [code])
-    shape = shaped.iloc[0]
-    return {
-        "geom": None if shape is None else from_shape(shape, STORAGE_SRID),
-        "scopes": stamps.scopes[0],
-        "area_code": stamps.area[0],
-        "grid_code": stamps.grid[0],
-    }
+    stamps = stamp(place, layer, shaped.to_numpy(), codes)
+    for n, shape in enumerate(shaped):
+        yield {
+            "geom": None if shape is None else from_shape(shape, STORAGE_SRID),
+            "scopes": stamps.scopes[n],
+            "area_code": stamps.area[n],
+            "grid_code": stamps.grid[n],
+        }

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
+from geoalchemy2 import WKBElement
+from geoalchemy2.shape import from_shape, to_shape
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -23,11 +26,11 @@ from sqlalchemy import (
     update,
 )
 
+from gis.crs import STORAGE_SRID
 from gis.database.session import Caller
 from gis.errors import Conflict, Forbidden, NotFound
 from layers.info import LayerInfo
 from layers.registry import Registry
-from layers.spine import Change
 from layers.store import changes
 from layers.store.shapes import Bounds
 
@@ -115,20 +118,40 @@ def lock(
 
 def update_features(context: Context, info: LayerInfo, rows: Mapping[int, Values]) -> None:
     """Write new versions; the old ones go to the history."""
-    before = _keep(context, info, list(rows))
-    live = info.table
+    live, ids = info.table, list(rows)
+    before = _keep(context, info, ids)
+    alike: dict[frozenset[str], list[int]] = {}
     for feature_id, values in rows.items():
-        statement = (
-            update(live)
-            .where(live.c.tenant == context.caller.tenant, live.c.id == feature_id)
-            .values({**values, "valid_from": context.at, "changeset_id": context.changeset})
-            .returning(*_summary(live))
-        )
-        after = context.connection.execute(statement).all()
-        _record(context, info, "update", after, {row.id: row for row in before})
-        delta = Counter(_classes(after))
-        delta.subtract(_classes([row for row in before if row.id == feature_id]))
-        changes.count(context.connection, context.caller, info, delta)
+        alike.setdefault(frozenset(values), []).append(feature_id)
+    for same in alike.values():
+        _write(context, live, {feature_id: rows[feature_id] for feature_id in same})
+    chosen = (live.c.tenant == context.caller.tenant, among(live.c.id, ids))
+    after = list(context.connection.execute(select(*_summary(live)).where(*chosen)))
+    _record(context, info, "update", after, {row.id: row for row in before})
+    delta = Counter(_classes(after))
+    delta.subtract(_classes(before))
+    changes.count(context.connection, context.caller, info, delta)
+
+
+def _write(context: Context, live: Table, rows: Mapping[int, Values]) -> None:
+    """One UPDATE for rows that change the same columns, run for all of them."""
+    stamped = [
+        {
+            **{f"new_{name}": value for name, value in values.items()},
+            "one": feature_id,
+            "whose": context.caller.tenant,
+            "new_valid_from": context.at,
+            "new_changeset_id": context.changeset,
+        }
+        for feature_id, values in rows.items()
+    ]
+    names = [key.removeprefix("new_") for key in stamped[0] if key.startswith("new_")]
+    statement = (
+        update(live)
+        .where(live.c.tenant == bindparam("whose"), live.c.id == bindparam("one"))
+        .values({name: bindparam(f"new_{name}", type_=live.c[name].type) for name in names})
+    )
+    context.connection.execute(statement, stamped)
 
 
 def retire_features(context: Context, info: LayerInfo, ids: Sequence[int]) -> None:
@@ -181,29 +204,59 @@ def _record(
     context: Context,
     info: LayerInfo,
     op: str,
-    rows: Sequence[Row[Any]],
+    rows: Sequence[Any],
     before: Mapping[int, Row[Any]] | None = None,
 ) -> None:
     """Feed lines; a feature that moved is announced where it was, too."""
+    if len(rows) > MANY:
+        rows = [_together(rows, (before or {}).values())]
     lines = []
     for row in rows:
         old = (before or {}).get(row.id)
-        box = row.bbox if old is None else func.ST_Envelope(func.ST_Collect(row.bbox, old.bbox))
         lines.append(
             {
                 "tenant": context.caller.tenant,
                 "changeset_id": context.changeset,
                 "layer": info.table.name,
                 "feature_id": row.id,
-                "op": op,
+                "op": "bulk" if row.id is None else op,
+                "count": row.count if row.id is None else 1,
                 "at": context.at,
                 "read": info.read,
                 "scopes": sorted({*row.scopes, *(old.scopes if old else ())}),
-                "bbox": box,
+                "bbox": _envelope([row.bbox, old.bbox] if old else [row.bbox]),
             }
         )
-    for line in lines:
-        context.connection.execute(insert(changes.table(Change)).values(line))
+    changes.record(context.connection, lines)
+
+
+MANY = 1_000
+"""Changes beyond which the feed tells of all of them in one line."""
+
+
+@dataclass(frozen=True)
+class _Together:
+    """Many changed features as one line of the feed."""
+
+    scopes: list[str]
+    bbox: WKBElement | None
+    count: int
+    id: None = None
+
+
+def _together(rows: Sequence[Row[Any]], before: Iterable[Row[Any]]) -> _Together:
+    everything = [*rows, *before]
+    scopes = sorted({scope for row in everything for scope in row.scopes})
+    return _Together(scopes, _envelope([row.bbox for row in everything]), len(rows))
+
+
+def _envelope(boxes: Sequence[WKBElement | None]) -> WKBElement | None:
+    """The box around all boxes; a single one as it is."""
+    known = [box for box in boxes if box is not None]
+    if len(known) <= 1:
+        return known[0] if known else None
+    bounds = shapely.total_bounds([to_shape(box) for box in known])
+    return from_shape(shapely.box(*bounds), STORAGE_SRID)
 
 
 def among(column: Any, ids: Sequence[int]) -> Any:
