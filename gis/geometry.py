@@ -15,6 +15,7 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 _GEOD: Final = pyproj.Geod(ellps="GRS80")
 _SEMI_MAJOR, _ECCENTRICITY2 = 6_378_137.0, 0.006_694_380_022_903_416
+_EMPTY: Final = (shapely.MultiPoint(), shapely.MultiLineString(), shapely.MultiPolygon())
 _WAYS: Final = ("北", "东北", "东", "东南", "南", "西南", "西", "西北")
 _WAYS_EN: Final = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 
@@ -27,10 +28,15 @@ def as_array(geoms: Any) -> Array:
 def to_multi(geoms: Any) -> Array:
     """Lines and polygons as MultiLineString and MultiPolygon; points, collections and None unchanged."""
     array = as_array(geoms)
-    kinds = shapely.get_type_id(array)
-    for dimension, singles in ((1, (1, 2)), (2, (3,))):
-        rows = np.flatnonzero(np.isin(kinds, singles))
-        array[rows] = only_dimension(array[rows], dimension)
+    kinds, empty = shapely.get_type_id(array), shapely.is_empty(array)
+    for dimension, singles, made in (
+        (1, (1, 2), shapely.multilinestrings),
+        (2, (3,), shapely.multipolygons),
+    ):
+        rows = np.flatnonzero(np.isin(kinds, singles) & ~empty)
+        if len(rows):
+            array[rows] = made(array[rows], indices=np.arange(len(rows)))
+        array[np.isin(kinds, singles) & empty] = _EMPTY[dimension]
     return array
 
 
@@ -44,9 +50,7 @@ def only_dimension(geoms: Any, dimension: int) -> Array:
     keep = (shapely.get_dimensions(parts) == dimension) & ~shapely.is_empty(parts)
     result = np.full(len(array), None, dtype=object)
     present = ~shapely.is_missing(array)
-    result[present] = shapely.from_wkt(
-        ("MULTIPOINT EMPTY", "MULTILINESTRING EMPTY", "MULTIPOLYGON EMPTY")[dimension]
-    )
+    result[present] = _EMPTY[dimension]
     if keep.any():
         made = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)[dimension]
         made(parts[keep], indices=owners[keep], out=result)

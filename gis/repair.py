@@ -72,8 +72,12 @@ def repair(
     report: list[Repair] = []
     _remove(array, shapely.is_missing(array), "missing", report)
     _remove(array, ~shapely.is_missing(array) & shapely.is_empty(array), "empty", report)
-    _remove(array, ~_finite(array), "not_finite", report)
-    _drop_repeats(array, report)
+    coordinates, owners = shapely.get_coordinates(array, return_index=True)
+    _remove(
+        array, _marked(array, owners[~np.isfinite(coordinates).all(axis=1)]), "not_finite", report
+    )
+    same = (coordinates[1:] == coordinates[:-1]).all(axis=1) & (owners[1:] == owners[:-1])
+    _drop_repeats(array, _marked(array, owners[1:][same]), report)
     _rebuild(array, debris, report)
     if family is not None:
         _keep_family(array, family, report)
@@ -101,20 +105,19 @@ def _remove(array: Array, rows: Array, reason: str, report: list[Repair]) -> Non
     array[rows] = None
 
 
-def _finite(array: Array) -> Array:
-    coordinates, owners = shapely.get_coordinates(array, return_index=True)
-    good = np.ones(len(array), dtype=bool)
-    good[owners[~np.isfinite(coordinates).all(axis=1)]] = False
-    return good
+def _marked(array: Array, rows: Array) -> Array:
+    marks = np.zeros(len(array), dtype=bool)
+    marks[rows] = True
+    return marks
 
 
-def _drop_repeats(array: Array, report: list[Repair]) -> None:
-    lines = shapely.get_dimensions(array) >= 1
-    cleaned = array.copy()
-    cleaned[lines] = shapely.remove_repeated_points(array[lines])
-    fewer = lines & (shapely.get_num_coordinates(cleaned) < shapely.get_num_coordinates(array))
-    report.extend(Repair(int(row), "repeated_points", "cleaned") for row in np.flatnonzero(fewer))
-    array[fewer] = cleaned[fewer]
+def _drop_repeats(array: Array, suspects: Array, report: list[Repair]) -> None:
+    """``suspects`` have two equal positions in a row, which may be the end and start of two rings."""
+    rows = np.flatnonzero(suspects & (shapely.get_dimensions(array) >= 1))
+    cleaned = shapely.remove_repeated_points(array[rows])
+    fewer = shapely.get_num_coordinates(cleaned) < shapely.get_num_coordinates(array[rows])
+    report.extend(Repair(int(row), "repeated_points", "cleaned") for row in rows[fewer])
+    array[rows[fewer]] = cleaned[fewer]
 
 
 def _rebuild(array: Array, debris: float, report: list[Repair]) -> None:

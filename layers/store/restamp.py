@@ -11,7 +11,6 @@ from sqlalchemy import text
 
 from gis.crs import STORAGE_SRID
 from layers.info import LayerInfo
-from layers.store.stage import array_literal
 from layers.store.stamps import Place, stamp
 
 CHUNK = 50_000
@@ -70,7 +69,7 @@ def _stamped(place: Place, info: LayerInfo, rows: Any) -> pd.DataFrame:
             "id": [row.id for row in rows],
             "area_code": stamps.area,
             "grid_code": stamps.grid,
-            "scopes": [array_literal(item) for item in stamps.scopes],
+            "scopes": [_array_literal(item) for item in stamps.scopes],
         }
     )
 
@@ -96,3 +95,9 @@ def _write(place: Place, info: LayerInfo, frame: pd.DataFrame) -> int:
 
 def _nullable(column: pd.Series[Any]) -> list[Any]:
     return [None if value is None or value != value else value for value in column]
+
+
+def _array_literal(items: list[str]) -> str:
+    """Text form of a PostgreSQL array of texts."""
+    escaped = (item.replace("\\", "\\\\").replace('"', '\\"') for item in items)
+    return "{" + ",".join(f'"{item}"' for item in escaped) + "}"

@@ -44,7 +44,7 @@ def fit(info: LayerInfo, geoms: pd.Series[Any], bounds: Bounds | None = None) ->
     outside ``bounds`` (west, south, east, north) is a :class:`Problem`.
     """
     index = geoms.index
-    given = shapely.force_2d(_only_geometries(geoms.to_numpy()))
+    given = _plane(_only_geometries(geoms.to_numpy()))
     shapes, report = repair(given, _FAMILY.get(info.geometry))
     problems = [_refused(index, entry) for entry in report if _counts(info, entry)]
     mended = {entry.row for entry in report if entry.action in ("rebuilt", "parts_dropped")}
@@ -64,6 +64,12 @@ _ELSEWHERE = (
     "位置在本市范围之外。",
     "The position is outside the tenant's area.",
 )
+
+
+def _plane(geoms: NDArray[Any]) -> NDArray[Any]:
+    deep = shapely.has_z(geoms) | shapely.has_m(geoms)
+    geoms[deep] = shapely.force_2d(geoms[deep])
+    return geoms
 
 
 def _only_geometries(values: Any) -> NDArray[Any]:

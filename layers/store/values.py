@@ -61,7 +61,7 @@ def _judge_column(field: FieldInfo, column: pd.Series[Any], problems: list[Probl
         broken = _broken(rule, values, present)
         if broken is not None:
             problems.extend(_each(field, column, broken, rule.code, rule.zh, rule.en))
-    return pd.Series(values, index=column.index)
+    return pd.Series(values, index=column.index, dtype=values.dtype)
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pandas.util import hash_array
 
 from gis.errors import BadInput
 from pipelines.imports.files.columns import Match
@@ -35,8 +35,8 @@ NAMES = (
     "objectid",
 )
 """Columns that usually identify a row, the most stable first."""
-_KEYS = ("wanmi row key  1", "wanmi row key  2")
-_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_NOTHING, _END = b"\xfe", b"\xff"
+"""Bytes that occur in no UTF-8 text: for a value that is not there, and after one that is."""
 
 
 @dataclass(frozen=True)
@@ -104,29 +104,25 @@ def _text(value: Any) -> str:
 
 
 def _digests(frame: gpd.GeoDataFrame) -> list[str]:
-    """128 bits per row over all its values and its coordinates.
+    """128 bits (BLAKE2b) per row over all its values and its coordinates.
 
-    Made column by column by two runs of SipHash with different keys; numbers count as floats, so
-    that it does not matter whether a chunk of an integer column has gaps.
+    Numbers count as floats, so that it does not matter whether a chunk of an integer column has
+    gaps.
     """
     shapes = shapely.to_wkb(frame.geometry.to_numpy(), include_srid=False)
-    columns = [_hashable(frame[name]) for name in frame.columns if name != frame.geometry.name]
-    halves = [_hashed([*columns, shapes], key) for key in _KEYS]
-    return [f"{high:016x}{low:016x}" for high, low in zip(*halves, strict=True)]
+    columns = [_bytes(frame[name]) for name in frame.columns if name != frame.geometry.name]
+    rows = zip(*columns, [shape or _NOTHING for shape in shapes], strict=True)
+    return [blake2b(b"".join(row), digest_size=16).hexdigest() for row in rows]
 
 
-def _hashed(columns: list[Any], key: str) -> list[int]:
-    mixed = np.zeros(len(columns[-1]), dtype=np.uint64)
-    for column in columns:
-        mixed = mixed * _FACTOR + hash_array(column, hash_key=key, categorize=False)
-    return [int(value) for value in mixed]
-
-
-def _hashable(column: pd.Series[Any]) -> Any:
+def _bytes(column: pd.Series[Any]) -> list[bytes]:
+    """Each value in a form that no other value, and no two neighbours together, can have."""
     if pd.api.types.is_numeric_dtype(column.dtype):
-        return column.to_numpy(dtype=float, na_value=np.nan)
+        numbers = column.to_numpy(dtype=float, na_value=np.nan) + 0.0
+        listed: list[bytes] = numbers.astype("<f8").view("V8").tolist()
+        return listed
     values = column.to_numpy(dtype=object)
-    missing = pd.isna(values)
-    made = np.full(len(values), None, dtype=object)
-    made[~missing] = [_text(value) for value in values[~missing].tolist()]
-    return made
+    made = np.full(len(values), _NOTHING, dtype=object)
+    present = ~pd.isna(values)
+    made[present] = [_text(value).encode() + _END for value in values[present].tolist()]
+    return list(made)
