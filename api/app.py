@@ -13,12 +13,14 @@ from contextlib import asynccontextmanager
 from types import ModuleType
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 import api
 from api import problems, state
 from api.headers import SecurityHeaders
+from api.in_draft import InDraft
 from api.limits import Limits
+from api.ogc.formats.catalogue import GEOPARQUET
 from gis.database.settings import Settings
 
 
@@ -38,7 +40,11 @@ def create_app(settings: Settings) -> FastAPI:
             module.install(app)
         elif hasattr(module, "router"):
             app.include_router(module.router)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(InDraft)
+    packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, GEOPARQUET.media)
+    app.add_middleware(
+        GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=packed
+    )
     app.add_middleware(Limits, max_upload_mb=settings.max_upload_mb)
     app.add_middleware(problems.Guard)
     app.add_middleware(SecurityHeaders)

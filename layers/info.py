@@ -120,6 +120,11 @@ class LayerInfo:
         return self.model.metadata.tables[f"{self.model.__tablename__}_history"]
 
     @property
+    def counted(self) -> bool:
+        """Tell whether the store keeps the number of features."""
+        return True
+
+    @property
     def shapeless(self) -> bool:
         """Tell whether features without geometry are allowed (divisions known by code only)."""
         return bool(self.table.c["geom"].nullable)

@@ -7,10 +7,14 @@ so permission, history and audit are those of every other edit. ``If-Match`` and
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from email.utils import parsedate_to_datetime
 from urllib.parse import unquote
+
+from sqlalchemy import Connection
 
 from api.ogc import body
 from api.ogc.body import Sent
@@ -21,6 +25,7 @@ from gis.database.session import begin
 from gis.errors import BadInput, Conflict, Forbidden, Unauthenticated, WanmiError
 from layers.info import LayerInfo
 from layers.registry import Registry
+from layers.store import drafts
 from layers.store.edit import Edit, Outcome, apply
 
 SOURCE = "ogc"
@@ -36,7 +41,10 @@ class PreconditionError(WanmiError):
 
 @dataclass(frozen=True)
 class Writing:
-    """A write request: where, in which layer, with which headers (lower-case) and body."""
+    """A write request: where, in which layer, with which headers (lower-case) and body.
+
+    ``draft`` is the caller's draft that is edited, 0 for an edit that everybody sees at once.
+    """
 
     site: Site
     registry: Registry
@@ -44,6 +52,7 @@ class Writing:
     offer: Offer
     headers: Mapping[str, str]
     raw: bytes = b""
+    draft: int = 0
 
 
 def create(writing: Writing) -> Outcome:
@@ -126,6 +135,8 @@ def _apply(writing: Writing, edit: Edit, reason: str | None) -> Outcome:
     site = writing.site
     try:
         with begin(site.engine, site.caller, timeout_ms=site.timeout_ms) as connection:
+            if writing.draft:
+                return _into_draft(connection, writing, edit)
             return apply(
                 connection, writing.registry, site.caller, [edit], reason=why, source=SOURCE
             )
@@ -133,6 +144,15 @@ def _apply(writing: Writing, edit: Edit, reason: str | None) -> Outcome:
         if conflict.code != "changed_meanwhile":
             raise
         raise _outdated() from conflict
+
+
+def _into_draft(connection: Connection, writing: Writing, edit: Edit) -> Outcome:
+    """Add the edit to the draft; its version is the draft's number from now on."""
+    registry, caller, draft = writing.registry, writing.site.caller, writing.draft
+    expected = None if edit.expected == draft else edit.expected
+    edit = changed(edit, layer=registry.get(edit.layer.id), expected=expected)
+    [(_, number)] = drafts.put_all(connection, registry, caller, draft, [edit], label=edit.op)
+    return Outcome(draft, dt.datetime.now(dt.UTC), [number])
 
 
 def _expected(writing: Writing, feature_id: str) -> int | None:

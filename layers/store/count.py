@@ -6,7 +6,7 @@ only, unless the planner expects far more; a page that is the last one tells the
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.ext.compiler import compiles
@@ -18,7 +18,6 @@ from layers.info import LayerInfo
 from layers.spine import LayerCount
 from layers.store.changes import table
 from layers.store.failures import translated
-from layers.store.geojson import Page
 from layers.store.query import Query
 from layers.store.read import select_matching
 
@@ -29,11 +28,25 @@ MISJUDGED = 3
 """The planner's expectation counts only when it exceeds the bound by this factor."""
 
 
+class Ended(Protocol):
+    """What is known of a page that was read."""
+
+    @property
+    def returned(self) -> int:
+        """How many features it holds."""
+        ...
+
+    @property
+    def more(self) -> bool:
+        """Whether another page follows."""
+        ...
+
+
 def matched(
-    connection: Connection, info: LayerInfo, caller: Caller, query: Query, page: Page
+    connection: Connection, info: LayerInfo, caller: Caller, query: Query, page: Ended
 ) -> int | None:
     """Return how many features match ``query`` without paging, or None when that is costly."""
-    if not query.subset and (info.read == "public" or caller.whole_tenant):
+    if info.counted and not query.subset and (info.read == "public" or caller.whole_tenant):
         return total(connection, info, caller)
     if query.after is None and not page.more and (page.returned or not query.offset):
         return query.offset + page.returned

@@ -105,6 +105,14 @@ def edits(connection: Connection, caller: Caller, draft: int) -> list[Row[Any]]:
     return list(connection.execute(statement.order_by(lines.c.id)))
 
 
+def touched(connection: Connection, caller: Caller, draft: int) -> frozenset[str]:
+    """Return the layers that the draft changes; NotFound unless it is the caller's."""
+    own(connection, caller, draft)
+    lines = table(DraftEdit)
+    chosen = (lines.c.tenant == caller.tenant, lines.c.changeset_id == draft)
+    return frozenset(connection.scalars(select(lines.c.layer).where(*chosen).distinct()))
+
+
 def remove(connection: Connection, caller: Caller, draft: int, edit: int) -> None:
     """Take one edit out of the draft; NotFound if it is not there."""
     own(connection, caller, draft, lock=True)
