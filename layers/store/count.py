@@ -6,17 +6,15 @@ only, unless the planner expects far more; a page that is the last one tells the
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import Connection, Select, func, select
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.base import Executable
-from sqlalchemy.sql.expression import ClauseElement
+from sqlalchemy import Connection, func, select
 
 from gis.database.session import Caller
 from layers.info import LayerInfo
 from layers.spine import LayerCount
 from layers.store.changes import table
+from layers.store.expect import expected
 from layers.store.failures import translated
 from layers.store.query import Query
 from layers.store.read import select_matching
@@ -70,28 +68,8 @@ def _bounded(connection: Connection, info: LayerInfo, caller: Caller, query: Que
     bound = BOUND_ASKED if query.limit == 1 else BOUND
     statement = select_matching(info, caller, query)
     with translated():
-        if _expected(connection, statement) > MISJUDGED * bound:
+        if expected(connection, statement) > MISJUDGED * bound:
             return None
         found = statement.limit(bound + 1).subquery("found")
         number = int(connection.execute(select(func.count()).select_from(found)).scalar_one())
     return number if number <= bound else None
-
-
-def _expected(connection: Connection, statement: Select[Any]) -> float:
-    """How many rows the planner expects; planning takes half a millisecond, counting fifteen."""
-    plan = connection.execute(_Explain(statement)).scalar_one()
-    return float(plan[0]["Plan"]["Plan Rows"])
-
-
-class _Explain(Executable, ClauseElement):
-    """``EXPLAIN`` of a statement, with the statement's own parameters."""
-
-    inherit_cache = False
-
-    def __init__(self, statement: Select[Any]) -> None:
-        self.statement = statement
-
-
-@compiles(_Explain)
-def _explain(element: _Explain, compiler: Any, **options: Any) -> str:
-    return f"EXPLAIN (FORMAT JSON) {compiler.process(element.statement, **options)}"
