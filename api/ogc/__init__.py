@@ -18,11 +18,16 @@ ROOTS = ("/ogc", "/ogc/themes/{theme}")
 
 def install(app: FastAPI) -> None:
     """Add the routes, and what they share as ``app.state.ogc``."""
+    from threading import BoundedSemaphore
+
     from api.ogc.cities import Cities
+    from api.ogc.processes.routes import router as processes
     from api.ogc.pygeoapi_shell import Shell
     from api.ogc.routes import router
 
     app.state.ogc = Cities(app.state.engine)
     app.state.ogc_shell = Shell()
+    app.state.ogc_downloads = BoundedSemaphore(max(1, app.state.settings.pool_size - 2))
+    app.include_router(processes, prefix=ROOTS[0])
     for root in ROOTS:
         app.include_router(router, prefix=root)

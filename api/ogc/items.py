@@ -16,6 +16,7 @@ from gis.crs import CRS84, CrsRef
 from gis.database.session import Caller, begin
 from layers.info import LayerInfo
 from layers.store import count, geojson
+from layers.store.arrow import End
 from layers.store.geojson import Item, Page, no_such_feature
 from layers.store.query import Query, When
 
@@ -111,17 +112,17 @@ def _links(
     here = f"{site.base}/collections/{info.id}"
     html = [("f", "html"), *(pair for pair in pairs if pair[0] not in ("f", "limit"))]
     found = [
-        {"rel": "self", "type": GEOJSON, "href": _address(here, pairs)},
-        {"rel": "alternate", "type": "text/html", "href": _address(here, html)},
+        {"rel": "self", "type": GEOJSON, "href": address(here, pairs)},
+        {"rel": "alternate", "type": "text/html", "href": address(here, html)},
         {"rel": "collection", "type": "application/json", "href": here, "title": info.title_zh},
     ]
     following = next_pairs(query, page, pairs)
     if following is not None:
-        found.append({"rel": "next", "type": GEOJSON, "href": _address(here, following)})
+        found.append({"rel": "next", "type": GEOJSON, "href": address(here, following)})
     return found
 
 
-def next_pairs(query: Query, page: Page, pairs: Pairs) -> Pairs | None:
+def next_pairs(query: Query, page: Page | End, pairs: Pairs) -> Pairs | None:
     """Return the parameters of the next page: behind the last id, or by offset in another order.
 
     Behind an id, a page neither repeats nor skips a feature while others are edited.
@@ -135,7 +136,8 @@ def next_pairs(query: Query, page: Page, pairs: Pairs) -> Pairs | None:
     return [*kept, ("after", str(page.last))]
 
 
-def _address(here: str, pairs: Pairs) -> str:
+def address(here: str, pairs: Pairs) -> str:
+    """Return the address of the items of the collection at ``here``."""
     query = urlencode(list(pairs), quote_via=quote, safe=",:/()")
     return f"{here}/items?{query}" if query else f"{here}/items"
 

@@ -1,27 +1,12 @@
-"""Which representation a client wants: ``f=`` first, then its Accept header, else JSON."""
+"""Which representation a client wants: ``f=`` first, then its Accept header (RFC 9110, 12.5.1), else JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
+from api.ogc.formats.catalogue import Format
 from gis.errors import WanmiError
-
-Format = Literal["json", "html"]
-_NAMES: dict[str, Format] = {"json": "json", "geojson": "json", "html": "html"}
-_TYPES: dict[str, Format] = {
-    "application/geo+json": "json",
-    "application/json": "json",
-    "application/schema+json": "json",
-    "application/vnd.oai.openapi+json": "json",
-    "application/openapi+json": "json",
-    "application/problem+json": "json",
-    "application/*": "json",
-    "*/*": "json",
-    "text/html": "html",
-    "application/xhtml+xml": "html",
-    "text/*": "html",
-}
 
 
 class NotAcceptableError(WanmiError):
@@ -34,40 +19,92 @@ class UnknownFormatError(WanmiError):
     """``f=`` names no format (400)."""
 
 
-def negotiated(f: str | None, accept: str | None) -> Format:
-    """Return the format; raises 400 for an unknown ``f``, 406 when nothing accepted exists."""
+@dataclass(frozen=True)
+class Range:
+    """One entry of an Accept header; ``media`` may be ``*/*`` or ``type/*``."""
+
+    media: str
+    quality: float
+    position: int
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def specific(self) -> int:
+        """2 for a type with its subtype, 1 for any subtype, 0 for anything."""
+        return 2 - self.media.count("*")
+
+    def covers(self, media: str) -> bool:
+        """Tell whether ``media`` lies in the range."""
+        return self.media in (media, f"{media.partition('/')[0]}/*", "*/*")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The chosen format, the media type that the client knows it by, and the profile it named."""
+
+    format: Format
+    media: str
+    profile: str = ""
+
+
+def negotiated(f: str | None, accept: str | None, offered: Sequence[Format]) -> Wanted:
+    """Return what to answer with; raises 400 for an unknown ``f``, 406 when nothing accepted exists."""
     if f:
-        if f.lower() not in _NAMES:
-            raise UnknownFormatError(
-                "unknown_format",
-                f"没有格式“{f[:40]}”，可用 json 或 html。",
-                f"There is no format “{f[:40]}”; use json or html.",
-                "f",
-            )
-        return _NAMES[f.lower()]
-    if not accept or not accept.strip():
-        return "json"
-    for media in _wanted(accept):
-        if media in _TYPES:
-            return _TYPES[media]
-    raise NotAcceptableError(
-        "not_acceptable", "没有所要求的格式。", "None of the accepted formats is available."
+        return _named(f, offered)
+    ranges = list(_ranges(accept or "*/*")) or list(_ranges("*/*"))
+    found = [
+        (-best.quality, -best.specific, best.position, order, Wanted(form, media, _profile(best)))
+        for order, form in enumerate(offered)
+        for media in form.types
+        if (best := _best(media, ranges)) is not None and best.quality > 0
+    ]
+    if not found:
+        raise NotAcceptableError(
+            "not_acceptable", "没有所要求的格式。", "None of the accepted formats is available."
+        )
+    return min(found, key=lambda one: one[:4])[-1]
+
+
+def _named(f: str, offered: Sequence[Format]) -> Wanted:
+    for form in offered:
+        if f.lower() in (form.name, *form.also):
+            return Wanted(form, form.media)
+    names = [form.name for form in offered]
+    raise UnknownFormatError(
+        "unknown_format",
+        f"没有格式“{f[:40]}”，可用 {'、'.join(names)}。",
+        f"There is no format “{f[:40]}”; use {', '.join(names)}.",
+        "f",
     )
 
 
-def _wanted(accept: str) -> Iterator[str]:
-    """Media types by falling quality, in the given order where equal."""
-    ranked = []
+def _best(media: str, ranges: Sequence[Range]) -> Range | None:
+    """The most specific range that holds ``media`` decides on its quality."""
+    return max(
+        (one for one in ranges if one.covers(media)),
+        key=lambda one: (one.specific, one.quality),
+        default=None,
+    )
+
+
+def _ranges(accept: str) -> Iterator[Range]:
     for position, part in enumerate(accept.split(",")):
-        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        quality = next((_quality(p) for p in parameters if p.startswith("q=")), 1.0)
-        if quality > 0:
-            ranked.append((-quality, position, media))
-    return (media for _, _, media in sorted(ranked))
+        media, *rest = (piece.strip() for piece in part.split(";"))
+        if not media:
+            continue
+        given = {
+            name.strip().lower(): value.strip().strip('"')
+            for name, _, value in (piece.partition("=") for piece in rest)
+        }
+        yield Range(media.lower(), _quality(given.pop("q", "1")), position, given)
 
 
-def _quality(parameter: str) -> float:
+def _profile(chosen: Range) -> str:
+    return chosen.parameters.get("profile", "")
+
+
+def _quality(text: str) -> float:
     try:
-        return float(parameter[2:])
+        return float(text)
     except ValueError:
         return 0.0

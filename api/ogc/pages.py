@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,17 +12,21 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.in_draft import draft_of
 from api.ogc import values
 from api.ogc.cities import Offer
+from api.ogc.formats.catalogue import DOCUMENTS, Format
 from api.ogc.items import PRIVATE, Site, next_pairs, read_item, read_page, smaller
-from api.ogc.negotiate import Format, negotiated
-from api.ogc.parameters import Pairs, Reader, only
+from api.ogc.negotiate import Wanted, negotiated
+from api.ogc.parameters import COMMON, Pairs, Reader, only
 from api.ogc.pygeoapi_shell import TEMPLATES, Asked, Reading, Shell, View
 from api.ogc.schema import Language
-from gis.database.session import Caller
+from gis.database.session import Caller, begin
 from gis.errors import NotFound
 from layers.info import LayerInfo
 from layers.registry import Registry, no_such_layer
+from layers.store import drafts
+from layers.store.drafted import drafted
 from layers.store.query import When
 
 PAGE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -109,16 +113,34 @@ class Ask:
         info = self.registry.readable(layer_id, self.caller)
         if self.theme not in (None, info.theme):
             raise no_such_layer(layer_id)
-        return info
+        return drafted(info, self.caller, self.draft) if info.id in self.edited else info
 
-    def format(self) -> Format:
-        """Return the representation the client wants."""
-        return negotiated(self.request.query_params.get("f"), self.request.headers.get("accept"))
+    @property
+    def draft(self) -> int:
+        """The caller's draft that was asked inside of; 0 for what is published."""
+        return draft_of(self.request) or 0
+
+    @cached_property
+    def edited(self) -> frozenset[str]:
+        """The layers that the draft touches; NotFound if it is not the caller's."""
+        if not self.draft:
+            return frozenset()
+        with begin(self.request.app.state.engine, self.caller, read_only=True) as connection:
+            return drafts.touched(connection, self.caller, self.draft)
+
+    def format(self) -> str:
+        """Return ``json`` or ``html``, whichever the client wants of a document."""
+        return self.wanted(DOCUMENTS).format.name
+
+    def wanted(self, offered: Sequence[Format]) -> Wanted:
+        """Return the representation the client wants of those ``offered``."""
+        request = self.request
+        return negotiated(request.query_params.get("f"), request.headers.get("accept"), offered)
 
     def view(self, also: LayerInfo | None = None) -> View:
         """Return what pygeoapi is told; ``also`` may be a class layer of another edition."""
         layers = self.layers
-        if also is not None and also not in layers:
+        if also is not None and also.id not in {info.id for info in layers}:
             layers = (*layers, also)
         city = self.offer.city
         titles = (city.title_zh, city.title_en)
@@ -137,9 +159,15 @@ def _no_such_theme(theme: str) -> NotFound:
     return NotFound("no_such_theme", f"没有专题“{theme}”。", f"There is no theme “{theme}”.")
 
 
-def document(ask: Ask, made: Mapping[str, Any], media: str, template: str) -> Response:
-    """Return a document of our own as JSON, or as a page."""
-    only(ask.pairs)
+def document(
+    ask: Ask,
+    made: Mapping[str, Any],
+    media: str,
+    template: str,
+    known: frozenset[str] = COMMON,
+) -> Response:
+    """Return a document of our own as JSON, or as a page; parameters that are not ``known`` are refused."""
+    only(ask.pairs, known)
     if ask.format() == "html":
         return from_shell(ask.shell.page(ask.view(), ask.asked(), template, made))
     body = json.dumps(made, ensure_ascii=False).encode()

@@ -13,14 +13,13 @@ from gis.crs import CRS84
 from gis.database.session import Caller
 from gis.errors import BadInput
 from layers.info import LayerInfo
-from layers.store.query import MAX_LIMIT, Query, box
+from layers.store.query import DEFAULT_LIMIT, EVERYTHING, MAX_LIMIT, Query, box
 
 COMMON = frozenset({"f", "lang", "token"})
 """Understood by every resource: format, language, credentials."""
 Pairs = Sequence[tuple[str, str]]
 
 _SIMPLE: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "limit": ("limit", lambda value: min(values.whole("limit", value, 1), MAX_LIMIT)),
     "offset": ("offset", lambda value: values.whole("offset", value)),
     "after": ("after", lambda value: values.whole("after", value)),
     "ids": ("ids", lambda value: tuple(values.whole("ids", one) for one in values.names(value))),
@@ -31,7 +30,7 @@ _SIMPLE: dict[str, tuple[str, Callable[[str], Any]]] = {
     "skipGeometry": ("geometry", lambda value: not values.flag("skipGeometry", value)),
 }
 _TOGETHER = ("bbox", "bbox-crs", "crs", "filter", "filter-lang", "filter-crs")
-ITEMS = frozenset({*_SIMPLE, *_TOGETHER, *COMMON})
+ITEMS = frozenset({"limit", *_SIMPLE, *_TOGETHER, *COMMON})
 
 
 @dataclass(frozen=True)
@@ -42,12 +41,16 @@ class Reader:
     caller: Caller
     offer: Offer
 
-    def query(self, pairs: Pairs) -> Query:
-        """Return what the parameters ask for; raises BadInput that names the parameter."""
+    def query(self, pairs: Pairs, *, streamed: bool = False) -> Query:
+        """Return what the parameters ask for; raises BadInput that names the parameter.
+
+        A format that is streamed gives as many features as are asked for, else all of them.
+        """
         given = single([pair for pair in pairs if pair[0] != "filter"])
         found = {
             target: parse(given[name]) for name, (target, parse) in _SIMPLE.items() if name in given
         }
+        found["limit"] = _limit(given.get("limit"), streamed=streamed)
         found["equal"] = self._equal(given)
         if "crs" in given:
             found["crs"] = self.offer.find(given["crs"], "crs")
@@ -82,6 +85,13 @@ class Reader:
             return {}
         whole = nodes[0] if len(nodes) == 1 else cql2.Call("and", tuple(nodes), 1)
         return {"filter": whole, **found}
+
+
+def _limit(given: str | None, *, streamed: bool) -> int:
+    most = EVERYTHING if streamed else MAX_LIMIT
+    if given is None:
+        return EVERYTHING if streamed else DEFAULT_LIMIT
+    return min(values.whole("limit", given, 1), most)
 
 
 def single(pairs: Pairs) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.metadata import version
+from threading import BoundedSemaphore
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -14,11 +15,15 @@ from api.auth import Who, caller
 from api.ogc import conformance, editing, items, openapi, pages, schema
 from api.ogc.body import PATCH
 from api.ogc.editing import Writing
+from api.ogc.formats import download
+from api.ogc.formats.catalogue import FEATURES, HTML
+from api.ogc.formats.download import Wish
 from api.ogc.items import GEOJSON, PRIVATE, Answer
 from api.ogc.pages import Ask
 from api.ogc.parameters import COMMON, Reader, only
 from gis.crs import CRS84
 from layers.store.edit import Outcome
+from layers.store.query import Query
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(caller)])
 READ = ["GET", "HEAD"]
@@ -100,9 +105,13 @@ def get_items(request: Request, who: Who, layer: str) -> Response:
     """A page of features."""
     ask = Ask(request, who)
     info = ask.layer(layer)
-    if ask.format() != "json":
+    form = ask.wanted(FEATURES).format
+    if form == HTML:
         return pages.items(ask, info)
     reader = Reader(info, who, ask.offer)
+    if form.writer:
+        query = reader.query(ask.pairs, streamed=True)
+        return download.respond(ask.site, Wish(info, query, form, ask.pairs), _places(request))
     return _geojson(items.collection(ask.site, info, reader, ask.pairs))
 
 
@@ -112,9 +121,14 @@ def get_item(request: Request, who: Who, layer: str, feature: str) -> Response:
     ask = Ask(request, who)
     info = ask.layer(layer)
     given = only(ask.pairs, COMMON | {"crs", "datetime"})
-    if ask.format() != "json":
+    form = ask.wanted(FEATURES).format
+    if form == HTML:
         return pages.item(ask, info, feature)
     crs = ask.offer.find(given["crs"], "crs") if "crs" in given else CRS84
+    if form.writer:
+        query = Query(ids=(items.id_of(feature),), crs=crs, when=pages.when(given), limit=1)
+        wish = Wish(info, query, form, feature=feature)
+        return download.respond(ask.site, wish, _places(request))
     item = items.read_item(ask.site, info, feature, crs, pages.when(given))
     headers = items.version_headers(item)
     if headers["etag"] in request.headers.get("if-none-match", ""):
@@ -174,7 +188,8 @@ def _writing(ask: Ask, layer: str, raw: bytes) -> Writing:
     headers: dict[str, Any] = dict(ask.request.headers)
     if "reason" in given:
         headers[editing.REASON_HEADER] = given["reason"]
-    return Writing(ask.site, ask.registry, ask.layer(layer), ask.offer, headers, raw)
+    info = ask.layer(layer)
+    return Writing(ask.site, ask.registry, info, ask.offer, headers, raw, ask.draft)
 
 
 def _written(
@@ -190,6 +205,11 @@ def _written(
     answer = items.single(ask.site, info, item, feature, CRS84)
     applied = {**answer.headers, **tagged, "preference-applied": "return=representation"}
     return Response(answer.body, 201 if headers else 200, applied, GEOJSON)
+
+
+def _places(request: Request) -> BoundedSemaphore:
+    found: BoundedSemaphore = request.app.state.ogc_downloads
+    return found
 
 
 def _geojson(answer: Answer) -> Response:

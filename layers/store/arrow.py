@@ -7,7 +7,7 @@ each fetch becomes one record batch. The statement is that of every other read
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,11 +71,13 @@ def table(info: LayerInfo, caller: Caller, query: Query) -> Table:
     return Table(schema, select(*columns))
 
 
-def batches(connection: Connection, wanted: Table) -> Iterator[pa.RecordBatch]:
+def batches(connection: Connection, wanted: Table) -> Generator[pa.RecordBatch]:
     """Read ``wanted`` in record batches; the transaction must stay open meanwhile."""
     options = {"stream_results": True, "max_row_buffer": ROWS}
-    with translated():
-        result = connection.execute(wanted.statement, execution_options=options)
+    with (
+        translated(),
+        connection.execute(wanted.statement, execution_options=options) as result,
+    ):
         while rows := result.fetchmany(ROWS):
             columns = zip(*rows, strict=True)
             arrays = [
