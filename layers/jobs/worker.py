@@ -32,6 +32,7 @@ GRACE_SECONDS = 10.0
 """How long a dismissed job may take to notice before ``stuck`` is called."""
 POLL_SECONDS = 10.0
 """Longest wait for an announcement: leases of vanished workers end without one."""
+LOOK_SECONDS = 0.5
 SWEEP_SECONDS = 3600.0
 _LOG = logging.getLogger(__name__)
 
@@ -51,10 +52,10 @@ class Worker:
         """Work until ``stop`` is set; waits for announcements while there is nothing to do."""
         while not stop.is_set():
             try:
-                with self._listening() as announcements:
+                with self._listening() as connection:
                     while not stop.is_set():
                         if not self.work():
-                            next(announcements, None)
+                            _announced(connection, stop)
             except (OSError, psycopg.Error, SQLAlchemyError) as error:
                 _LOG.warning("jobs interrupted: %s", type(error).__name__)
                 stop.wait(POLL_SECONDS / 5)
@@ -142,18 +143,20 @@ class Worker:
             lease.sweep(self._engine, known_tenants, dt.datetime.now(dt.UTC))
 
     @contextmanager
-    def _listening(self) -> Iterator[Iterator[object]]:
-        """Yield an iterator whose next waits for the next announcement, or a while."""
+    def _listening(self) -> Iterator[psycopg.Connection]:
         url = self._engine.url.set(drivername="postgresql")
         place = url.render_as_string(hide_password=False)
         with psycopg.connect(place, autocommit=True) as connection:
             connection.execute(f"LISTEN {CHANNEL}")
+            yield connection
 
-            def waits() -> Iterator[object]:
-                while True:
-                    yield next(connection.notifies(timeout=POLL_SECONDS, stop_after=1), None)
 
-            yield waits()
+def _announced(connection: psycopg.Connection, stop: threading.Event) -> None:
+    """Wait for an announcement, a while, or the end."""
+    until = time.monotonic() + POLL_SECONDS
+    while time.monotonic() < until and not stop.is_set():
+        if any(True for _ in connection.notifies(timeout=LOOK_SECONDS, stop_after=1)):
+            return
 
 
 def _problem(error: WanmiError) -> Mapping[str, Any]:
