@@ -26,6 +26,11 @@ class _Explain(Executable, ClauseElement):
     def __init__(self, statement: Select[Any]) -> None:
         self.statement = statement
 
+    @property
+    def _all_selected_columns(self) -> tuple[()]:
+        """What SQLAlchemy looks up in results of a statement it has compiled before: a plan has none."""
+        return ()
+
 
 @compiles(_Explain)
 def _explain(element: _Explain, compiler: Any, **options: Any) -> str:

@@ -77,6 +77,18 @@ def test_counts_agree_with_what_is_read(reading, city) -> None:
         assert count.matched(reading, info, caller, query, page) == whole.returned
 
 
+def test_boxes_are_counted_one_after_the_other(reading, city) -> None:
+    """The statement is compiled once, its numbers belong to each question."""
+    caller, _, info = city
+    areas = [box((west, 36.0, 118.0, 37.0)) for west in (117.0, 117.2, 117.7, 116.0)]
+    counted = []
+    for area in areas:
+        query = Query(area=area, limit=1)
+        page = geojson.page(reading, info, caller, query)
+        counted.append(count.matched(reading, info, caller, query, page))
+    assert counted == [2, 2, 1, 2]
+
+
 def test_the_extent_is_that_of_the_shapes(reading, city) -> None:
     assert extents(reading, city[0].tenant) == {"divisions": (117, 36, 118, 37)}
 
