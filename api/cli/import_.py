@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -222,6 +223,7 @@ def _importer(tenant: str, title: str | None, dry_run: bool) -> Iterator[Importe
     from pipelines.imports.source import Importer
     from pipelines.imports.tenant import ensure
 
+    gc.freeze()  # the program's own objects need not be searched again and again during a load
     with opened() as engine, Bars() as bars:
         ensure(engine, tenant, title)
         yield Importer(

@@ -39,13 +39,18 @@ def merge(
     updated = _update(connection, stage, columns, values)
     listed = ", ".join(f'"{name}"' for name in columns)
     taken = ", ".join(f's."{name}"' for name in columns)
-    fresh = _unmatched(connection, stage)
+    fresh, matched = _counted(connection, stage)
+    # The stage lies in the order of the delivery; only a join would have to sort the rows again.
+    unmatched = (
+        "WHERE NOT EXISTS (SELECT FROM wanmi_match m WHERE m.n = s.n) ORDER BY s.n"
+        if matched
+        else ""
+    )
     with indexes_aside(connection, stage.info.table, stage.name, fresh):
         created = connection.execute(
             text(
                 f"INSERT INTO {live} (tenant, valid_from, changeset_id, {listed}) "
-                f"SELECT :tenant, :at, :changeset, {taken} FROM {stage.name} s "
-                f"WHERE NOT EXISTS (SELECT FROM wanmi_match m WHERE m.n = s.n) ORDER BY s.n"
+                f"SELECT :tenant, :at, :changeset, {taken} FROM {stage.name} s {unmatched}"
             ),
             values,
         ).rowcount
@@ -76,14 +81,15 @@ def _match(connection: Connection, stage: Stage, values: dict[str, Any]) -> None
     connection.execute(text("SET LOCAL enable_nestloop = on"))
 
 
-def _unmatched(connection: Connection, stage: Stage) -> int:
-    """How many staged rows are new."""
-    return int(
-        connection.scalar(
-            text(f"SELECT (SELECT count(*) FROM {stage.name}) - (SELECT count(*) FROM wanmi_match)")
+def _counted(connection: Connection, stage: Stage) -> tuple[int, int]:
+    """How many staged rows are new, and how many have a feature already."""
+    row = connection.execute(
+        text(
+            f"SELECT (SELECT count(*) FROM {stage.name}) AS staged, "
+            "(SELECT count(*) FROM wanmi_match) AS matched"
         )
-        or 0
-    )
+    ).one()
+    return row.staged - row.matched, row.matched
 
 
 def _differs(name: str) -> str:
