@@ -7,16 +7,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from email.utils import format_datetime
-from urllib.parse import quote, urlencode
+from typing import Any
 
 from sqlalchemy import Engine
 
-from api.ogc.parameters import Pairs, Reader
+from api.ogc import links
+from api.ogc.formats.catalogue import JSON, Format
+from api.ogc.parameters import Pairs
 from gis.crs import CRS84, CrsRef
 from gis.database.session import Caller, begin
 from layers.info import LayerInfo
 from layers.store import count, geojson
-from layers.store.arrow import End
 from layers.store.geojson import Item, Page, no_such_feature
 from layers.store.query import Query, When
 
@@ -42,22 +43,40 @@ class Answer:
     headers: Mapping[str, str]
 
 
-def collection(site: Site, info: LayerInfo, reader: Reader, pairs: Pairs) -> Answer:
+def collection(site: Site, info: LayerInfo, query: Query, pairs: Pairs) -> Answer:
     """Return one page of a collection."""
-    query = reader.query(pairs)
-    page, matched = read_page(site, info, query)
-    head = {
-        "type": "FeatureCollection",
+    read = page, matched = read_page(site, info, query)
+    made = {"type": "FeatureCollection"} | head(site, info, query, read, pairs)
+    body = f'{json.dumps(made, ensure_ascii=False)[:-1]},"features":[{page.features}]}}'
+    return Answer(body.encode(), page_headers(query, matched))
+
+
+def head(
+    site: Site,
+    info: LayerInfo,
+    query: Query,
+    read: tuple[Page, int | None],
+    pairs: Pairs,
+    form: Format = JSON,
+) -> dict[str, Any]:
+    """Return what a page of GeoJSON says of itself; ``read`` is the page and how many match in all."""
+    page, matched = read
+    here = f"{site.base}/collections/{info.id}"
+    following = links.next_pairs(query, page, pairs)
+    return {
         **({} if matched is None else {"numberMatched": matched}),
         "numberReturned": page.returned,
         "timeStamp": dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "links": _links(site, info, query, page, pairs),
+        "links": links.of_page(here, info, pairs, following, form),
     }
-    body = f'{json.dumps(head, ensure_ascii=False)[:-1]},"features":[{page.features}]}}'
+
+
+def page_headers(query: Query, matched: int | None) -> dict[str, str]:
+    """Return the headers of a page in any format."""
     headers = {**PRIVATE, "content-crs": f"<{query.crs.uri}>"}
     if matched is not None:
         headers["ogc-numbermatched"] = str(matched)
-    return Answer(body.encode(), headers)
+    return headers
 
 
 def read_page(site: Site, info: LayerInfo, query: Query) -> tuple[Page, int | None]:
@@ -86,12 +105,8 @@ def id_of(text: str) -> int:
 def single(site: Site, info: LayerInfo, item: Item, feature_id: str, crs: CrsRef) -> Answer:
     """Return one feature with its links; the entity tag is its version."""
     here = f"{site.base}/collections/{info.id}"
-    links = [
-        {"rel": "self", "type": GEOJSON, "href": f"{here}/items/{feature_id}"},
-        {"rel": "alternate", "type": "text/html", "href": f"{here}/items/{feature_id}?f=html"},
-        {"rel": "collection", "type": "application/json", "href": here, "title": info.title_zh},
-    ]
-    body = f'{item.feature[:-1]},"links":{json.dumps(links, ensure_ascii=False)}}}'
+    found = links.of_feature(here, info, feature_id, JSON)
+    body = f'{item.feature[:-1]},"links":{json.dumps(found, ensure_ascii=False)}}}'
     return Answer(body.encode(), {**version_headers(item), "content-crs": f"<{crs.uri}>"})
 
 
@@ -104,42 +119,6 @@ def version_of(changeset: int, since: dt.datetime) -> dict[str, str]:
     """Entity tag and date of the version that a changeset made."""
     stamp = format_datetime(since.astimezone(dt.UTC).replace(microsecond=0), usegmt=True)
     return {**PRIVATE, "etag": f'"{changeset}"', "last-modified": stamp}
-
-
-def _links(
-    site: Site, info: LayerInfo, query: Query, page: Page, pairs: Pairs
-) -> list[dict[str, str]]:
-    here = f"{site.base}/collections/{info.id}"
-    html = [("f", "html"), *(pair for pair in pairs if pair[0] not in ("f", "limit"))]
-    found = [
-        {"rel": "self", "type": GEOJSON, "href": address(here, pairs)},
-        {"rel": "alternate", "type": "text/html", "href": address(here, html)},
-        {"rel": "collection", "type": "application/json", "href": here, "title": info.title_zh},
-    ]
-    following = next_pairs(query, page, pairs)
-    if following is not None:
-        found.append({"rel": "next", "type": GEOJSON, "href": address(here, following)})
-    return found
-
-
-def next_pairs(query: Query, page: Page | End, pairs: Pairs) -> Pairs | None:
-    """Return the parameters of the next page: behind the last id, or by offset in another order.
-
-    Behind an id, a page neither repeats nor skips a feature while others are edited.
-    """
-    if not page.more:
-        return None
-    kept = [pair for pair in pairs if pair[0] not in ("offset", "after", "limit")]
-    kept.append(("limit", str(query.limit)))
-    if query.sort:
-        return [*kept, ("offset", str(query.offset + page.returned))]
-    return [*kept, ("after", str(page.last))]
-
-
-def address(here: str, pairs: Pairs) -> str:
-    """Return the address of the items of the collection at ``here``."""
-    query = urlencode(list(pairs), quote_via=quote, safe=",:/()")
-    return f"{here}/items?{query}" if query else f"{here}/items"
 
 
 def smaller(query: Query, limit: int) -> Query:

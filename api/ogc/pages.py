@@ -16,7 +16,8 @@ from api.in_draft import draft_of
 from api.ogc import values
 from api.ogc.cities import Offer
 from api.ogc.formats.catalogue import DOCUMENTS, Format
-from api.ogc.items import PRIVATE, Site, next_pairs, read_item, read_page, smaller
+from api.ogc.items import PRIVATE, Site, read_item, read_page, smaller
+from api.ogc.links import next_pairs
 from api.ogc.negotiate import Wanted, negotiated
 from api.ogc.parameters import COMMON, Pairs, Reader, only
 from api.ogc.pygeoapi_shell import TEMPLATES, Asked, Reading, Shell, View

@@ -30,7 +30,7 @@ _SIMPLE: dict[str, tuple[str, Callable[[str], Any]]] = {
     "skipGeometry": ("geometry", lambda value: not values.flag("skipGeometry", value)),
 }
 _TOGETHER = ("bbox", "bbox-crs", "crs", "filter", "filter-lang", "filter-crs")
-ITEMS = frozenset({"limit", *_SIMPLE, *_TOGETHER, *COMMON})
+ITEMS = frozenset({"limit", "profile", *_SIMPLE, *_TOGETHER, *COMMON})
 
 
 @dataclass(frozen=True)

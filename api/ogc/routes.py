@@ -15,9 +15,10 @@ from api.auth import Who, caller
 from api.ogc import conformance, editing, items, openapi, pages, schema
 from api.ogc.body import PATCH
 from api.ogc.editing import Writing
-from api.ogc.formats import download
+from api.ogc.formats import download, jsonfg, profiles
 from api.ogc.formats.catalogue import FEATURES, HTML
 from api.ogc.formats.download import Wish
+from api.ogc.formats.jsonfg import Document
 from api.ogc.items import GEOJSON, PRIVATE, Answer
 from api.ogc.pages import Ask
 from api.ogc.parameters import COMMON, Reader, only
@@ -105,14 +106,18 @@ def get_items(request: Request, who: Who, layer: str) -> Response:
     """A page of features."""
     ask = Ask(request, who)
     info = ask.layer(layer)
-    form = ask.wanted(FEATURES).format
+    wanted = ask.wanted(FEATURES)
+    form = wanted.format
     if form == HTML:
         return pages.items(ask, info)
-    reader = Reader(info, who, ask.offer)
+    query = Reader(info, who, ask.offer).query(ask.pairs, streamed=form.writer is not None)
     if form.writer:
-        query = reader.query(ask.pairs, streamed=True)
         return download.respond(ask.site, Wish(info, query, form, ask.pairs), _places(request))
-    return _geojson(items.collection(ask.site, info, reader, ask.pairs))
+    profile = profiles.chosen(wanted, request.query_params.get("profile"))
+    if profile == "rfc7946":
+        return _geojson(items.collection(ask.site, info, query, ask.pairs))
+    asked = Document(ask.site, info, profile, query.crs)
+    return _answer(jsonfg.collection(asked, query, ask.pairs, wanted.media), wanted.media)
 
 
 @router.api_route("/collections/{layer}/items/{feature}", methods=READ)
@@ -120,8 +125,9 @@ def get_item(request: Request, who: Who, layer: str, feature: str) -> Response:
     """One feature."""
     ask = Ask(request, who)
     info = ask.layer(layer)
-    given = only(ask.pairs, COMMON | {"crs", "datetime"})
-    form = ask.wanted(FEATURES).format
+    given = only(ask.pairs, COMMON | {"crs", "datetime", "profile"})
+    wanted = ask.wanted(FEATURES)
+    form = wanted.format
     if form == HTML:
         return pages.item(ask, info, feature)
     crs = ask.offer.find(given["crs"], "crs") if "crs" in given else CRS84
@@ -129,6 +135,10 @@ def get_item(request: Request, who: Who, layer: str, feature: str) -> Response:
         query = Query(ids=(items.id_of(feature),), crs=crs, when=pages.when(given), limit=1)
         wish = Wish(info, query, form, feature=feature)
         return download.respond(ask.site, wish, _places(request))
+    profile = profiles.chosen(wanted, given.get("profile"))
+    if profile != "rfc7946":
+        asked = Document(ask.site, info, profile, crs)
+        return _answer(jsonfg.single(asked, feature, pages.when(given)), wanted.media)
     item = items.read_item(ask.site, info, feature, crs, pages.when(given))
     headers = items.version_headers(item)
     if headers["etag"] in request.headers.get("if-none-match", ""):
@@ -213,7 +223,11 @@ def _places(request: Request) -> BoundedSemaphore:
 
 
 def _geojson(answer: Answer) -> Response:
-    return Response(answer.body, headers=dict(answer.headers), media_type=GEOJSON)
+    return _answer(answer, GEOJSON)
+
+
+def _answer(answer: Answer, media: str) -> Response:
+    return Response(answer.body, headers=dict(answer.headers), media_type=media)
 
 
 def _allow(methods: str, more: Mapping[str, str] | None = None) -> Response:

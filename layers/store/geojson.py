@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     Select,
     Subquery,
     Text,
@@ -56,7 +56,7 @@ def page(connection: Connection, info: LayerInfo, caller: Caller, query: Query) 
     """Return one page; a row more than asked for is read to know whether another page follows."""
     rows = select_items(info, caller, replace(query, limit=query.limit + 1)).subquery("q")
     with translated():
-        read = connection.execute(_features(rows, info, caller, query)).all()
+        read = fetched(connection, texts(rows, info, caller, query))
     kept = read[: query.limit]
     features = ",".join(_feature(row) for row in kept)
     last = max((row[0] for row in kept), default=None)
@@ -75,7 +75,7 @@ def item(
     """Return one feature, or raise NotFound."""
     query = Query(ids=(feature_id,), crs=crs, when=when, limit=1)
     rows = select_items(info, caller, query).subquery("q")
-    features = _features(rows, info, caller, query).add_columns(rows.c.version, rows.c.since)
+    features = texts(rows, info, caller, query).add_columns(rows.c.version, rows.c.since)
     with translated():
         found = connection.execute(features).one_or_none()
     if found is None:
@@ -105,7 +105,16 @@ def geometry_text(geom: ColumnElement[Any], crs: CrsRef) -> ColumnElement[str]:
     return func.coalesce(func.ST_AsGeoJSON(shown, digits, 0), "null", type_=Text())
 
 
-def _features(rows: Subquery, info: LayerInfo, caller: Caller, query: Query) -> Select[Any]:
+def fetched(connection: Connection, statement: Select[Any]) -> list[tuple[Any, ...]]:
+    """Return the rows as the driver gives them: row objects of a large page cost as much as the query."""
+    result = connection.execute(statement)
+    assert result.cursor is not None
+    read: list[tuple[Any, ...]] = list(result.cursor.fetchall())
+    result.close()
+    return read
+
+
+def texts(rows: Subquery, info: LayerInfo, caller: Caller, query: Query) -> Select[Any]:
     """Id, geometry and properties of each row, the latter two as JSON texts; nulls are written, too.
 
     The properties are one record, built where the row is read: PostgreSQL writes a record faster
@@ -122,5 +131,5 @@ def _features(rows: Subquery, info: LayerInfo, caller: Caller, query: Query) -> 
     return statement.select_from(rows, text(f"LATERAL (SELECT {named}) AS p"))
 
 
-def _feature(row: Row[Any]) -> str:
+def _feature(row: Sequence[Any]) -> str:
     return f'{{"type":"Feature","id":{row[0]},"geometry":{row[1]},"properties":{row[2]}}}'

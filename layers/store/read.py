@@ -17,9 +17,11 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    cast,
     exists,
     func,
     literal,
+    null,
     or_,
     select,
     union_all,
@@ -39,9 +41,10 @@ HIDDEN = ("changeset_id", "valid_from")
 
 
 def select_items(info: LayerInfo, caller: Caller, query: Query) -> Select[Any]:
-    """Return the rows of one page: ``id``, ``geom``, ``version``, ``since`` and the chosen fields.
+    """Return the rows of one page: ``id``, ``geom``, ``version``, its time and the chosen fields.
 
-    Raises BadInput for fields that do not exist for the caller.
+    The time is ``since`` and ``until``, null for versions that hold still. Raises BadInput for
+    fields that do not exist for the caller.
     """
     chosen = fields_of(info, caller, query.properties)
     order = [(_sortable(info, caller, key.name), key.descending) for key in query.sort]
@@ -121,6 +124,7 @@ def _columns(source: Any, chosen: tuple[FieldInfo, ...]) -> Select[Any]:
         source.c.geom,
         source.c.changeset_id.label("version"),
         source.c.valid_from.label("since"),
+        (source.c.valid_to if "valid_to" in source.c else null()).label("until"),
         *(source.c[item.name].label(f"f_{item.name}") for item in chosen),
     )
 
@@ -130,10 +134,11 @@ def _versions(info: LayerInfo, caller: Caller, query: Query) -> list[Select[Any]
     assert query.when is not None
     live, past = info.table, info.history
     columns = [column.name for column in live.columns]
-    now = select(*(live.c[name] for name in columns)).where(
+    still = cast(null(), past.c.valid_to.type).label("valid_to")
+    now = select(*(live.c[name] for name in columns), still).where(
         *conditions(info, caller, query, live), *_begun(live, query.when)
     )
-    then = select(*(past.c[name] for name in columns)).where(
+    then = select(*(past.c[name] for name in (*columns, "valid_to"))).where(
         *conditions(info, caller, query, past), *_closed(info, past, query.when)
     )
     return [now, then]

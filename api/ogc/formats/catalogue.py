@@ -50,7 +50,8 @@ HTML = Format("html", "HTML", ("text/html", "application/xhtml+xml"), "html")
 JSONFG = Format(
     "jsonfg",
     "JSON-FG",
-    ("application/fg+json", "application/vnd.ogc.fg+json"),
+    # A profile of GeoJSON since 1.0; the others are its names before.
+    ("application/geo+json", "application/fg+json", "application/vnd.ogc.fg+json"),
     "json",
     ("json-fg", "fg"),
 )

@@ -14,10 +14,11 @@ from urllib.parse import quote
 
 from sqlalchemy import Connection
 
+from api.ogc import links
 from api.ogc.formats.catalogue import Format
 from api.ogc.formats.sheet import Sheet
 from api.ogc.formats.streamed import Pieces, Streamed
-from api.ogc.items import PRIVATE, Site, address, next_pairs
+from api.ogc.items import Site, page_headers
 from api.ogc.parameters import Pairs
 from gis.database.session import begin
 from gis.errors import Unavailable
@@ -85,22 +86,14 @@ def _headers(site: Site, wish: Wish, end: End | None, matched: int | None) -> di
     name = f"{wish.info.id}.{wish.form.suffix}"
     title = quote(f"{wish.info.title_zh}.{wish.form.suffix}")
     headers = {
-        **PRIVATE,
-        "content-crs": f"<{wish.query.crs.uri}>",
+        **page_headers(wish.query, matched),
         "content-disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{title}",
     }
-    if matched is not None:
-        headers["ogc-numbermatched"] = str(matched)
-    if end is not None:
-        headers["ogc-numberreturned"] = str(end.returned)
-    following = next_pairs(wish.query, end, wish.pairs) if end else None
+    if end is None:
+        return headers
+    headers["ogc-numberreturned"] = str(end.returned)
+    following = links.next_pairs(wish.query, end, wish.pairs)
     if following is not None:
-        headers["link"] = next_link(site, wish.info, wish.form, following)
+        here = f"{site.base}/collections/{wish.info.id}"
+        headers["link"] = links.in_header(here, wish.form, following)
     return headers
-
-
-def next_link(site: Site, info: LayerInfo, form: Format, following: Pairs) -> str:
-    """Return the Link header (RFC 8288) of the next page, where the body has no room for it."""
-    named = [*(pair for pair in following if pair[0] != "f"), ("f", form.name)]
-    target = address(f"{site.base}/collections/{info.id}", named)
-    return f'<{target}>; rel="next"; type="{form.media}"'
