@@ -1,0 +1,1 @@
+"""From the layers to the arrays of an index."""

@@ -1,0 +1,1 @@
+"""The evaluation harness: query sets from real places with fixed seeds, measures, tables."""

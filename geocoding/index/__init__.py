@@ -1,0 +1,1 @@
+"""Arrays that answer: strings, names by hash, postings, doors, junctions, cells. All may be memory-mapped."""

@@ -1,0 +1,1 @@
+"""From a normalised text to what it may mean."""

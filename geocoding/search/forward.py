@@ -1,0 +1,92 @@
+"""Forward geocoding: a text to ranked candidates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from geocoding.index.segment import Segment
+from geocoding.parse import lexer
+from geocoding.search import addresses, names, score
+from geocoding.search.query import Bias, Candidate, Dead, Query
+from geocoding.text.normalise import normalise
+
+NEAR_TIE = 0.04
+"""Scores closer than this are equal for the flag ``ambiguous``."""
+APART = 100.0
+
+
+def parse(
+    text: str, segments: Sequence[Segment], dead: Sequence[Dead], bias: Bias | None = None
+) -> Query:
+    """Normalise and cut a text."""
+    normal = normalise(text)
+    return Query(normal, lexer.cut(normal, segments), segments, dead, bias or Bias())
+
+
+def rank(query: Query, most: int = 10) -> list[Candidate]:
+    """Return the best candidates, best first, their evidence described."""
+    if len(query.text) < 2:
+        return []
+    found = addresses.read(query)
+    doors = addresses.candidates(query, found)
+    named = names.candidates(query, _taken(doors))
+    addresses.agree(query, named, found, doors)
+    items = [*doors, *named]
+    for item in items:
+        score.weigh(query, item)
+    items.sort(key=lambda item: -item.score)
+    kept = _distinct(query, items, most)
+    score.describe(query, kept, most)
+    return kept
+
+
+def _taken(doors: list[Candidate]) -> int:
+    """Positions of the addresses that were found."""
+    total = 0
+    for item in doors:
+        if item.address >= 0.7:
+            total |= item.mask
+    return total
+
+
+def _distinct(query: Query, items: list[Candidate], most: int) -> list[Candidate]:
+    """Leave out what says the same place again with less evidence."""
+    kept: list[Candidate] = []
+    seen: set[tuple[int, int]] = set()
+    for item in items:
+        key = (item.segment, item.ent)
+        if item.ent >= 0 and item.level not in ("door", "lane") and key in seen:
+            continue
+        if any(_same(query, item, other) for other in kept):
+            continue
+        seen.add(key)
+        kept.append(item)
+        if len(kept) >= most:
+            break
+    return kept
+
+
+def _same(query: Query, item: Candidate, other: Candidate) -> bool:
+    if item.level != other.level or math.hypot(item.x - other.x, item.y - other.y) > 60.0:
+        return False
+    return title(query, item) == title(query, other)
+
+
+def title(query: Query, item: Candidate) -> str:
+    """Return the name of a candidate as it is written."""
+    if not item.title and item.ent >= 0:
+        item.title = query.segments[item.segment].titles[item.ent]
+    return item.title
+
+
+def ambiguous(ranked: list[Candidate]) -> bool:
+    """Whether another place, not near the best, has nearly the same evidence."""
+    if len(ranked) < 2:
+        return False
+    best = ranked[0]
+    return any(
+        other.score > best.score - NEAR_TIE
+        and math.hypot(other.x - best.x, other.y - best.y) > APART
+        for other in ranked[1:]
+    )

@@ -1,0 +1,109 @@
+"""Which streets a query may mean: named exactly, or nearly (a wrong character, a homophone)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from geocoding.index import hashes
+from geocoding.index.segment import STREET
+from geocoding.parse import tokens as kinds
+from geocoding.parse.tokens import Token, mask
+from geocoding.search.query import Query
+from geocoding.text.pinyin import sounds
+
+BUDGET = 20_000
+LONGEST = 9
+_STOPS = (kinds.DIVISION, kinds.NUMBER, kinds.INNER, kinds.BREAK)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """A street by the hash of its normal name; ``similar`` is 1 where it was named exactly."""
+
+    street: int
+    name: str
+    start: int
+    end: int
+    similar: float = 1.0
+
+    @property
+    def mask(self) -> int:
+        """The positions it covers."""
+        return mask(self.start, self.end)
+
+
+def of_token(query: Query, token: Token) -> Meant | None:
+    """Return the street that a token is, if it is one."""
+    if token.kind != kinds.STREET and kinds.STREET not in token.others:
+        return None
+    name = query.text[token.start : token.end]
+    return Meant(hashes.of_text(name), name, token.start, token.end)
+
+
+def before(query: Query, position: int) -> list[Meant]:
+    """Return the streets that may stand directly before token ``position`` (a number), best first."""
+    found: list[Meant] = []
+    last = query.tokens[position - 1] if position else None
+    if last is not None and (exact := of_token(query, last)):
+        found.append(exact)
+        if last.sure:
+            return found
+    start = _window(query, position)
+    end = query.tokens[position].start
+    if end - start >= 2:
+        found += nearly(query, start, end)
+    return found
+
+
+def _window(query: Query, position: int) -> int:
+    """Where a street that ends at a token could begin: after the last thing that is no part of it."""
+    at = position
+    while at and query.tokens[at - 1].kind not in _STOPS:
+        at -= 1
+    end = query.tokens[position].start
+    start = query.tokens[at].start if at < len(query.tokens) else end
+    return max(start, end - LONGEST)
+
+
+def nearly(query: Query, start: int, end: int, most: int = 4) -> list[Meant]:
+    """Return streets like the text between ``start`` and ``end``, or like its ending."""
+    text = query.text[start:end]
+    heard = sounds(text)
+    found: dict[str, Meant] = {}
+    for segment in query.segments:
+        ids = {
+            *segment.chars.search(text, BUDGET, 60).tolist(),
+            *segment.sounds.search(heard, BUDGET, 60).tolist(),
+        }
+        for name in ids:
+            if segment["flags"][name] >> STREET & 1:
+                meant = _compare(segment.names[name], text, heard, end)
+                if meant:
+                    found[meant.name] = meant
+    return sorted(found.values(), key=lambda item: (-item.similar, item.name))[:most]
+
+
+def _compare(name: str, text: str, heard: str, end: int) -> Meant | None:
+    """The street if it is the text, or its ending, but for one character or its sound."""
+    best, size = 0.0, 0
+    for width in (len(name), len(name) + 1, len(name) - 1):
+        if not 2 <= width <= len(text):
+            continue
+        part = text[-width:]
+        likeness = similarity(name, part, sounds(name), heard[-width:])
+        if likeness > best:
+            best, size = likeness, width
+    if best < 0.6:
+        return None
+    return Meant(hashes.of_text(name), name, end - size, end, best)
+
+
+def similarity(one: str, other: str, one_heard: str, other_heard: str) -> float:
+    """Likeness in writing, raised by likeness in sound (0 to 1)."""
+    written = OSA.normalized_similarity(one, other)
+    if written == 1.0:
+        return 1.0
+    heard = OSA.normalized_similarity(one_heard, other_heard)
+    return float(written + 0.75 * max(0.0, heard - written))

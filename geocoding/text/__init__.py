@@ -1,0 +1,1 @@
+"""One way to write a text: for the index and the query alike."""
