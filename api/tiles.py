@@ -65,11 +65,16 @@ def tile(  # noqa: PLR0913, PLR0917 - the address of a tile has four parts
     t: str | None = None,
 ) -> Response:
     """One tile: 200 with the gzipped tile, 204 when it is empty, 304 when the client has it."""
+    chosen = _chosen(request.app.state.registry, who, group, layers)
+    return answer(request, who, chosen, Tile(z, x, y), parameters.instant(t))
+
+
+def answer(
+    request: Request, who: Caller, chosen: list[LayerInfo], address: Tile, at: dt.datetime | None
+) -> Response:
+    """The tile of these layers, from the cache where the data is still the same."""
     state = request.app.state
-    address = Tile(z, x, y)
     address.check()
-    chosen = _chosen(state.registry, who, group, layers)
-    at = parameters.instant(t)
     timeout = state.settings.statement_timeout_ms
     with begin(state.engine, who, read_only=True, timeout_ms=timeout) as connection:
         mark = watermark(connection, state.registry, who)
@@ -110,7 +115,7 @@ def tilejson(request: Request, who: Who, group: str) -> Response:
             "tiles": [f"{base}/tiles/{group}/{{z}}/{{x}}/{{y}}.mvt"],
             "minzoom": 0,
             "maxzoom": MAXZOOM,
-            "vector_layers": [item for info in chosen for item in _vector_layers(info, who)],
+            "vector_layers": [item for info in chosen for item in vector_layers(info, who)],
         },
         headers={"cache-control": "private, no-cache"},
     )
@@ -127,7 +132,8 @@ def _chosen(registry: Registry, who: Caller, group: str, layers: str | None) -> 
     return [info for info in asked if info.group == group]
 
 
-def _vector_layers(info: LayerInfo, who: Caller) -> list[dict[str, Any]]:
+def vector_layers(info: LayerInfo, who: Caller) -> list[dict[str, Any]]:
+    """What TileJSON says of a layer: its fields, and its labels as a layer of their own."""
     fields = {name: info.by_name[name].type for name in columns(info, who)}
     if binned(info):
         fields |= {"bin": "integer", "count": "integer"}
