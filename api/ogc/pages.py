@@ -171,6 +171,11 @@ def document(
     only(ask.pairs, known)
     if ask.format() == "html":
         return from_shell(ask.shell.page(ask.view(), ask.asked(), template, made))
+    return plain(made, media)
+
+
+def plain(made: Mapping[str, Any], media: str) -> Response:
+    """Return a document as JSON."""
     body = json.dumps(made, ensure_ascii=False).encode()
     return Response(body, headers=PRIVATE, media_type=media)
 

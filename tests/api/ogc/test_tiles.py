@@ -1,0 +1,141 @@
+"""OGC API – Tiles: the abstract tests, and that GDAL reads what the templates lead to."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import httpx
+import pytest
+
+from api.ogc.tiles import matrix
+from tests.api.ogc.conftest import CLASS, bearer
+from tests.mvt import read as decode
+
+MVT = "application/vnd.mapbox-vector-tile"
+
+
+@pytest.fixture
+def ask(address, town):
+    with httpx.Client(
+        base_url=f"{address}/ogc", headers=bearer(town.tokens["citizen"]), timeout=30
+    ) as client:
+        yield client
+
+
+def links(document, rel):
+    return [link for link in document["links"] if link["rel"] == rel]
+
+
+def first_tile(zoom=16):
+    (found,) = matrix.limits((117.0, 36.0, 117.0, 36.0), range(zoom, zoom + 1))
+    return zoom, found["minTileRow"], found["minTileCol"]
+
+
+def test_the_matrix_set_is_the_registered_one(ask):
+    listed = ask.get("/tileMatrixSets").raise_for_status().json()["tileMatrixSets"]
+    assert [one["id"] for one in listed] == ["WebMercatorQuad"]
+    found = ask.get(listed[0]["links"][0]["href"]).raise_for_status().json()
+    assert found["uri"] == "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
+    assert found["tileMatrices"][0]["scaleDenominator"] == pytest.approx(559082264.028717)
+    assert found["tileMatrices"][18]["cellSize"] == pytest.approx(0.597164283559817)
+    assert ask.get("/tileMatrixSets/other").status_code == 404
+
+
+@pytest.mark.parametrize("place", ["", "/collections/components", "/themes/municipal"])
+def test_from_the_list_to_a_tile(ask, place):
+    """Everything a client needs is found by links."""
+    listed = ask.get(f"{place}/tiles").raise_for_status().json()
+    (item,) = listed["tilesets"]
+    assert item["dataType"] == "vector" and item["tileMatrixSetURI"] == matrix.URI
+    tileset = ask.get(links(item, "self")[0]["href"]).raise_for_status().json()
+    assert "components" in [layer["id"] for layer in tileset["layers"]]
+    (limit,) = [one for one in tileset["tileMatrixSetLimits"] if one["tileMatrix"] == "16"]
+    zoom, row, column = first_tile()
+    assert limit["minTileRow"] <= row <= limit["maxTileRow"]
+    assert limit["minTileCol"] <= column <= limit["maxTileCol"]
+    (template,) = links(tileset, "item")
+    assert template["templated"] and template["type"] == MVT
+    address = template["href"].replace("{tileMatrix}", str(zoom))
+    tile = ask.get(address.replace("{tileRow}", str(row)).replace("{tileCol}", str(column)))
+    assert tile.headers["content-type"] == MVT
+    assert decode(tile.content)["components"]
+    scheme = links(tileset, "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme")[0]
+    assert ask.get(scheme["href"]).json()["id"] == "WebMercatorQuad"
+
+
+def test_tilejson(ask):
+    for how in (
+        {"params": {"f": "tilejson"}},
+        {"headers": {"accept": "application/vnd.mapbox.tile+json"}},
+    ):
+        found = ask.get("/collections/components/tiles/WebMercatorQuad", **how)
+        assert found.headers["content-type"] == "application/vnd.mapbox.tile+json"
+        made = found.json()
+        assert made["tilejson"] == "3.0.0"
+        assert [one["id"] for one in made["vector_layers"]] == ["components"]
+        zoom, row, column = first_tile(made["maxzoom"])
+        address = made["tiles"][0].format(z=zoom, y=row, x=column)
+        assert ask.get(address).status_code == 200
+
+
+def test_collections_are_chosen(ask):
+    zoom, row, column = first_tile()
+    tile = f"/tiles/WebMercatorQuad/{zoom}/{row}/{column}"
+    found = ask.get(tile, params={"collections": f"component_{CLASS},divisions"})
+    layers = set(decode(found.content))
+    assert f"component_{CLASS}" in layers
+    assert layers <= {f"component_{CLASS}", "divisions", "divisions__label"}
+    assert ask.get(tile, params={"collections": "nothing"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("collections/components/tiles/WebMercatorQuad/16/0/0", 204),
+        ("collections/components/tiles/WebMercatorQuad/1/2/0", 404),
+        ("collections/components/tiles/WebMercatorQuad/30/0/0", 404),
+        ("collections/components/tiles/WebMercatorQuad/x/0/0", 404),
+        ("collections/components/tiles/Other/0/0/0", 404),
+        ("collections/nothing/tiles/WebMercatorQuad/0/0/0", 404),
+        ("themes/drainage/collections/components/tiles/WebMercatorQuad", 404),
+        ("collections/components/tiles/WebMercatorQuad/0/0/0?odd=1", 400),
+    ],
+)
+def test_what_is_no_tile(ask, path, status):
+    assert ask.get(f"/{path}").status_code == status
+
+
+@pytest.mark.parametrize("path", ["tiles", "tiles/WebMercatorQuad", "tileMatrixSets"])
+def test_pages(ask, path):
+    page = ask.get(f"/{path}", params={"f": "html"})
+    assert page.headers["content-type"].startswith("text/html"), page.text
+
+
+@pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="no GDAL on this machine")
+def test_gdal_reads_the_tiles(address, town):
+    zoom, row, column = first_tile()
+    place = f"{address}/ogc/collections/components/tiles/WebMercatorQuad/{zoom}/{row}/{column}"
+    source = f"MVT:{place}?token={town.tokens['citizen']}"
+    said = subprocess.run(
+        [
+            "ogrinfo",
+            "-ro",
+            "-al",
+            "-so",
+            "-oo",
+            f"X={column}",
+            "-oo",
+            f"Y={row}",
+            "-oo",
+            f"Z={zoom}",
+            source,
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr
+    assert "Layer name: components" in said.stdout
+    assert "Feature Count: 0" not in said.stdout
