@@ -6,7 +6,7 @@ PACKAGES := gis layers grids geocoding services pipelines api
 # Where Python may not keep its byte code every start takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check bench lock format clean clean-data
+.PHONY: run test check conformance bench lock format clean clean-data
 
 run: ## Prepare everything and serve the city on WANMI_PORT (default 8000)
 	@./bootstrap run
@@ -24,6 +24,10 @@ check: ## Style, types, import directions and the architecture tests
 	@.venv/bin/lint-imports
 	@npm --prefix web run --if-present check
 	@$(PYTHON) -m pytest -q tests/architecture
+
+conformance: ## The OGC's abstract tests on a throw-away server, then what the OpenAPI documents promise
+	@./bootstrap test
+	@WANMI_CONFORMANCE=full $(PYTHON) -m pytest tests/conformance tests/contract
 
 bench: ## Measure; results are printed
 	@./bootstrap test

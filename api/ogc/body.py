@@ -58,7 +58,9 @@ def read(raw: bytes, media: str | None, crs: CrsRef) -> Sent:
 def _kind(media: str | None) -> str:
     """The media type sent; Part 4 demands that it is named (400) and understood (415)."""
     if not media or not media.strip():
-        raise _bad("content-type", "请求须注明 Content-Type", "the request must have a Content-Type")
+        raise _bad(
+            "content-type", "请求须注明 Content-Type", "the request must have a Content-Type"
+        )
     kind = media.split(";")[0].strip().lower()
     if kind not in MEDIA:
         raise UnsupportedMediaError(

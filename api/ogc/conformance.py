@@ -15,7 +15,14 @@ _CLASSES: dict[str, tuple[str, ...]] = {
         "filter",
         "features-filter",
     ),
-    "ogcapi-features-4/1.0/conf/": ("create-replace-delete", "update", "features"),
+    "ogcapi-features-4/1.0/conf/": (
+        "create-replace-delete",
+        "update",
+        "features",
+        "optimistic-locking-etags",
+        "optimistic-locking-timestamps",
+        "return-resource-representation-in-response",
+    ),
     # Part 5 before it moved to Common: QGIS looks for this name.
     "ogcapi-features-5/1.0/conf/": ("schemas",),
     "cql2/1.0/conf/": (
@@ -31,6 +38,7 @@ _CLASSES: dict[str, tuple[str, ...]] = {
         "basic-spatial-functions-plus",
         "spatial-functions",
         "temporal-functions",
+        "array-functions",
         "arithmetic",
         "property-property",
     ),

@@ -12,6 +12,7 @@ from layers.store.query import DEFAULT_LIMIT, MAX_LIMIT
 
 MEDIA = "application/vnd.oai.openapi+json;version=3.0"
 _GEOJSON = "application/geo+json"
+_SCHEMA_JSON = "application/schema+json"
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
 
 
@@ -45,11 +46,13 @@ def _paths() -> dict[str, Any]:
     return {
         "/": _get("getLandingPage", "Capabilities", ["f"]),
         "/conformance": _get("getConformance", "Capabilities", ["f"]),
-        "/api": _get("getApi", "Capabilities", ["f"]),
+        "/api": _get("getApi", "Capabilities", ["f"], MEDIA),
         "/collections": _get("getCollections", "Capabilities", ["f"]),
         collection: _get("getCollection", "Capabilities", ["collectionId", "f"]),
-        f"{collection}/queryables": _get("getQueryables", "Data", ["collectionId", "f"]),
-        f"{collection}/schema": _get("getSchema", "Data", ["collectionId", "f"]),
+        f"{collection}/queryables": _get(
+            "getQueryables", "Data", ["collectionId", "f"], _SCHEMA_JSON
+        ),
+        f"{collection}/schema": _get("getSchema", "Data", ["collectionId", "f"], _SCHEMA_JSON),
         f"{collection}/items": {
             **_get("getItems", "Data", ["collectionId", *_ITEMS], _GEOJSON),
             "post": _write("createItem", ["collectionId"], "201", _GEOJSON),
@@ -124,7 +127,10 @@ def _plain(name: str, parameters: list[str]) -> dict[str, Any]:
         "operationId": name,
         "tags": ["Data"],
         "parameters": _references(parameters),
-        "responses": {"204": {"description": "The Allow header lists what the caller may do"}},
+        "responses": {
+            "200": {"description": "The Allow header lists what the caller may do"},
+            "default": {"description": "Refused", "content": _PROBLEM},
+        },
     }
 
 

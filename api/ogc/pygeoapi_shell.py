@@ -233,6 +233,8 @@ def _tidy(body: str, view: View, token: str | None) -> str:
 
 _GONE = ("/processes", "/TileMatrixSets")
 _OURS = ("application/json", "application/geo+json", "application/schema+json", "text/html")
+_PLAIN = ("/queryables", "/schema")
+"""Relations whose address is that of the resource alone (Features Part 3, Common Part 3)."""
 _NOT_IN_LIST = ("root", "alternate")
 """Links that need not be repeated for each of many collections."""
 
@@ -245,6 +247,8 @@ def _links(document: dict[str, Any], view: View, token: str | None) -> list[dict
             link["href"] = link["href"].replace("/openapi", "/api", 1)
         elif link.get("type") not in _OURS or path in _GONE:
             continue
+        elif link["rel"].endswith(_PLAIN):
+            link["href"] = link["href"].split("?")[0]
         if token:
             link["href"] += f"{'&' if '?' in link['href'] else '?'}token={quote(token)}"
         kept.append(link)

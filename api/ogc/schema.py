@@ -27,6 +27,16 @@ _TYPES: dict[str, dict[str, str]] = {
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
 }
+_UCUM = {
+    **{unit: unit for unit in ("m", "mm", "cm", "km/h", "t", "W", "L")},
+    "m²": "m2",
+    "km²": "km2",
+    "m³/s": "m3/s",
+    "‰": "[ppth]",
+    "次/日": "/d",
+    "年": "a",
+}
+"""Units as UCUM writes them; what only counts (people, pieces) has none."""
 
 
 def item_schema(
@@ -45,7 +55,7 @@ def queryables(info: LayerInfo, caller: Caller, language: Language, address: str
     """Return the properties that ``filter`` and query parameters may mention."""
     properties = _common(info)
     for item in info.visible_fields(caller):
-        if item.type not in ("object", "array"):
+        if item.type != "object":
             properties[item.name] = _field(item, language)
     return {**_document(info, language, address, properties, []), "additionalProperties": False}
 
@@ -87,8 +97,8 @@ def _field(item: FieldInfo, language: Language) -> dict[str, Any]:
     }
     if item.type == "array":
         found["items"] = {"type": "string"}
-    if item.unit:
-        found["x-ogc-unit"] = item.unit
+    if item.unit in _UCUM:
+        found["x-ogc-unit"] = _UCUM[item.unit]
     if item.length:
         found["maxLength"] = item.length
     if item.pattern:

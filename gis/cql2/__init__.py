@@ -6,7 +6,7 @@ filter that is malformed, too large, or compares what cannot be compared raises 
 place (character of the text, or JSON pointer) — the database never sees it.
 
 Understood: the classes basic, advanced comparison, case- and accent-insensitive, spatial, temporal,
-arithmetic and property-property. Not understood: arrays and functions of one's own.
+array, arithmetic and property-property. Not understood: functions of one's own.
 
 The parser is our own. The parser of the ``cql2`` package ends the process on a deeply nested filter and
 turns integers into floats (a 17-digit identifier would lose its tail); that of ``pygeofilter`` knows
@@ -14,12 +14,13 @@ neither Chinese names nor names of one letter.
 """
 
 from gis.cql2.limits import Limits
-from gis.cql2.nodes import Call, Interval, Literal, Node, Property, Shape, properties
+from gis.cql2.nodes import Array, Call, Interval, Literal, Node, Property, Shape, properties
 from gis.cql2.parse import LANGUAGES, parse
 from gis.cql2.sql.compile import to_sql
 
 __all__ = [
     "LANGUAGES",
+    "Array",
     "Call",
     "Interval",
     "Limits",

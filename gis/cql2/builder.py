@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gis.cql2.limits import Limits
-from gis.cql2.nodes import ARITY, Call, Literal, Node, Place, Property
+from gis.cql2.nodes import ARITY, Array, Call, Literal, Node, Place, Property
 from gis.cql2.refusal import refuse, shown
 from gis.errors import BadInput
 
@@ -42,6 +42,19 @@ class Builder:
         self.check_depth(depth, place)
         self._count(place)
         return Call(op, tuple(args), place, depth)
+
+    def array(self, items: Sequence[Node], place: Place) -> Array:
+        """A list of strings or numbers; other kinds of entries, and mixed ones, are refused."""
+        if len(items) > self.limits.items:
+            raise self.too_many(place, "列表项", "list entries", self.limits.items)
+        literals = tuple(item for item in items if isinstance(item, Literal))
+        if len(literals) < len(items) or len({_kind(item.value) for item in literals}) > 1:
+            raise refuse(
+                place,
+                "数组应只含字符串或只含数值",
+                "an array holds strings only, or numbers only",
+            )
+        return Array(literals, place)
 
     def property(self, name: str, place: Place) -> Property:
         """A property; names are checked against the columns later."""
@@ -103,6 +116,12 @@ def unknown_operator(name: object, place: Place) -> BadInput:
     return refuse(
         place, f"不支持的运算或函数“{shown(name)}”", f"unknown operator or function '{shown(name)}'"
     )
+
+
+def _kind(value: object) -> str:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return "number"
+    return type(value).__name__
 
 
 def _encodable(value: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from gis.cql2.builder import Builder, unknown_operator
 from gis.cql2.instants import read_date, read_either, read_instant
 from gis.cql2.limits import Limits
-from gis.cql2.nodes import ARITY, Interval, Literal, Node, Property
+from gis.cql2.nodes import ARITY, ARRAY, Interval, Literal, Node, Property
 from gis.cql2.refusal import refuse, shown
 from gis.cql2.shapes import read_box, read_geojson
 
@@ -73,10 +73,16 @@ class JsonParser:
             op == "between" and len(args) == 2 and isinstance(args[1], list)
         ):  # an older draft's form
             args = [args[0], *args[1]]
-        nodes = [
-            self._node(arg, f"{place}/args/{index}", depth + 1) for index, arg in enumerate(args)
-        ]
+        read = self._array if op in ARRAY else self._node
+        nodes = [read(arg, f"{place}/args/{index}", depth + 1) for index, arg in enumerate(args)]
         return self._make.call(op, nodes, place)
+
+    def _array(self, value: object, place: str, depth: int) -> Node:
+        """An operand of an array function: a list, or what names one."""
+        if not isinstance(value, list):
+            return self._node(value, place, depth)
+        items = [self._node(item, f"{place}/{index}", depth) for index, item in enumerate(value)]
+        return self._make.array(items, place)
 
     @staticmethod
     def _list_of(args: list[Any], place: str) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The tree of a parsed filter: five kinds of node, each knowing its place in what the client wrote."""
+"""The tree of a parsed filter: six kinds of node, each knowing its place in what the client wrote."""
 
 from __future__ import annotations
 
@@ -35,9 +35,11 @@ TEMPORAL = frozenset(
     )
 )  # fmt: skip
 
+ARRAY = frozenset({"a_equals", "a_contains", "a_containedby", "a_overlaps"})
+
 # Fewest and most arguments of an operator; None: bounded by the limits only.
 ARITY: dict[str, tuple[int, int | None]] = {
-    **dict.fromkeys(COMPARISON | ARITHMETIC | SPATIAL | TEMPORAL | {"like"}, (2, 2)),
+    **dict.fromkeys(COMPARISON | ARITHMETIC | SPATIAL | TEMPORAL | ARRAY | {"like"}, (2, 2)),
     **dict.fromkeys(FOLDING | {"not", "isNull"}, (1, 1)),
     **dict.fromkeys(("and", "or"), (2, None)),
     "between": (3, 3),
@@ -83,6 +85,14 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Array:
+    """A list of values: all texts, or all numbers; it may be empty."""
+
+    items: tuple[Literal, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
 class Call:
     """An operator with its arguments; ``op`` is spelled as in CQL2 JSON.
 
@@ -95,7 +105,7 @@ class Call:
     depth: int = field(default=1, compare=False)
 
 
-Node = Property | Literal | Interval | Shape | Call
+Node = Property | Literal | Interval | Shape | Array | Call
 
 
 def properties(node: Node) -> frozenset[str]:

@@ -12,6 +12,7 @@ from gis.cql2.instants import read_date, read_either, read_instant
 from gis.cql2.lexer import Lexer, Word
 from gis.cql2.limits import Limits
 from gis.cql2.nodes import (
+    ARRAY,
     COMPARISON,
     FOLDING,
     SPATIAL,
@@ -167,12 +168,32 @@ class TextParser:
     def _function(self, name: str, word: Word) -> Node:
         if name.lower() in FOLDING | SPATIAL | TEMPORAL:
             return self._make.call(name.lower(), self._arguments(), word.place)
+        if name.lower() in ARRAY:
+            self._need("(")
+            args = [self._array()]
+            self._need(",")
+            args.append(self._array())
+            self._need(")")
+            return self._make.call(name.lower(), args, word.place)
         special: Callable[[Word], Node] | None = {
             "BBOX": self._box, "DATE": self._date, "TIMESTAMP": self._timestamp, "INTERVAL": self._interval,
         }.get(name)  # fmt: skip
         if special is None:
             raise unknown_operator(word.value, word.place)
         return special(word)
+
+    def _array(self) -> Node:
+        """An operand of an array function: entries in brackets, or the name of a property."""
+        ahead = self._lexer.ahead
+        if not self._take("("):
+            return self._expression(_SUM)
+        items: list[Node] = []
+        if not self._ahead(")"):
+            items.append(self._expression(_SUM))
+            while self._take(","):
+                items.append(self._expression(_SUM))
+        self._need(")")
+        return self._make.array(items, ahead.place)
 
     def _box(self, word: Word) -> Node:
         return read_box(

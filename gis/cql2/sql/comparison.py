@@ -12,17 +12,19 @@ from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from gis.cql2 import nodes
+from gis.cql2.instants import read_either
 from gis.cql2.refusal import refuse
 from gis.cql2.sql.context import Context, mismatch
 from gis.cql2.sql.scalar import text, value
 from gis.cql2.sql.typed import INSTANT, Kind, Typed, exact
+from gis.errors import BadInput
 
 Condition = ColumnElement[bool]
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-_ORDERED = frozenset({"text", "number", "date", "instant"})
+_COMPARABLE = frozenset({"text", "number", "boolean", "date", "instant"})
 _ARRAY_TYPES: dict[Kind, types.TypeEngine[Any]] = {
     "text": types.Text(),
     "date": types.Date(),
@@ -32,17 +34,31 @@ _ARRAY_TYPES: dict[Kind, types.TypeEngine[Any]] = {
 
 def comparison(node: nodes.Call, context: Context) -> Condition:
     """``=``, ``<>``, ``<``, ``<=``, ``>``, ``>=``."""
-    left, right = (value(arg, context) for arg in node.args)
+    left, right = (value(arg, context) for arg in timed(node.args, context))
     return compare(node.op, left, right, node.place)
+
+
+def timed(args: tuple[nodes.Node, ...], context: Context) -> tuple[nodes.Node, ...]:
+    """Strings beside a date or an instant, as one where they are written so (/per/basic-cql2/type-casts)."""
+    if not any(value(arg, context).kind in ("date", "instant") for arg in args):
+        return args
+    return tuple(_as_time(arg) for arg in args)
+
+
+def _as_time(arg: nodes.Node) -> nodes.Node:
+    if isinstance(arg, nodes.Literal) and isinstance(arg.value, str):
+        try:
+            return read_either(arg.value, arg.place) or arg
+        except BadInput:  # the comparison will say what does not fit
+            return arg
+    return arg
 
 
 def compare(op: str, left: Typed, right: Typed, place: nodes.Place) -> Condition:
     """Two values of kinds that may be compared; a date against an instant counts from midnight UTC."""
     if {left.kind, right.kind} == {"date", "instant"}:
         left, right = as_instant(left), as_instant(right)
-    if left.kind != right.kind or not (
-        left.kind in _ORDERED or (left.kind == "boolean" and op in ("=", "<>"))
-    ):
+    if left.kind != right.kind or left.kind not in _COMPARABLE:
         raise mismatch(place, left.kind, right.kind)
     if left.digits or right.digits:
         return _condition(_OPERATORS[op](exact(left), exact(right)))
@@ -80,17 +96,18 @@ def like(node: nodes.Call, context: Context) -> Condition:
 
 def between(node: nodes.Call, context: Context) -> Condition:
     """Both ends included."""
-    inner, low, high = (value(arg, context) for arg in node.args)
+    inner, low, high = (value(arg, context) for arg in timed(node.args, context))
     return and_(compare(">=", inner, low, node.place), compare("<=", inner, high, node.place))
 
 
 def in_list(node: nodes.Call, context: Context) -> Condition:
     """One array parameter where the entries are plain values, else one comparison for each."""
-    left = value(node.args[0], context)
-    array = _array(left, node.args[1:])
+    first, *entries = timed(node.args, context)
+    left = value(first, context)
+    array = _array(left, tuple(entries))
     if array is not None:
         return _condition(left.expr == any_(array))
-    return or_(*(compare("=", left, value(entry, context), entry.place) for entry in node.args[1:]))
+    return or_(*(compare("=", left, value(entry, context), entry.place) for entry in entries))
 
 
 def _array(left: Typed, entries: tuple[nodes.Node, ...]) -> ColumnElement[Any] | None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, not_, or_, true
 from gis.cql2 import nodes
 from gis.cql2.limits import Limits
 from gis.cql2.refusal import refuse
+from gis.cql2.sql.array import array
 from gis.cql2.sql.comparison import Condition, between, comparison, in_list, is_null, like
 from gis.cql2.sql.context import Context, wrong_kind
 from gis.cql2.sql.spatial import spatial
@@ -21,6 +22,7 @@ _CONDITIONS: dict[str, _Compile] = {
     **dict.fromkeys(nodes.COMPARISON, comparison),
     **dict.fromkeys(nodes.SPATIAL, spatial),
     **dict.fromkeys(nodes.TEMPORAL, temporal),
+    **dict.fromkeys(nodes.ARRAY, array),
     "like": like,
     "between": between,
     "in": in_list,

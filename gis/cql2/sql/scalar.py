@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column
+from sqlalchemy import ColumnElement, literal_column, types
 from sqlalchemy import func as sql
 
 from gis.cql2 import nodes
@@ -17,6 +17,11 @@ _MOST_DIGITS = 5_000
 _VALUE_DIGITS = 310  # a double has at most 309 before the point
 _HIGHEST_POWER = 10
 _ACCENTS = "[\u0300-\u036f]"
+# Letters with a stroke have no decomposition in Unicode, but København is found by Kobenhavn.
+_STROKES = ("ØøĐđŁłĦħŦŧƁɓ", "OoDdLlHhTtBb")
+
+# Makes a quotient keep sixteen decimals; without it, large numbers are divided to whole ones.
+_FINE = literal_column("1.0000000000000000", types.Numeric())
 
 _Binary = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[Any]]
 # Numeric all through: integers would divide without remainder and overflow; a zero divisor gives null.
@@ -24,7 +29,7 @@ _OPERATORS: dict[str, _Binary] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
-    "/": lambda a, b: a / sql.nullif(b, 0),
+    "/": lambda a, b: a * _FINE / sql.nullif(b, 0),
     "%": lambda a, b: sql.mod(a, sql.nullif(b, 0)),
     "div": lambda a, b: sql.div(a, sql.nullif(b, 0)),
 }
@@ -96,7 +101,7 @@ def _folded(node: nodes.Call, context: Context) -> Typed:
     inner = text(node.args[0], context)
     if node.op == "casei":
         return Typed(sql.lower(inner.expr), "text")
-    apart = sql.normalize(inner.expr, literal_column("NFD"))
+    apart = sql.normalize(sql.translate(inner.expr, *_STROKES), literal_column("NFD"))
     return Typed(
         sql.normalize(sql.regexp_replace(apart, _ACCENTS, "", "g"), literal_column("NFC")), "text"
     )

@@ -13,7 +13,7 @@ from sqlalchemy import func as sql
 
 from gis.cql2 import nodes
 
-Kind = Literal["text", "number", "boolean", "date", "instant", "geometry", "other"]
+Kind = Literal["text", "number", "boolean", "date", "instant", "geometry", "array", "other"]
 
 NAMES: dict[str, tuple[str, str]] = {
     "text": ("文本", "text"),
@@ -22,6 +22,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "date": ("日期", "a date"),
     "instant": ("时刻", "an instant"),
     "geometry": ("几何", "a geometry"),
+    "array": ("数组", "an array"),
     "other": ("不可比较的类型", "a type that cannot be compared"),
 }
 
@@ -30,6 +31,7 @@ INSTANT = types.DateTime(timezone=True)
 # Order matters: a datetime type is no Date, but Boolean and Integer stand apart in SQLAlchemy.
 _KINDS: tuple[tuple[type[types.TypeEngine[Any]], Kind], ...] = (
     (Geometry, "geometry"),
+    (types.ARRAY, "array"),
     (types.Boolean, "boolean"),
     (types.Integer, "number"),
     (types.Numeric, "number"),

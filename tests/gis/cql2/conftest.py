@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from geoalchemy2 import Geometry
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -29,14 +30,14 @@ from gis.database.engine import make_engine
 ROWS = """
 INSERT INTO cql2_things VALUES
 (1, '37020200', '井盖', '市政局', 10, 0.1, 1, 9007199254740993, true, '2025-01-01', '2025-01-01T08:00:00Z',
- '2025-01-01T08:00:00', '{"a": 1}', ST_GeomFromText('POINT(120.1 36.1)', 4490)),
+ '2025-01-01T08:00:00', '{"a": 1}', '{a,b}', ST_GeomFromText('POINT(120.1 36.1)', 4490)),
 (2, '37020201', 'Café 100%', '园林_局', 20.5, 0.5, 2, 2, false, '2025-06-30', '2025-06-30T12:00:00Z',
- '2025-06-30T12:00:00', NULL, ST_GeomFromText('LINESTRING(120.2 36.0, 120.2 36.4)', 4490)),
+ '2025-06-30T12:00:00', NULL, '{}', ST_GeomFromText('LINESTRING(120.2 36.0, 120.2 36.4)', 4490)),
 (3, '37020202', 'O''Brien \\ co', NULL, -3, -1.5, 3, 3, true, '2025-12-31', '2025-12-31T23:59:59Z',
- NULL, NULL, ST_GeomFromText('POLYGON((120.1 36.0,120.3 36.0,120.3 36.2,120.1 36.2,120.1 36.0))', 4490)),
-(4, NULL, 'cafe', 'x', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
+ NULL, NULL, '{b,a,a}', ST_GeomFromText('POLYGON((120.1 36.0,120.3 36.0,120.3 36.2,120.1 36.2,120.1 36.0))', 4490)),
+(4, NULL, 'cafe', 'x', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
 (5, 'a_b', 'ÉCOLE', 'AXB', 1e6, 1e300, 32767, 9223372036854775807, false, '0001-01-01', '0001-01-01T00:00:00Z',
- NULL, NULL, ST_GeomFromText('POINT(-77 38.9)', 4490))
+ NULL, NULL, '{井}', ST_GeomFromText('POINT(-77 38.9)', 4490))
 """
 
 THINGS = Table(
@@ -55,6 +56,7 @@ THINGS = Table(
     Column("updated", DateTime(timezone=True)),
     Column("naive", DateTime(timezone=False)),
     Column("extra", JSONB),
+    Column("tags", ARRAY(Text)),
     Column("geom", Geometry("GEOMETRY", srid=4490, spatial_index=True)),
 )
 COLUMNS = {column.name: column for column in THINGS.columns if column.name != "geom"} | {

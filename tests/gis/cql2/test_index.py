@@ -10,7 +10,7 @@ ALTER FUNCTION geometry_overlaps(geometry, geometry) LEAKPROOF;
 DROP ROLE IF EXISTS cql2_reader;
 CREATE ROLE cql2_reader LOGIN;
 CREATE TABLE cql2_many (LIKE cql2_things);
-INSERT INTO cql2_many SELECT n, NULL, 'n', NULL, n, n, 1, n, true, NULL, NULL, NULL, NULL,
+INSERT INTO cql2_many SELECT n, NULL, 'n', NULL, n, n, 1, n, true, NULL, NULL, NULL, NULL, NULL,
   ST_SetSRID(ST_MakePoint(100 + n / 1000.0, 30 + mod(n, 100) / 10.0), 4490) FROM generate_series(1, 20000) AS n;
 CREATE INDEX cql2_many_geom ON cql2_many USING gist (geom);
 ANALYZE cql2_many;
