@@ -1,0 +1,111 @@
+"""Re-issue: cells of an earlier grid that still fit stay as they are; only the others are made anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from gis.crs import CrsRef
+from grids.generate import shapes
+from grids.generate.ground import Array, on_raster
+from grids.generate.options import Options
+
+CUT = 0.01
+"""A cell that holds more than this share of a building, but not the rest of it, is made anew."""
+CRUMB, WIDTH = 1.0, 0.02
+"""What is left of a community below this area (m²) or width (m) is rounding."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Cells of an earlier grid in metres with their codes, ordered by code."""
+
+    codes: Array
+    cells: Array
+
+    def near(self, community: shapely.Geometry) -> Earlier:
+        """The cells that lie mostly in a community."""
+        shapely.prepare(community)
+        rows = np.flatnonzero(shapely.intersects(community, self.cells))
+        inner = shapely.area(shapely.intersection(self.cells[rows], community))
+        rows = rows[inner > 0.5 * shapely.area(self.cells[rows])]
+        return Earlier(self.codes[rows], self.cells[rows])
+
+
+def earlier(frame: gpd.GeoDataFrame | None, crs: CrsRef) -> Earlier:
+    """Read an earlier grid; rows that are no simple polygon cannot be kept."""
+    if frame is None or not len(frame):
+        return Earlier(np.empty(0, dtype=object), np.empty(0, dtype=object))
+    made = shapes.metric(frame, crs)
+    single = shapely.get_num_geometries(made) == 1
+    made[single] = shapely.get_geometry(made[single], 0)
+    good = single & (shapely.get_type_id(made) == 3) & shapely.is_valid(made)
+    rows = np.flatnonzero(good)
+    codes = frame["code"].astype(str).to_numpy(dtype=object)[rows]
+    order = np.argsort(codes.astype(str), kind="stable")
+    return Earlier(codes[order], on_raster(made[rows[order]]))
+
+
+def kept(old: Earlier, community: shapely.Geometry, buildings: Array, options: Options) -> Array:
+    """Which cells still fit: inside the community, apart from each other, cutting no building."""
+    if not len(old.cells):
+        return np.empty(0, dtype=bool)
+    outside = shapely.area(shapely.difference(old.cells, community))
+    good = (outside < 1e-6 * shapely.area(old.cells) + 1e-3) & shapely.is_valid(old.cells)
+    good &= ~_overlapping(old.cells)
+    good &= ~_cutting(old.cells, community, buildings)
+    for _ in range(3):
+        small = [p for p in remainder(old.cells[good], community) if p.area < options.least]
+        lone = _longest_neighbour(small, old.cells, good)
+        if not len(lone):
+            break
+        good[lone] = False
+    return np.asarray(good)
+
+
+def _overlapping(cells: Array) -> Array:
+    left, right = shapely.STRtree(cells).query(cells, predicate="intersects")
+    once = left < right
+    left, right = left[once], right[once]
+    common = shapely.area(shapely.intersection(cells[left], cells[right])) > 0.01
+    bad = np.zeros(len(cells), dtype=bool)
+    bad[left[common]] = bad[right[common]] = True
+    return bad
+
+
+def _cutting(cells: Array, community: shapely.Geometry, buildings: Array) -> Array:
+    bad = np.zeros(len(cells), dtype=bool)
+    if not len(buildings):
+        return bad
+    cell, house = shapely.STRtree(buildings).query(cells, predicate="intersects")
+    inner = shapely.area(shapely.intersection(cells[cell], buildings[house]))
+    local = shapely.area(shapely.intersection(buildings, community))[house]
+    crossed = (inner > CUT * local) & (inner < (1 - CUT) * local)
+    bad[cell[crossed]] = True
+    return bad
+
+
+def remainder(cells: Array, community: shapely.Geometry) -> list[shapely.Polygon]:
+    """The parts of a community that kept cells leave, without the rounding along their borders."""
+    if not len(cells):
+        return list(shapely.get_parts(community))
+    rest = shapely.difference(community, shapely.union_all(cells))
+    parts, _ = shapes.polygons(np.array([rest], dtype=object), CRUMB)
+    wide = 2 * shapely.area(parts) > WIDTH * shapely.length(parts)
+    return list(parts[wide])
+
+
+def _longest_neighbour(parts: list[shapely.Polygon], cells: Array, good: Array) -> Array:
+    """For each part the kept cell with which it shares the longest border."""
+    found = []
+    rows = np.flatnonzero(good)
+    for part in parts:
+        near = rows[shapely.dwithin(cells[rows], part, 1e-3)]
+        if len(near):
+            strip = shapely.buffer(shapely.boundary(part), 1e-3)
+            shared = shapely.length(shapely.intersection(shapely.boundary(cells[near]), strip))
+            found.append(near[int(np.argmax(shared))])
+    return np.unique(np.array(found, dtype=np.int64))
