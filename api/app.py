@@ -31,6 +31,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        responses=problems.RESPONSES,
         lifespan=_running,
     )
     state.fill(app, settings)

@@ -27,6 +27,36 @@ _LOG = logging.getLogger(__name__)
 MEDIA = "application/problem+json"
 RETRY_SECONDS = "5"
 """Told to clients when something is unavailable for a moment."""
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "Refused (RFC 9457)",
+        "content": {
+            MEDIA: {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "title", "status", "code", "zh", "en", "detail", "id"],
+                    "properties": {
+                        "status": {"type": "integer"},
+                        **{
+                            name: {"type": "string"}
+                            for name in (
+                                "type",
+                                "title",
+                                "code",
+                                "zh",
+                                "en",
+                                "detail",
+                                "id",
+                                "field",
+                            )
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+"""What every operation of the API's description answers when it refuses."""
 SESSION_COOKIE, CSRF_COOKIE = "wanmi_session", "wanmi_csrf"
 
 

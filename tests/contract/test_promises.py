@@ -1,0 +1,77 @@
+"""Requests made from the OpenAPI documents are answered as the documents say, and never by an error of ours.
+
+A short run, the same each time, is part of every test run; ``make conformance`` asks far more.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from api.app import create_app
+from api.ogc import openapi
+from gis.database.settings import Settings
+from tests.conformance.bed import COLLECTIONS
+
+FULL = os.environ.get("WANMI_CONFORMANCE") == "full"
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+ENDLESS = "/events"
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+asked = settings(
+    max_examples=200 if FULL else 8,
+    derandomize=not FULL,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def _api() -> dict[str, Any]:
+    """The document of the service APIs; making the application asks no database."""
+    app = create_app(Settings(database_url="postgresql+psycopg://nowhere/none", tenant="none"))
+    described: dict[str, Any] = app.openapi()
+    return described
+
+
+ogc = schemathesis.openapi.from_dict(
+    openapi.document("http://127.0.0.1/ogc", [one.id for one in COLLECTIONS], "1")
+)
+api = schemathesis.openapi.from_dict(_api())
+
+
+def ask(case: Any, address: str, token: str | None) -> None:
+    """Send a request as the account that may edit; what a description cannot promise is left out."""
+    headers = {"authorization": f"Bearer {token}"} if token else {}
+    answer = case.call(base_url=address, headers=headers, timeout=30)
+    case.validate_response(answer, checks=CHECKS)
+
+
+@ogc.parametrize()
+@asked
+def test_ogc(case, served) -> None:
+    address, token = served
+    ask(case, f"{address}/ogc", token)
+
+
+@api.exclude(path=ENDLESS).parametrize()
+@asked
+def test_api(case, served) -> None:
+    ask(case, *served)
