@@ -1,4 +1,4 @@
-"""The three kinds of grid: unit, responsibility and handling grids."""
+"""The three kinds of grid (unit, responsibility and handling grids), and what checks find in them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import datetime as dt
 
 from sqlalchemy.orm import Mapped
 
+from grids import models  # noqa: F401 - the tables beside these layers
 from layers.declare import By, Layer, Source, Style, attr
-from layers.model import Feature, Polygon
+from layers.model import AnyGeometry, Feature, Polygon
 
 
 class UnitGrid(Feature):
@@ -87,6 +88,8 @@ class ResponsibilityGrid(Feature):
     area_m2: Mapped[float | None] = attr("面积", "Area", unit="m²", aliases=("MJ",))
     started_on: Mapped[dt.date | None] = attr("启用日期", "Since", aliases=("QYRQ",))
     ended_on: Mapped[dt.date | None] = attr("停用日期", "Until", aliases=("TYRQ",))
+    responsible_unit: Mapped[str | None] = attr("责任单位", "Responsible unit", length=100)
+    workload: Mapped[float | None] = attr("工作量", "Workload")
     collector_name: Mapped[str | None] = attr(
         "采集员", "Collector", read="staff", reason="personal data", aliases=("CJY",), length=50
     )
@@ -152,5 +155,43 @@ class HandlingGrid(Feature):
     handler_phone: Mapped[str | None] = attr(
         "处置人员电话", "Handler's phone", read="staff", reason="personal data", length=40
     )
+    substitutes: Mapped[list[str] | None] = attr(
+        "替班人员", "Substitutes", read="staff", reason="personal data"
+    )
     note: Mapped[str | None] = attr("备注", "Note", aliases=("NOTE", "BZ"), length=255)
     geom: Mapped[Polygon]
+
+
+class GridFinding(Feature):
+    """What a check of the unit grid found and nobody has mended yet."""
+
+    __tablename__ = "grid_findings"
+    layer = Layer(
+        title=("网格问题", "Grid findings"),
+        theme="grids",
+        owner="command",
+        read="staff",
+        write="grids.edit",
+        standard="GB/T 30428.1-2013",
+        group="grids",
+        z=40,
+        zoom=(10, 22),
+        style=Style(
+            form="hatch",
+            color="#D6336C",
+            by=By(
+                field="severity",
+                values={"error": {"color": "#D6336C"}, "warning": {"color": "#E8890C"}},
+            ),
+        ),
+    )
+
+    kind: Mapped[str] = attr("问题类别", "Kind", label=True, length=30)
+    severity: Mapped[str] = attr("严重程度", "Severity", codes="finding_severity")
+    measure: Mapped[float | None] = attr("量值", "Measure")
+    unit: Mapped[str | None] = attr("单位", "Unit", length=10)
+    cells: Mapped[list[str] | None] = attr("涉及网格", "Cells concerned")
+    repair: Mapped[str | None] = attr("建议处理", "Suggested repair", length=30)
+    safe: Mapped[bool | None] = attr("可自动处理", "Safe to mend")
+    note: Mapped[str | None] = attr("说明", "Note", length=255)
+    geom: Mapped[AnyGeometry]

@@ -52,7 +52,7 @@ class DraftedLayer(LayerInfo):
         return False
 
     @cached_property
-    def table(self) -> Table:  # type: ignore[override]
+    def table(self) -> Table:
         """The rows that the draft would publish, with the columns of the layer's table."""
         live = self.origin.table
         listed = ", ".join(f'l."{column.name}"' for column in live.columns)

@@ -1,0 +1,19 @@
+"""The grid desk over HTTP: drafts, cells, operations, findings, editions, and where a point lies.
+
+``install`` is called by the composition root.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+
+def install(app: FastAPI) -> None:
+    """Add the routes."""
+    from api.grids import cells, drafts, operations
+
+    for part in (drafts, cells, operations):
+        app.include_router(part.router, prefix="/api/grids", tags=["grids"])

@@ -1,0 +1,61 @@
+"""Drafts of the grid: opened, listed, given up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.auth import Who
+from api.drafts import Reason
+from api.geojson import GeoJSONResponse
+from api.grids.ask import Number, desk, manager
+from grids.desk import draft as drafts
+from grids.desk.desk import Desk
+
+router = APIRouter()
+
+
+@router.get("/drafts")
+def listing(request: Request, who: Who) -> Response:
+    """The caller's open drafts, newest first."""
+    manager(who)
+    with desk(request, who, read_only=True) as at:
+        found = [told(request, Desk(at.connection, at.registry, who, n)) for n in drafts.mine(at)]
+    return GeoJSONResponse({"drafts": found})
+
+
+@router.post("/drafts", status_code=201)
+def create(request: Request, who: Who, body: Reason) -> Response:
+    """Open a draft."""
+    manager(who)
+    with desk(request, who) as at:
+        made = drafts.open_draft(at, body.reason)
+        answer = GeoJSONResponse(told(request, made))
+    answer.status_code = 201
+    answer.headers["location"] = f"/api/grids/drafts/{made.draft}"
+    return answer
+
+
+@router.get("/drafts/{draft}")
+def show(request: Request, who: Who, draft: Number) -> Response:
+    """One draft."""
+    manager(who)
+    with desk(request, who, draft, read_only=True) as at:
+        return GeoJSONResponse(told(request, at))
+
+
+@router.delete("/drafts/{draft}", status_code=204)
+def discard(request: Request, who: Who, draft: Number) -> None:
+    """Give a draft up."""
+    manager(who)
+    with desk(request, who, draft) as at:
+        drafts.discard(at)
+
+
+def told(request: Request, at: Desk) -> dict[str, Any]:
+    """A draft with the address at which its state is served as OGC API – Features."""
+    root = str(request.base_url).rstrip("/")
+    return {**drafts.told(at), "ogc": f"{root}/drafts/{at.draft}/ogc"}

@@ -1,0 +1,149 @@
+"""Operations in a draft: topology, codes, undo, findings and repairs."""
+
+from __future__ import annotations
+
+import shapely
+
+from grids.check.findings import errors
+from grids.desk import cells, draft, findings
+from grids.desk.operate import Operation, operate
+from grids.desk.repairs import repair
+from layers.store import steps
+from tests.grids.town import SOUTH, STEP, WEST, community
+
+
+def _line(*points: tuple[float, float]):
+    return shapely.LineString([(WEST + x * STEP, SOUTH + y * STEP) for x, y in points])
+
+
+def _polygon(*points: tuple[float, float]):
+    return shapely.Polygon([(WEST + x * STEP, SOUTH + y * STEP) for x, y in points])
+
+
+def _draft(town) -> int:
+    with town.desk() as desk:
+        return draft.open_draft(desk, "test").draft
+
+
+def _do(town, number: int, **asked):
+    with town.desk(number) as desk:
+        return operate(desk, Operation(**asked))
+
+
+def _kinds(town, number: int) -> set[str]:
+    with town.desk(number) as desk:
+        found = findings.of_draft(desk)
+        assert {item.key for item in found} == {item.key for item in findings.of_draft(desk)}
+        return {item.kind for item in errors(found)}
+
+
+def _valid(town, number: int) -> None:
+    with town.desk(number) as desk:
+        known = cells.read(desk, communities=[community(1), community(2)])
+        shapes = [cell.shape for cell in known.values()]
+        assert shapely.coverage_is_valid(shapes)
+        borders = shapely.union_all([town.border(1), town.border(2)])
+        missing = shapely.area(shapely.symmetric_difference(shapely.union_all(shapes), borders))
+        assert missing < 1e-9 * shapely.area(borders)
+        codes = [cell.code for cell in known.values()]
+        assert len(set(codes)) == len(codes)
+
+
+def test_split_gives_each_part_a_new_code_and_neighbours_the_vertex(town) -> None:
+    ids, number = town.ids(), _draft(town)
+    old = ids[town.code(1, 1, 1)]
+    keys = _do(
+        town, number, op="split", cells=(old,), shape=_line((1.4, 2.0), (1.5, 2.5), (1.6, 3))
+    )
+    _valid(town, number)
+    assert _kinds(town, number) == set()
+    with town.desk(number) as desk:
+        now = cells.read(desk, ids=[key[1] for key in keys])
+        fresh = [cell for cell in now.values() if cell.id not in ids.values()]
+        assert sorted(cell.code for cell in fresh) == [f"{community(1)}017", f"{community(1)}018"]
+        assert all(cell.values["predecessors"] == [town.code(1, 1, 1)] for cell in fresh)
+        assert old not in now and draft.told(desk)["undo"] == "split"
+
+
+def test_merge_move_draw_reshape_keep_the_coverage(town) -> None:
+    ids, number = town.ids(), _draft(town)
+    a, b = ids[town.code(1, 0, 0)], ids[town.code(1, 1, 0)]
+    _do(town, number, op="merge", cells=(a, b))
+    _valid(town, number)
+    c, d = ids[town.code(1, 1, 2)], ids[town.code(1, 2, 2)]
+    _do(town, number, op="move_edge", cells=(c, d), shape=_line((2.1, 1), (2.2, 1.5), (1.9, 2)))
+    _valid(town, number)
+    place = (WEST + STEP, SOUTH + STEP)
+    _do(town, number, op="move_vertices", moves=((place, (place[0] + 1e-4, place[1] - 5e-5)),))
+    _valid(town, number)
+    _do(town, number, op="draw", shape=_polygon((2.5, 2.5), (3.5, 2.5), (3.5, 3.5), (2.5, 3.5)))
+    _valid(town, number)
+    e = ids[town.code(2, 1, 1)]
+    shape = _polygon((5.2, 2), (6.3, 2.1), (6, 3.1), (5, 3))
+    _do(town, number, op="reshape", cells=(e,), shape=shape)
+    _valid(town, number)
+    assert _kinds(town, number) == set()
+
+
+def test_undo_and_redo_give_back_the_very_same_cells(town) -> None:
+    ids, number = town.ids(), _draft(town)
+    a, b = ids[town.code(1, 0, 0)], ids[town.code(1, 1, 0)]
+
+    def state():
+        with town.desk(number) as desk:
+            known = cells.read(desk, communities=[community(1)])
+            return {n: (cell.code, shapely.to_wkb(cell.shape)) for n, cell in known.items()}
+
+    before = state()
+    _do(town, number, op="merge", cells=(a, b))
+    merged = state()
+    with town.desk(number) as desk:
+        assert steps.undo(desk.connection, desk.caller, number)[0] == "merge"
+    assert state() == before
+    with town.desk(number) as desk:
+        steps.redo(desk.connection, desk.caller, number)
+    assert state() == merged
+
+
+def test_a_hole_is_found_and_absorbed(town) -> None:
+    ids, number = town.ids(), _draft(town)
+    _do(town, number, op="retire", cells=(ids[town.code(1, 1, 1)],))
+    with town.desk(number) as desk:
+        [gap] = errors(findings.of_draft(desk))
+        assert gap.kind == "gap" and 9_000 < gap.measure < 11_000 and not gap.safe
+        assert len(gap.cells) >= 4
+        assert repair(desk, None) == []
+    with town.desk(number) as desk:
+        assert repair(desk, [gap.key])
+    _valid(town, number)
+    assert _kinds(town, number) == set()
+
+
+def test_cells_follow_a_community_border(town) -> None:
+    number = _draft(town)
+    shift = 0.6 * STEP
+    west, south, east, north = town.border(1).bounds
+    town.rows(
+        "UPDATE divisions SET geom = ST_Multi(ST_SetSRID(ST_MakeEnvelope(:w, :s, :e, :n), 4490)) "
+        "WHERE tenant = :tenant AND code = :code RETURNING id",
+        w=west,
+        s=south,
+        e=east + shift,
+        n=north,
+        code=community(1),
+    )
+    town.rows(
+        "UPDATE divisions SET geom = ST_Multi(ST_SetSRID(ST_MakeEnvelope(:w, :s, :e, :n), 4490)) "
+        "WHERE tenant = :tenant AND code = :code RETURNING id",
+        w=east + shift,
+        s=south,
+        e=town.border(2).bounds[2],
+        n=north,
+        code=community(2),
+    )
+    _do(town, number, op="rehome", communities=(community(1), community(2)))
+    assert _kinds(town, number) == set()
+    with town.desk(number) as desk:
+        known = cells.read(desk, communities=[community(1)])
+        assert len(known) == 20
+        assert all(cell.code.startswith(community(1)) for cell in known.values())
