@@ -15,6 +15,9 @@ from layers.migrate import fingerprint
 from layers.registry import discover
 
 CLUSTER = "postgres"
+MOST_OVERFLOW = 30
+SHARED_CONNECTIONS = 84
+"""What the server processes share of PostgreSQL's 100; jobs, listeners and people need some, too."""
 
 
 def fill(app: FastAPI, settings: Settings) -> None:
@@ -25,9 +28,19 @@ def fill(app: FastAPI, settings: Settings) -> None:
     state.settings = settings
     given = settings.database_url or Cluster(settings.var / CLUSTER).url
     url = make_url(given).set(drivername="postgresql+psycopg")
-    state.engine = make_engine(url.render_as_string(False), pool_size=settings.pool_size)
+    state.engine = make_engine(
+        url.render_as_string(False),
+        pool_size=settings.pool_size,
+        max_overflow=_overflow(settings),
+    )
     state.registry = discover()
     state.fingerprint = fingerprint(state.registry)
     state.gate = Gate(state.engine)
     state.tiles = TileCache()
     state.events = Hub(state.engine)
+
+
+def _overflow(settings: Settings) -> int:
+    """Connections a process may open beyond its pool when many ask at once."""
+    share = SHARED_CONNECTIONS // settings.server_processes - settings.pool_size
+    return max(0, min(MOST_OVERFLOW, share))

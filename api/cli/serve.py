@@ -1,4 +1,9 @@
-"""``wanmi serve``: the database, the newest schema and the server, in one process until told to stop."""
+"""``wanmi serve``: the database, the newest schema and the server, in as many processes as there are cores.
+
+The first process prepares everything and serves, too; the others share its listening socket. They
+have nothing in common but the database, so whatever one of them caches carries the mark of the data
+it was made from (tiles), or is forgotten within seconds (credentials).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ import typer
 
 from api.cli import demo as demo_city
 from api.cli.context import console, notice, server, settings, table
+from api.cli.kept import end_with_parent, kept
 from gis.errors import Conflict
 
 if TYPE_CHECKING:
@@ -33,6 +39,7 @@ def serve(
     ] = False,
     host: Annotated[str | None, typer.Option(help="Address to listen on (WANMI_HOST).")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on (WANMI_PORT).")] = None,
+    listener: Annotated[int | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Serve the map, the OGC API and the web client until Ctrl-C or SIGTERM.
 
@@ -46,15 +53,17 @@ def serve(
       WANMI_DATABASE_URL=postgresql://wanmi:…@db/wanmi wanmi serve --host 0.0.0.0
     """
     given = settings()
+    if listener is not None:
+        _assist(given, listener)
+        return
     given = given.model_copy(update={"host": host or given.host, "port": port or given.port})
     signal.signal(signal.SIGTERM, _stop)
     # A closed terminal; handed on so that whoever listens for SIGTERM by then handles both alike.
     signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-    _claim(given)
-    with server(given) as url:
+    with _claimed(given) as listening, server(given) as url:
         ready = given.model_copy(update={"database_url": url})
         _prepare(ready, demo=demo)
-        _listen(ready)
+        _listen(ready, listening)
 
 
 def _prepare(given: Settings, *, demo: bool) -> None:
@@ -71,22 +80,38 @@ def _prepare(given: Settings, *, demo: bool) -> None:
         engine.dispose()
 
 
-def _listen(given: Settings) -> None:
+def _listen(given: Settings, listening: socket.socket) -> None:
+    """Serve, with the help of further processes, until told to stop."""
+    from api.cli.work import workers
+
+    handle = listening.fileno()
+    environment = {"WANMI_DATABASE_URL": str(given.database_url), "WANMI_VAR": str(given.var)}
+    command = ("serve", "--listener", str(handle))
+    assistants = kept(command, given.server_processes - 1, environment, (handle,))
+    with workers(given), assistants:
+        _server(_config(given), given).run([listening])
+
+
+def _assist(given: Settings, listener: int) -> None:
+    """Serve beside the process that opened ``listener``, for as long as it lives."""
+    from api.server import Server
+
+    end_with_parent()
+    with socket.socket(fileno=listener) as listening:
+        Server(_config(given)).run([listening])
+
+
+def _config(given: Settings) -> uvicorn.Config:
     import uvicorn
 
     from api.app import create_app
-    from api.cli.work import workers
 
-    config = uvicorn.Config(
+    return uvicorn.Config(
         create_app(given),
-        host=given.host,
-        port=given.port,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    with workers(given):
-        _server(config, given).run()
 
 
 def _server(config: uvicorn.Config, given: Settings) -> uvicorn.Server:
@@ -119,20 +144,22 @@ def _announce(given: Settings) -> None:
     out.print("Ctrl-C 停止 · stops")
 
 
-def _claim(given: Settings) -> None:
-    """Refuse at once, before any work, when another program listens there."""
+def _claimed(given: Settings) -> socket.socket:
+    """The socket to listen on; refused at once, before any work, when another program listens there."""
     family = socket.AF_INET6 if ":" in given.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((given.host, given.port))
-        except OSError as error:
-            raise Conflict(
-                "port_taken",
-                f"{given.host}:{given.port} 不可用（{error.strerror}）；可设置 WANMI_PORT。",
-                f"Cannot listen on {given.host}:{given.port} ({error.strerror}); set WANMI_PORT.",
-                "port",
-            ) from None
+    claimed = socket.socket(family)
+    claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        claimed.bind((given.host, given.port))
+    except OSError as error:
+        claimed.close()
+        raise Conflict(
+            "port_taken",
+            f"{given.host}:{given.port} 不可用（{error.strerror}）；可设置 WANMI_PORT。",
+            f"Cannot listen on {given.host}:{given.port} ({error.strerror}); set WANMI_PORT.",
+            "port",
+        ) from None
+    return claimed
 
 
 def _stop(_number: int, _frame: object) -> NoReturn:

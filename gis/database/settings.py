@@ -6,6 +6,7 @@ under ``./var`` and serves on this machine only. ``docs/operator.md`` lists ever
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "WANMI_"
+
+# Server processes started by themselves; each takes about 150 MB.
+MOST_PROCESSES = 4
 
 # Read by the tests rather than by the program, so not unknown.
 OUTSIDE_KEYS = frozenset({"WANMI_SHARED"})
@@ -75,6 +79,12 @@ class Settings(BaseSettings):
     pool_size: int = Field(
         10, ge=1, le=200, description="Database connections one server process keeps open."
     )
+    processes: int = Field(
+        0,
+        ge=0,
+        le=64,
+        description="Processes that serve; 0 is one per processor core, at most 4.",
+    )
     workers: int = Field(
         2,
         ge=0,
@@ -89,6 +99,11 @@ class Settings(BaseSettings):
         le=400,
         description="Size of the demo city: 1 is about 30,000 components, 333 about 10 million.",
     )
+
+    @property
+    def server_processes(self) -> int:
+        """How many processes serve."""
+        return self.processes or min(os.cpu_count() or 1, MOST_PROCESSES)
 
 
 def unknown_keys(environ: Mapping[str, str]) -> list[str]:

@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -38,7 +38,7 @@ class Served:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         kept = {key: value for key, value in os.environ.items() if not key.startswith("WANMI_")}
-        self._environ = kept | {"WANMI_VAR": str(var), "WANMI_PORT": str(self.port)}
+        self.environ = kept | {"WANMI_VAR": str(var), "WANMI_PORT": str(self.port)}
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> float:
@@ -47,7 +47,7 @@ class Served:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "api.cli.main", "serve"],
             cwd=ROOT,
-            env=self._environ,
+            env=self.environ,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -150,3 +150,37 @@ def test_a_taken_port_is_refused_before_any_work(served: Served) -> None:
         with pytest.raises(AssertionError, match="WANMI_PORT"):
             served.start()
     assert not served.cluster.status().running
+
+
+def test_assistants_serve_too_and_go_with_their_parent(served: Served) -> None:
+    served.environ["WANMI_PROCESSES"] = "2"
+    served.start()
+    assert served.process is not None
+    (first,) = _soon(lambda: _assistants(served), 1)
+    os.kill(first, signal.SIGKILL)
+    (second,) = _soon(lambda: _assistants(served) - {first}, 1)
+    assert served.health() == 200
+    served.process.kill()
+    served.process.communicate()
+    _soon(lambda: {second} & {int(pid.name) for pid in Path("/proc").glob("[0-9]*")}, 0)
+
+
+def _soon(look: Callable[[], set[int]], wanted: int) -> set[int]:
+    """Look until there are as many as wanted."""
+    until = time.monotonic() + 30
+    while len(found := look()) != wanted:
+        assert time.monotonic() < until, f"{len(found)} instead of {wanted} processes"
+        time.sleep(0.1)
+    return found
+
+
+def _assistants(served: Served) -> set[int]:
+    """The processes that share the server's listening socket."""
+    assert served.process is not None
+    path = Path(f"/proc/{served.process.pid}/task")
+    children = {pid for task in path.glob("*/children") for pid in task.read_text().split()}
+    return {
+        int(pid)
+        for pid in children
+        if b"--listener" in (Path("/proc") / pid / "cmdline").read_bytes()
+    }
