@@ -58,7 +58,8 @@ def build(base: Base, plane: Plane | None = None) -> Segment:
     arrays |= names.arrays(draft.borne, arrays["kind"])
     arrays |= doors.arrays(found, arrays["kind"])
     arrays |= lines
-    arrays |= cells.build(arrays["x"], arrays["y"]).arrays("points")
+    known = np.flatnonzero(np.isfinite(arrays["x"]))
+    arrays |= cells.build(arrays["x"][known], arrays["y"][known], known).arrays("points")
     arrays |= _shapes(base, plane, table)
     return Segment(arrays, _meta(base, plane, table, prefixes))
 

@@ -31,6 +31,13 @@ def right(case: Case, item: Candidate) -> bool:
     return item.ent == case.ent or distance(case, item) <= RIGHT_WITHIN
 
 
+def good(case: Case, item: Candidate) -> bool:
+    """Right record; for a place the index cannot know exactly: the truth lies in the stated area."""
+    if case.kind != "unseen number":
+        return right(case, item)
+    return item.level in ("interpolated", "stretch") and distance(case, item) <= item.radius
+
+
 def distance(case: Case, item: Candidate) -> float:
     """Metres from the truth."""
     return math.hypot(item.x - case.x, item.y - case.y)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from geocoding.index.segment import Segment
 from geocoding.parse import lexer
+from geocoding.relative import apply
 from geocoding.search import addresses, names, score
 from geocoding.search.query import Bias, Candidate, Dead, Query
 from geocoding.text.normalise import normalise
@@ -14,6 +15,8 @@ from geocoding.text.normalise import normalise
 NEAR_TIE = 0.04
 """Scores closer than this are equal for the flag ``ambiguous``."""
 APART = 100.0
+ANCHORS = 12
+"""So many candidates may be anchors of relative places."""
 
 
 def parse(
@@ -30,15 +33,21 @@ def rank(query: Query, most: int = 10) -> list[Candidate]:
         return []
     found = addresses.read(query)
     doors = addresses.candidates(query, found)
-    named = names.candidates(query, _taken(doors))
+    taken = _taken(doors)
+    crossings, mentioned = apply.junctions(query, taken)
+    named = names.candidates(query, taken)
     addresses.agree(query, named, found, doors)
-    items = [*doors, *named]
-    for item in items:
-        score.weigh(query, item)
-    items.sort(key=lambda item: -item.score)
-    kept = _distinct(query, items, most)
+    items = _sorted(query, [*doors, *crossings, *named, *apply.corridors(query, mentioned)])
+    placed = apply.placed(query, items[:ANCHORS])
+    kept = _distinct(query, _sorted(query, [*items, *placed]), most)
     score.describe(query, kept, most)
     return kept
+
+
+def _sorted(query: Query, items: list[Candidate]) -> list[Candidate]:
+    for item in items:
+        score.weigh(query, item)
+    return sorted(items, key=lambda item: -item.score)
 
 
 def _taken(doors: list[Candidate]) -> int:
@@ -56,7 +65,7 @@ def _distinct(query: Query, items: list[Candidate], most: int) -> list[Candidate
     seen: set[tuple[int, int]] = set()
     for item in items:
         key = (item.segment, item.ent)
-        if item.ent >= 0 and item.level not in ("door", "lane") and key in seen:
+        if item.ent >= 0 and item.level not in ("door", "lane", "relative") and key in seen:
             continue
         if any(_same(query, item, other) for other in kept):
             continue
@@ -75,7 +84,10 @@ def _same(query: Query, item: Candidate, other: Candidate) -> bool:
 
 def title(query: Query, item: Candidate) -> str:
     """Return the name of a candidate as it is written."""
-    if not item.title and item.ent >= 0:
+    if item.level == "relative" and not item.title:
+        parts = [title(query, item.notes[key]) for key in ("anchor", "other") if key in item.notes]
+        item.title = "与".join(parts) + item.notes["relation"].word
+    elif not item.title and item.ent >= 0:
         item.title = query.segments[item.segment].titles[item.ent]
     return item.title
 

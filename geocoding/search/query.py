@@ -13,6 +13,8 @@ from geocoding.parse.number import Number
 from geocoding.parse.tokens import Token
 
 Dead = frozenset[int]
+TELLING = ("offset", "side", "opposite", "between", "range")
+"""Relations that say where: an answer that leaves them out is less than what was asked."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,11 @@ class Query:
 
     @cached_property
     def neutral(self) -> int:
-        """Mask of what says nothing about which place is meant: fillers, relations, breaks."""
+        """Mask of what says nothing about which place is meant: fillers, joining words, breaks."""
         total = 0
         for token in self.tokens:
-            if token.kind in (kinds.RELATION, kinds.NOISE, kinds.BREAK):
+            joins = token.kind == kinds.RELATION and token.value.what not in TELLING
+            if joins or token.kind in (kinds.NOISE, kinds.BREAK):
                 total |= token.mask
         return total
 
