@@ -1,0 +1,205 @@
+"""Who shall handle a case: policies as rows, decided over facts, with the reasons kept.
+
+A policy applies when all conditions of its ``when`` hold. The first applicable policy (priority,
+then number of conditions, then id) **whose targets all exist** wins; modifiers all apply. Facts
+are gathered before and handed in, so that a decision can be replayed on stored facts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any, Literal
+
+from gis.errors import Unprocessable
+from services.cases.rules.calendar import Calendar
+
+Mode = Literal["flat", "dual", "cross", "same_period", "lead_assist", "multi", "levels"]
+"""扁平化 · 双流程 · 跨区域 · 同时段 · 主协办 · 多部门 · 四级 (the guideline's forms of dispatch)."""
+Role = Literal["lead", "assist", "equal"]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Whom a policy means: a role, how the unit is found, and an argument of the finding."""
+
+    role: Role
+    selector: str
+    argument: str = ""
+    axis: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """One row. ``hold_until`` names the calendar whose next window the orders wait for.
+
+    ``modifier`` rows choose nobody: ``priority_add`` and ``limit_factor`` apply to whoever wins.
+    """
+
+    id: str
+    when: Mapping[str, Any]
+    mode: Mode = "levels"
+    targets: tuple[Target, ...] = ()
+    priority: int = 100
+    hold_until: str = ""
+    modifier: bool = False
+    priority_add: int = 0
+    limit_factor: float = 1.0
+    title: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is known of a case when it is dispatched.
+
+    ``layers`` are ids of zones the point lies in; ``near`` metres to the nearest feature of a
+    layer; ``grids`` the handling grids by level (1 city … 4 community); ``units`` the answers of
+    all other selectors, such as ``owner`` or ``duty:night``.
+    """
+
+    at: dt.datetime
+    class_code: str
+    case_type: str = ""
+    source: str = ""
+    grade: str = ""
+    owner_known: bool = False
+    layers: frozenset[str] = frozenset()
+    near: Mapping[str, float] = field(default_factory=dict)
+    repeats: int = 0
+    grids: Mapping[int, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One unit asked to do something."""
+
+    role: Role
+    unit: str
+    axis: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The decision: the policy, whom it asks, what waits for whom, and why others did not win."""
+
+    policy: str
+    mode: Mode
+    orders: tuple[Order, ...]
+    not_before: dt.datetime | None
+    priority_add: int
+    limit_factor: float
+    trace: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class _Setting:
+    facts: Facts
+    calendars: Mapping[str, Calendar]
+
+
+def decide(policies: Iterable[Policy], facts: Facts, calendars: Mapping[str, Calendar]) -> Proposal:
+    """Choose the policy for a case; Unprocessable when none applies, with the trace in its text."""
+    setting = _Setting(facts, calendars)
+    ordered = sorted(policies, key=lambda item: (item.priority, -len(item.when), item.id))
+    trace: list[tuple[str, str]] = []
+    for policy in (item for item in ordered if not item.modifier):
+        why = _refusal(policy, setting)
+        trace.append((policy.id, why or "chosen"))
+        if not why:
+            changes = [item for item in ordered if item.modifier and not _unmet(item, setting)]
+            return _proposal(policy, changes, setting, trace)
+    raise Unprocessable(
+        "no_policy",
+        "没有适用的派遣规则，请人工派遣。",
+        f"No policy applies; dispatch by hand. Tried: {'; '.join(f'{p}: {w}' for p, w in trace)}",
+    )
+
+
+def _refusal(policy: Policy, setting: _Setting) -> str:
+    """Why the policy cannot be used; empty if it can."""
+    unmet = _unmet(policy, setting)
+    if unmet:
+        return f"no: {unmet}"
+    missing = [t.selector for t in policy.targets if not _unit(t, setting.facts)]
+    return f"nobody: {', '.join(missing)}" if missing or not policy.targets else ""
+
+
+def _unmet(policy: Policy, setting: _Setting) -> str:
+    for name, wanted in policy.when.items():
+        if name not in PREDICATES:
+            return f"{name} (unknown)"
+        if not PREDICATES[name](wanted, setting):
+            return name
+    return ""
+
+
+def _proposal(
+    policy: Policy, changes: Sequence[Policy], setting: _Setting, trace: list[tuple[str, str]]
+) -> Proposal:
+    orders = tuple(
+        Order(target.role, _unit(target, setting.facts), target.axis) for target in policy.targets
+    )
+    factor = 1.0
+    for change in changes:
+        factor *= change.limit_factor
+    return Proposal(
+        policy=policy.id,
+        mode=policy.mode,
+        orders=orders,
+        not_before=_held(policy, setting),
+        priority_add=sum(change.priority_add for change in changes),
+        limit_factor=factor,
+        trace=(*trace, *((change.id, "modifies") for change in changes)),
+    )
+
+
+def _held(policy: Policy, setting: _Setting) -> dt.datetime | None:
+    """When the orders may begin; None: at once."""
+    if not policy.hold_until:
+        return None
+    calendar = setting.calendars[policy.hold_until]
+    at = setting.facts.at
+    return None if calendar.open_at(at) else calendar.next_open(at)[0]
+
+
+def _unit(target: Target, facts: Facts) -> str:
+    if target.selector == "unit":
+        return target.argument
+    if target.selector == "grid":
+        return facts.grids.get(int(target.argument), "")
+    name = f"{target.selector}:{target.argument}" if target.argument else target.selector
+    return facts.units.get(name, "")
+
+
+def _like(patterns: Any, value: str) -> bool:
+    given = [patterns] if isinstance(patterns, str) else patterns
+    return any(fnmatchcase(value, pattern) for pattern in given)
+
+
+PREDICATES: Mapping[str, Callable[[Any, _Setting], bool]] = {
+    "class": lambda wanted, s: _like(wanted, s.facts.class_code),
+    "type": lambda wanted, s: _like(wanted, s.facts.case_type),
+    "source": lambda wanted, s: _like(wanted, s.facts.source),
+    "grade": lambda wanted, s: _like(wanted, s.facts.grade),
+    "in": lambda wanted, s: wanted in s.facts.layers,
+    "near": lambda wanted, s: s.facts.near.get(wanted[0], float("inf")) <= wanted[1],
+    "owner_known": lambda wanted, s: s.facts.owner_known is wanted,
+    "during": lambda wanted, s: s.calendars[wanted].open_at(s.facts.at),
+    "outside": lambda wanted, s: not s.calendars[wanted].open_at(s.facts.at),
+    "repeats": lambda wanted, s: s.facts.repeats >= wanted,
+}
+"""Conditions by name: the value the policy states, and what is known."""
+
+
+def never_wins(policies: Sequence[Policy]) -> Iterator[str]:
+    """Yield policies that an unconditional one with fixed targets always precedes."""
+    ordered = sorted(policies, key=lambda item: (item.priority, -len(item.when), item.id))
+    shadowed = False
+    for policy in (item for item in ordered if not item.modifier):
+        if shadowed:
+            yield policy.id
+        fixed = all(target.selector == "unit" for target in policy.targets)
+        shadowed = shadowed or (not policy.when and fixed and bool(policy.targets))

@@ -1,0 +1,269 @@
+"""The flow of cases and their work items: one table of transitions, and what may be done now.
+
+A row says: in this state of this machine, this action leads there; who may take it (posts), what
+must hold (guards) and what follows (effects). Guards and effects are names from closed lists, with
+an argument after a colon, so that a flow is data that an administrator can change and a linter
+can check before it is published (CJJ/T 106, GB/T 30428.8: the stages of case work).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from gis.errors import Conflict, Forbidden, Unprocessable
+
+CODES = Path(__file__).parents[1] / "codes"
+NEW = ""
+"""The state of what does not exist yet."""
+SYSTEM = "system"
+"""The post of the program itself."""
+POSTS = (
+    "citizen",
+    "collector",
+    "acceptor",
+    "shift_supervisor",
+    "dispatcher",
+    "department",
+    "handler",
+    "command_chief",
+    "inspector",
+    "leader",
+    "administrator",
+    SYSTEM,
+)
+GUARDS = {
+    "after_photo",
+    "alike",
+    "assisting",
+    "assists_closed",
+    "axis_closed",
+    "before_due",
+    "below",
+    "children_closed",
+    "condition",
+    "count_left",
+    "evidence",
+    "granted",
+    "in_window",
+    "joined",
+    "kind_allowed",
+    "mine",
+    "no_open",
+    "no_precheck",
+    "not_reporter",
+    "other_person",
+    "targets",
+    "tokens_done",
+    "within",
+}
+EFFECTS = {
+    "candidate",
+    "clock",
+    "granted",
+    "handbook",
+    "link",
+    "orders",
+    "pause",
+    "reopen",
+    "restart",
+    "resume",
+    "snapshot",
+    "stop",
+    "suborder",
+    "task",
+    "tell",
+    "tokens",
+    "try",
+    "withdraw",
+}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A guard or an effect: its name and its argument, empty if it has none."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table; titles are (Chinese, English)."""
+
+    machine: str
+    state: str
+    action: str
+    to: str
+    posts: frozenset[str]
+    guards: tuple[Named, ...]
+    effects: tuple[Named, ...]
+    reason: bool
+    title: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A whole flow; look up with :meth:`find`, list with :meth:`possible`."""
+
+    rows: tuple[Transition, ...]
+
+    @cached_property
+    def _by_key(self) -> Mapping[tuple[str, str, str], Transition]:
+        return {(row.machine, row.state, row.action): row for row in self.rows}
+
+    @cached_property
+    def machines(self) -> Mapping[str, frozenset[str]]:
+        """The states of each machine, the empty one aside."""
+        found: dict[str, set[str]] = {}
+        for row in self.rows:
+            found.setdefault(row.machine, set()).update({row.state, row.to} - {NEW})
+        return {machine: frozenset(states) for machine, states in found.items()}
+
+    def possible(self, machine: str, state: str, posts: Iterable[str]) -> tuple[Transition, ...]:
+        """Return what holders of ``posts`` may do in ``state``, guards not asked."""
+        held = frozenset(posts)
+        return tuple(
+            row
+            for row in self.rows
+            if (row.machine, row.state) == (machine, state) and row.posts & held
+        )
+
+    def ends(self, machine: str) -> frozenset[str]:
+        """Return the states of a machine that nothing leads out of."""
+        left = {row.state for row in self.rows if row.machine == machine}
+        return self.machines[machine] - left
+
+    def find(
+        self, machine: str, state: str, action: str, posts: Iterable[str], reason: str = ""
+    ) -> Transition:
+        """Return the transition that an action means.
+
+        Raises Conflict (409) where the state knows no such action and names those it knows,
+        Forbidden (403) where none of ``posts`` may take it, Unprocessable (422) without the
+        reason it demands.
+        """
+        row = self._by_key.get((machine, state, action))
+        held = tuple(posts)
+        if row is None:
+            raise _impossible(state, action, self.possible(machine, state, held))
+        if row.posts.isdisjoint(held):
+            raise Forbidden(
+                "not_your_post",
+                f"当前岗位不能执行“{row.title[0]}”，需要：{'、'.join(sorted(row.posts))}。",
+                f"“{row.title[1]}” is not for your post; it takes {_listed(row.posts)}.",
+            )
+        if row.reason and not reason.strip():
+            raise Unprocessable(
+                "reason_missing",
+                f"“{row.title[0]}”必须说明理由。",
+                f"“{row.title[1]}” demands a reason.",
+                "reason",
+            )
+        return row
+
+
+def load(path: Path = CODES / "flow.csv") -> Flow:
+    """Read a flow from its table; what is wrong with it raises Unprocessable."""
+    with path.open(encoding="utf-8", newline="") as file:
+        flow = Flow(tuple(_transition(row) for row in csv.DictReader(file)))
+    mistakes = list(lint(flow))
+    if mistakes:
+        raise Unprocessable(
+            "bad_flow", f"流程有误：{mistakes[0]}", f"The flow is wrong: {mistakes[0]}"
+        )
+    return flow
+
+
+def lint(flow: Flow) -> Iterator[str]:
+    """Yield what is wrong with a flow, one sentence each; nothing for a sound one.
+
+    States that cannot be reached or never left for an end, rows with the same key, and names of
+    guards, effects, posts and tried actions that do not exist.
+    """
+    yield from _repeated(flow)
+    yield from _unknown(flow)
+    for machine in flow.machines:
+        rows = [row for row in flow.rows if row.machine == machine]
+        reached = _closure({(row.state, row.to) for row in rows}, {NEW})
+        yield from (
+            f"{machine}.{state} cannot be reached"
+            for state in sorted(flow.machines[machine] - reached)
+        )
+        home = _closure({(row.to, row.state) for row in rows}, set(flow.ends(machine)))
+        yield from (
+            f"{machine}.{state} has no way to an end"
+            for state in sorted(flow.machines[machine] - home)
+        )
+
+
+def _closure(steps: set[tuple[str, str]], start: set[str]) -> set[str]:
+    """Everything that ``steps`` lead to from ``start``."""
+    found: set[str] = set()
+    waiting = set(start)
+    while waiting:
+        found |= waiting
+        waiting = {to for state, to in steps if state in found} - found
+    return found
+
+
+def _repeated(flow: Flow) -> Iterator[str]:
+    seen: set[tuple[str, str, str]] = set()
+    for row in flow.rows:
+        key = (row.machine, row.state, row.action)
+        if key in seen:
+            yield f"{'.'.join(key)} stands twice"
+        seen.add(key)
+
+
+def _unknown(flow: Flow) -> Iterator[str]:
+    actions = {row.action for row in flow.rows}
+    for row in flow.rows:
+        where = f"{row.machine}.{row.state or 'new'}.{row.action}"
+        yield from (f"{where}: no post {post}" for post in sorted(row.posts - set(POSTS)))
+        for kind, known, used in (
+            ("guard", GUARDS, row.guards),
+            ("effect", EFFECTS, row.effects),
+        ):
+            yield from (
+                f"{where}: no {kind} {item.name}" for item in used if item.name not in known
+            )
+        tried = (item.argument for item in row.effects if item.name == "try")
+        yield from (f"{where}: tries {name}" for name in tried if name not in actions)
+
+
+def _transition(row: Mapping[str, str]) -> Transition:
+    return Transition(
+        machine=row["machine"],
+        state=row["state"],
+        action=row["action"],
+        to=row["to"],
+        posts=frozenset(filter(None, row["posts"].split(";"))),
+        guards=tuple(_named(row["guards"])),
+        effects=tuple(_named(row["effects"])),
+        reason=row["reason"] == "yes",
+        title=(row["zh"], row["en"]),
+    )
+
+
+def _named(text: str) -> Iterator[Named]:
+    for part in filter(None, text.split(";")):
+        name, _, argument = part.partition(":")
+        yield Named(name, argument)
+
+
+def _impossible(state: str, action: str, possible: tuple[Transition, ...]) -> Conflict:
+    zh = "、".join(row.title[0] for row in possible) or "无"
+    return Conflict(
+        "not_now",
+        f"状态“{state or '新建'}”下不能执行“{action}”；可以：{zh}。",
+        f"“{action}” is not possible in state “{state or 'new'}”; possible: "
+        f"{_listed(row.action for row in possible)}.",
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "nothing"

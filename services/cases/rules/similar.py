@@ -1,0 +1,125 @@
+"""Whether a report tells of a problem that is already known (相似案卷判断).
+
+Hard limits come first: the same group of classes, within a radius and a number of hours, unless
+both name the same component. Then factors between 0 and 1 are weighed and summed; each of them is
+kept, so that an operator sees why. Radius, hours and weights are data.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Verdict = Literal["link", "propose", "none"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likeness:
+    """A rule of likeness for a group of classes.
+
+    ``sure`` is the distance in metres that positions may err by: nearer means the same place.
+    ``ended_hours`` is how long an ended case is still looked at. Weights need not sum to 1.
+    """
+
+    radius: float = 30.0
+    sure: float = 15.0
+    hours: float = 24.0 * 7
+    ended_hours: float = 24.0
+    link: float = 0.85
+    propose: float = 0.5
+    weights: Mapping[str, float] = field(
+        default_factory=lambda: {
+            "distance": 3.0,
+            "time": 1.0,
+            "class": 2.0,
+            "component": 3.0,
+            "state": 1.0,
+        }
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What the rule looks at, of a report or of a case."""
+
+    group: str
+    class_code: str
+    at: dt.datetime
+    component: str | None = None
+    ended_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on one known case, with its score (0 to 1) and the factors behind it."""
+
+    case: int
+    verdict: Verdict
+    score: float
+    distance_m: float
+    gap: dt.timedelta
+    same_component: bool
+    factors: Mapping[str, float]
+
+
+def judge(
+    rule: Likeness, report: Seen, known: Iterable[tuple[int, Seen, float]]
+) -> list[Judgement]:
+    """Judge ``report`` against known cases (id, what is known, metres away), the likest first.
+
+    Cases beyond the hard limits are left out.
+    """
+    found = [
+        _judged(rule, report, case, seen, metres)
+        for case, seen, metres in known
+        if _within(rule, report, seen, metres)
+    ]
+    return sorted(found, key=lambda item: (-item.score, item.distance_m, item.case))
+
+
+def _within(rule: Likeness, report: Seen, known: Seen, metres: float) -> bool:
+    if known.group != report.group:
+        return False
+    if known.ended_at is not None and _hours(report.at - known.ended_at) > rule.ended_hours:
+        return False
+    if report.component is not None and report.component == known.component:
+        return True
+    return metres <= rule.radius and abs(_hours(report.at - known.at)) <= rule.hours
+
+
+def _judged(rule: Likeness, report: Seen, case: int, known: Seen, metres: float) -> Judgement:
+    same = report.component is not None and report.component == known.component
+    factors = {
+        "distance": 1.0 if same else _nearness(rule, metres),
+        "time": max(1 - abs(_hours(report.at - known.at)) / rule.hours, 0.0),
+        "class": 1.0 if report.class_code == known.class_code else 0.5,
+        "component": _component(report.component, known.component),
+        "state": 1.0 if known.ended_at is None else 0.5,
+    }
+    total = sum(rule.weights.values())
+    score = sum(weight * factors[name] for name, weight in rule.weights.items()) / total
+    verdict: Verdict = (
+        "link" if score >= rule.link else "propose" if score >= rule.propose else "none"
+    )
+    gap = abs(report.at - known.at)
+    return Judgement(case, verdict, round(score, 4), round(metres, 2), gap, same, factors)
+
+
+def _nearness(rule: Likeness, metres: float) -> float:
+    """1 up to the positional error, then falling evenly to 0 at the radius."""
+    if metres <= rule.sure:
+        return 1.0
+    return max((rule.radius - metres) / max(rule.radius - rule.sure, 1e-9), 0.0)
+
+
+def _component(mine: str | None, theirs: str | None) -> float:
+    """Same component 1, another 0, and half where one of them is not known."""
+    if mine is None or theirs is None:
+        return 0.5
+    return 1.0 if mine == theirs else 0.0
+
+
+def _hours(span: dt.timedelta) -> float:
+    return span.total_seconds() / 3600
