@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,11 +15,10 @@ from api.in_draft import draft_of
 from api.ogc import values
 from api.ogc.cities import Offer
 from api.ogc.formats.catalogue import DOCUMENTS, Format
-from api.ogc.items import PRIVATE, Site, read_item, read_page, smaller
-from api.ogc.links import next_pairs
+from api.ogc.items import PRIVATE, Site
 from api.ogc.negotiate import Wanted, negotiated
-from api.ogc.parameters import COMMON, Pairs, Reader, only
-from api.ogc.pygeoapi_shell import TEMPLATES, Asked, Reading, Shell, View
+from api.ogc.parameters import COMMON, Pairs, only
+from api.ogc.pygeoapi_shell import TEMPLATES, Asked, Shell, View
 from api.ogc.schema import Language
 from gis.database.session import Caller, begin
 from gis.errors import NotFound
@@ -191,36 +189,6 @@ def from_shell(answer: tuple[Mapping[str, str], int, str | bytes]) -> Response:
     return Response(body, status, kept, media)
 
 
-def items(ask: Ask, info: LayerInfo) -> Response:
-    """Return a page of features through pygeoapi."""
-    query = smaller(Reader(info, ask.caller, ask.offer).query(ask.pairs), ROWS)
-
-    def page() -> dict[str, Any]:
-        found, matched = read_page(ask.site, info, query)
-        following = next_pairs(query, found, ask.pairs)
-        links = [] if following is None else [_next(ask, following)]
-        return {
-            "type": "FeatureCollection",
-            "features": json.loads(f"[{found.features}]"),
-            "numberMatched": matched,
-            "numberReturned": found.returned,
-            "fields": _fields(ask, info),
-            "links": links,
-        }
-
-    reading = Reading(ask.caller, page, lambda _: {})
-    return from_shell(ask.shell.items(ask.view(info), ask.asked(), info.id, reading))
-
-
-def item(ask: Ask, info: LayerInfo, feature: str) -> Response:
-    """Return one feature through pygeoapi."""
-    given = only(ask.pairs, frozenset({"f", "lang", "token", "crs", "datetime"}))
-    found = json.loads(read_item(ask.site, info, feature, when=when(given)).feature)
-    found["fields"] = _fields(ask, info)
-    reading = Reading(ask.caller, dict, lambda _: found)
-    return from_shell(ask.shell.item(ask.view(info), ask.asked(), (info.id, feature), reading))
-
-
 def when(given: Mapping[str, str]) -> When | None:
     """Return the time a single feature is asked for."""
     return values.when(given["datetime"]) if "datetime" in given else None
@@ -232,12 +200,8 @@ def style() -> Response:
     return Response((TEMPLATES / "page.css").read_bytes(), headers=headers, media_type="text/css")
 
 
-def _next(ask: Ask, following: Pairs) -> dict[str, str]:
-    return {"rel": "next", "type": "text/html", "href": f"{ask.here}?{urlencode(list(following))}"}
-
-
-def _fields(ask: Ask, info: LayerInfo) -> list[dict[str, str]]:
-    return [
-        {"name": field.name, "title": field.zh if ask.language == "zh" else field.en}
-        for field in info.visible_fields(ask.caller)
-    ]
+def script() -> Response:
+    """Return the script of the maps on pages."""
+    headers = {"cache-control": "public, max-age=86400"}
+    body = (TEMPLATES / "map.js").read_bytes()
+    return Response(body, headers=headers, media_type="text/javascript")

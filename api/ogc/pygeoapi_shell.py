@@ -1,8 +1,7 @@
 """The one module that speaks to pygeoapi: landing page, collections and every HTML page.
 
 pygeoapi is given a configuration made from the registry for each set of visible layers, so it
-never knows a collection the caller may not read, and reads features through :class:`WanmiProvider`,
-which asks the same store as ``/items`` does: one permission predicate for both.
+never knows a collection the caller may not read. It reads no features.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import json
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pygeoapi import api as shell
-from pygeoapi.api import API, APIRequest, itemtypes
+from pygeoapi.api import API, APIRequest
 from pygeoapi.provider.base import BaseProvider
 from pygeoapi.util import render_j2_template
 
@@ -67,43 +66,24 @@ class Asked:
     token: str | None = None
 
 
-@dataclass(frozen=True)
-class Reading:
-    """How the provider reads for the present request: documents of GeoJSON, as Python objects."""
-
-    caller: Caller
-    page: Callable[[], dict[str, Any]]
-    item: Callable[[str], dict[str, Any]]
-
-
-_READING: ContextVar[Reading] = ContextVar("ogc_reading")
 _LAYERS: ContextVar[Mapping[str, LayerInfo]] = ContextVar("ogc_layers")
 
 
 class WanmiProvider(BaseProvider):  # type: ignore[misc]
-    """Features of one layer for pygeoapi's own pages, read as the caller of the request."""
+    """One layer as pygeoapi's descriptions want it; features are none of its business."""
 
     def __init__(self, provider_def: dict[str, Any]) -> None:
         super().__init__(provider_def)
         self._layer = _LAYERS.get()[self.data]
-        reading = _READING.get(None)
-        caller = reading.caller if reading else Caller(tenant="")
+        public = Caller(tenant="")
         self._fields = {
             item.name: {"type": _TYPES.get(item.type, item.type), "title": item.zh}
-            for item in self._layer.visible_fields(caller)
+            for item in self._layer.visible_fields(public)
         }
 
     def get_fields(self) -> dict[str, Any]:
         """Return the fields that the caller may see."""
         return dict(self._fields)
-
-    def query(self, **_: Any) -> dict[str, Any]:
-        """Return the page that the request asks for; its parameters were read by our own parser."""
-        return _READING.get().page()
-
-    def get(self, identifier: str, **_: Any) -> dict[str, Any]:
-        """Return one feature."""
-        return _READING.get().item(identifier)
 
 
 class Shell:
@@ -120,18 +100,6 @@ class Shell:
     def collections(self, view: View, asked: Asked, layer: str | None = None) -> Response:
         """Return all collections, or one."""
         return self._answer(view, asked, shell.describe_collections, layer)
-
-    def items(self, view: View, asked: Asked, layer: str, reading: Reading) -> Response:
-        """Return a page of items as HTML."""
-        with _set(_READING, reading):
-            return self._answer(view, asked, itemtypes.get_collection_items, layer)
-
-    def item(
-        self, view: View, asked: Asked, address: tuple[str, str], reading: Reading
-    ) -> Response:
-        """Return one item as HTML; ``address`` is layer and feature id."""
-        with _set(_READING, reading):
-            return self._answer(view, asked, itemtypes.get_collection_item, *address)
 
     def page(self, view: View, asked: Asked, template: str, data: Mapping[str, Any]) -> Response:
         """Return a document of our own as an HTML page."""

@@ -15,7 +15,7 @@ from api.auth import Who, caller
 from api.ogc import conformance, editing, items, openapi, pages, schema
 from api.ogc.body import PATCH
 from api.ogc.editing import Writing
-from api.ogc.formats import download, jsonfg, profiles
+from api.ogc.formats import download, html, jsonfg, profiles
 from api.ogc.formats.catalogue import FEATURES, HTML
 from api.ogc.formats.download import Wish
 from api.ogc.formats.jsonfg import Document
@@ -68,6 +68,12 @@ def css() -> Response:
     return pages.style()
 
 
+@router.api_route("/map.js", methods=READ)
+def script() -> Response:
+    """The map of the HTML pages."""
+    return pages.script()
+
+
 @router.api_route("/collections", methods=READ)
 def collections(request: Request, who: Who) -> Response:
     """Every collection the caller may read."""
@@ -109,7 +115,7 @@ def get_items(request: Request, who: Who, layer: str) -> Response:
     wanted = ask.wanted(FEATURES)
     form = wanted.format
     if form == HTML:
-        return pages.items(ask, info)
+        return html.items(ask, info)
     query = Reader(info, who, ask.offer).query(ask.pairs, streamed=form.writer is not None)
     if form.writer:
         return download.respond(ask.site, Wish(info, query, form, ask.pairs), _places(request))
@@ -129,7 +135,7 @@ def get_item(request: Request, who: Who, layer: str, feature: str) -> Response:
     wanted = ask.wanted(FEATURES)
     form = wanted.format
     if form == HTML:
-        return pages.item(ask, info, feature)
+        return html.item(ask, info, feature)
     crs = ask.offer.find(given["crs"], "crs") if "crs" in given else CRS84
     if form.writer:
         query = Query(ids=(items.id_of(feature),), crs=crs, when=pages.when(given), limit=1)

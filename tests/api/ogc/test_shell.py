@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import json
 
 import pytest
@@ -104,11 +106,11 @@ def test_pages_for_people(client, path, language) -> None:
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert (">图层</a>" in answer.text) == (language == "zh")
-    assert (
-        "<script" not in answer.text
-        and "unpkg" not in answer.text
-        and "https://" not in answer.text
-    )
+    assert "unpkg" not in answer.text and "https://" not in answer.text
+    policy = answer.headers["content-security-policy"]
+    for kind, nonce in re.findall(r'<script type="([^"]+)"(?: nonce="([^"]+)")?', answer.text):
+        assert kind == "application/json" or f"script-src 'nonce-{nonce}'" in policy
+    assert answer.text.count("<script") in (0, 2)
 
 
 def test_a_page_of_one_feature_escapes_what_it_shows(send, get) -> None:
