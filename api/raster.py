@@ -27,7 +27,13 @@ ENDINGS = (".tif", ".tiff")
 MAXZOOM = 20
 
 
-@router.get("/raster/{name}/{z}/{x}/{y}.png", response_class=Response)
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The tile", "content": {"image/png": {}}},
+    204: {"description": "Nothing lies there"},
+}
+
+
+@router.get("/raster/{name}/{z}/{x}/{y}.png", response_class=Response, responses=ANSWERS)
 def tile(request: Request, who: Who, name: str, z: int, x: int, y: int) -> Response:
     """One tile of 256 pixels; 204 where the raster has no data."""
     path = _path(request.app.state.settings, who.tenant, name)

@@ -25,15 +25,20 @@ from layers.store.watermark import watermark
 router = APIRouter(tags=["map"])
 GROUPS = ("ground", "grids", "components", "trades")
 MEDIA = "application/vnd.mapbox-vector-tile"
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The tile, gzipped", "content": {MEDIA: {}}},
+    204: {"description": "Nothing lies there"},
+}
 MAXZOOM = 16
-CACHE_BYTES = 64 * 2**20
+GZIP_LEVEL = 1
+"""Half the time of level 5 for a tile 8 % larger."""
 
 
 class TileCache:
     """The last tiles of this process by key; the key carries the mark of the data."""
 
-    def __init__(self, size: int = CACHE_BYTES) -> None:
-        self._left = size
+    def __init__(self, megabytes: int) -> None:
+        self._left = megabytes * 2**20
         self._tiles: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -53,7 +58,7 @@ class TileCache:
                 self._left += len(self._tiles.popitem(last=False)[1])
 
 
-@router.get("/tiles/{group}/{z}/{x}/{y}.mvt", response_class=Response)
+@router.get("/tiles/{group}/{z}/{x}/{y}.mvt", response_class=Response, responses=ANSWERS)
 def tile(  # noqa: PLR0913, PLR0917 - the address of a tile has four parts
     request: Request,
     who: Who,
@@ -64,7 +69,7 @@ def tile(  # noqa: PLR0913, PLR0917 - the address of a tile has four parts
     layers: str | None = None,
     t: str | None = None,
 ) -> Response:
-    """One tile: 200 with the gzipped tile, 204 when it is empty, 304 when the client has it."""
+    """One tile: 200 (gzipped for who accepts that), 204 when it is empty, 304 when the client has it."""
     chosen = _chosen(request.app.state.registry, who, group, layers)
     return answer(request, who, chosen, Tile(z, x, y), parameters.instant(t))
 
@@ -78,28 +83,32 @@ def answer(
     timeout = state.settings.statement_timeout_ms
     with begin(state.engine, who, read_only=True, timeout_ms=timeout) as connection:
         mark = watermark(connection, state.registry, who)
-        tag = _tag(mark, chosen, at)
+        packed = "gzip" in request.headers.get("accept-encoding", "")
+        tag = _tag(mark, chosen, at, packed)
         headers = {
             "etag": tag,
             "cache-control": "private, no-cache",
-            "vary": "Authorization, Cookie",
+            "vary": "Accept-Encoding, Authorization, Cookie",
         }
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        key = (mark, tuple(info.id for info in chosen), address, at)
+        key = (mark, tuple(info.id for info in chosen), address, at, packed)
         body = state.tiles.get(key)
         if body is None:
-            plain = mvt(connection, who, chosen, address, at)
-            body = gzip.compress(plain, 5, mtime=0) if plain else b""
+            body = mvt(connection, who, chosen, address, at)
+            if packed and body:
+                body = gzip.compress(body, GZIP_LEVEL, mtime=0)
             state.tiles.put(key, body)
     if not body:
         return Response(status_code=204, headers=headers)
-    return Response(body, media_type=MEDIA, headers=headers | {"content-encoding": "gzip"})
+    if packed:
+        headers["content-encoding"] = "gzip"
+    return Response(body, media_type=MEDIA, headers=headers)
 
 
-def _tag(mark: str, chosen: list[LayerInfo], at: dt.datetime | None) -> str:
+def _tag(mark: str, chosen: list[LayerInfo], at: dt.datetime | None, packed: bool) -> str:
     """The tile's ETag: clients that change the layers or the date of a source compare by it alone."""
-    asked = f"{[info.id for info in chosen]} {at}"
+    asked = f"{[info.id for info in chosen]} {at} {packed}"
     return f'"{mark}-{zlib.crc32(asked.encode()):08x}"'
 
 
