@@ -71,6 +71,11 @@ def has_postgis(folder: Path, number: int) -> bool:
     return any((place / "extension" / "postgis.control").exists() for place in places)
 
 
+def has_lz4(folder: Path) -> bool:
+    """Whether this server was built with LZ4: its program names the library's function then."""
+    return b"LZ4_compress" in (folder / "postgres").read_bytes()
+
+
 def _candidates(names: tuple[str, ...]) -> Iterator[Path]:
     """Folders that hold all of these programs."""
     for pattern in VERSIONED:

@@ -217,7 +217,11 @@ class Cluster:
         for stale in (self.data / "postmaster.pid", self.socket / f".s.PGSQL.{PORT}.lock"):
             stale.unlink(missing_ok=True)
         values = tuning.settings(
-            tuning.memory_bytes(), self.socket, self.home / "log", durable=self.durable
+            tuning.memory_bytes(),
+            self.socket,
+            self.home / "log",
+            durable=self.durable,
+            lz4=binaries.has_lz4(self.programs),
         )
         self.account.write(self.data / "wanmi.conf", tuning.as_text(values))
         log = self.home / "log" / "start.log"
