@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def install(app: FastAPI) -> None:
     """Add the routes."""
-    from api.grids import cells, drafts, operations
+    from api.grids import cells, drafts, operations, publishing
 
-    for part in (drafts, cells, operations):
+    for part in (drafts, cells, operations, publishing):
         app.include_router(part.router, prefix="/api/grids", tags=["grids"])

@@ -23,6 +23,8 @@ from api.ogc.items import Site, id_of, read_item
 from gis.crs import CRS84
 from gis.database.session import begin
 from gis.errors import BadInput, Conflict, Forbidden, Unauthenticated, WanmiError
+from grids.desk.desk import CELLS, Desk
+from grids.desk.incoming import completed
 from layers.info import LayerInfo
 from layers.registry import Registry
 from layers.store import drafts
@@ -151,6 +153,8 @@ def _into_draft(connection: Connection, writing: Writing, edit: Edit) -> Outcome
     registry, caller, draft = writing.registry, writing.site.caller, writing.draft
     expected = None if edit.expected == draft else edit.expected
     edit = changed(edit, layer=registry.get(edit.layer.id), expected=expected)
+    if edit.layer.id == CELLS:
+        edit = completed(Desk(connection, registry, caller, draft), edit)
     [(_, number)] = drafts.put_all(connection, registry, caller, draft, [edit], label=edit.op)
     return Outcome(draft, dt.datetime.now(dt.UTC), [number])
 

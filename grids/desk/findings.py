@@ -41,22 +41,35 @@ def of_communities(desk: Desk, codes: Collection[str], *, objects: bool = True) 
     return check(made(every, focus, reading.communities(desk, area=box), (), codes, found))
 
 
+def check_of(
+    desk: Desk, before: Mapping[int, Cell], after: Mapping[int, Cell], *, objects: bool = True
+) -> list[Finding]:
+    """Check the cells ``after``, which were ``before``, against their surroundings."""
+    return check(_subject(desk, before, after, objects=objects))
+
+
 def subject(desk: Desk, focus: Collection[int], *, objects: bool = True) -> Subject:
     """Return what is to be checked when the cells ``focus`` changed."""
     now = reading.read(desk, ids=focus)
     before = reading.read(desk, ids=focus, published=True) if desk.draft else {}
+    return _subject(desk, before, now, objects=objects)
+
+
+def _subject(
+    desk: Desk, before: Mapping[int, Cell], now: Mapping[int, Cell], *, objects: bool
+) -> Subject:
     ground = [cell.shape for cell in before.values()]
     shapes = [*ground, *(cell.shape for cell in now.values())]
     if not shapes:
-        return made({}, focus, {}, (), (), Objects())
+        return made({}, (), {}, (), (), Objects())
     box = shapely.box(*shapely.total_bounds(shapes))
-    known = reading.around(desk, box) | now
+    known = {**reading.around(desk, box), **now}
     borders = reading.communities(desk, area=box)
     held = [cell.code for cell in now.values() if cell.code]
     taken = _taken(desk, {number: cell.code for number, cell in now.items()}, held)
     entire = _entire(desk, known, now)
     found = reading.objects(desk, box) if objects else Objects()
-    return made(known, focus, borders, ground, entire, found, taken)
+    return made(known, frozenset(now), borders, ground, entire, found, taken)
 
 
 def made(  # noqa: PLR0913, PLR0917 - the parts of a subject

@@ -27,6 +27,8 @@ from layers.store.edit import Edit, Outcome, apply_in
 from layers.store.failures import translated
 
 DRAFT, PUBLISHED, DISCARDED = "draft", "published", "discarded"
+UNRECORDED = ""
+"""Label of edits that are no step of their own: what the program notes in a draft."""
 
 
 def begin_draft(connection: Connection, caller: Caller, reason: str, source: str = DRAFT) -> int:
@@ -73,7 +75,7 @@ def put_all(
     """Add edits of different features as one step called ``label``; return layer and id of each.
 
     A new feature gets the id that it will have when it is published. ``label`` None is for edits
-    too many to be undone: the draft forgets its earlier steps.
+    that are not to be undone: the draft forgets its earlier steps.
     """
     with translated():
         own(connection, caller, draft, lock=True)
@@ -92,7 +94,7 @@ def put_all(
             connection.execute(insert(table(DraftEdit)), fresh)
         if label is None:
             steps.forget(connection, caller, draft)
-        else:
+        elif label != UNRECORDED:
             steps.record(connection, caller, draft, label, before, keys)
         return keys
 
@@ -181,6 +183,42 @@ def _merged(context: rows.Context, row: Row[Any], now: versions.Version | None) 
         if fields or row.op == "retire":
             return Clash(info.id, row.feature_id, tuple(fields))
     return replace(edit, expected=now["changeset_id"])
+
+
+def rebase(
+    connection: Connection,
+    caller: Caller,
+    draft: int,
+    key: steps.Key,
+    base: int | None,
+    **columns: Any,
+) -> None:
+    """Let the line of a feature start from version ``base`` and change its other columns.
+
+    Steps cannot be undone beyond it.
+    """
+    lines = table(DraftEdit)
+    chosen = (*_of_draft(caller, draft), lines.c.layer == key[0], lines.c.feature_id == key[1])
+    values = {**columns, "base_changeset": base}
+    connection.execute(update(lines).where(*chosen).values(values))
+    steps.forget(connection, caller, draft)
+
+
+def drop(connection: Connection, caller: Caller, draft: int, key: steps.Key | str) -> None:
+    """Take the line of a feature, or all lines of a layer, out of the draft, and its steps with it."""
+    lines = table(DraftEdit)
+    chosen = [*_of_draft(caller, draft)]
+    if isinstance(key, str):
+        chosen.append(lines.c.layer == key)
+    else:
+        chosen += [lines.c.layer == key[0], lines.c.feature_id == key[1]]
+        steps.forget(connection, caller, draft)
+    connection.execute(delete(lines).where(*chosen))
+
+
+def _of_draft(caller: Caller, draft: int) -> Sequence[Any]:
+    lines = table(DraftEdit)
+    return lines.c.tenant == caller.tenant, lines.c.changeset_id == draft
 
 
 def _both_changed(

@@ -1,0 +1,41 @@
+"""Findings noted in a draft, so that whoever opens it over OGC sees them as a layer on the map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grids.check import KINDS, Finding
+from grids.desk.desk import Desk
+from layers.store import drafts
+from layers.store.edit import Edit
+
+LAYER = "grid_findings"
+MOST = 2_000
+
+
+def note(desk: Desk, found: Sequence[Finding]) -> None:
+    """Put the findings in the place of those noted before; they are never published."""
+    drafts.own(desk.connection, desk.caller, desk.draft, lock=True)
+    drafts.drop(desk.connection, desk.caller, desk.draft, LAYER)
+    edits = [_edit(desk, item) for item in found[:MOST] if item.geometry is not None]
+    if edits:
+        drafts.put_all(
+            desk.connection, desk.registry, desk.caller, desk.draft, edits, label=drafts.UNRECORDED
+        )
+
+
+def _edit(desk: Desk, item: Finding) -> Edit:
+    kind, told = KINDS[item.kind], item.feature()["properties"]
+    values = {
+        "kind": item.kind,
+        "name": kind.zh,
+        "severity": item.severity,
+        "measure": round(float(item.measure), 3),
+        "unit": kind.unit or None,
+        "cells": [code for code in item.codes if code],
+        "repair": kind.repair,
+        "safe": item.safe,
+        "note": f"{told['zh']} {told['en']}"[:255],
+    }
+    layer = desk.registry.get(LAYER)
+    return Edit(layer=layer, op="create", values=values, geom=item.geometry)
