@@ -57,7 +57,7 @@ def build(base: Base, plane: Plane | None = None) -> Segment:
     arrays = _columns(table)
     arrays |= names.arrays(draft.borne, arrays["kind"])
     arrays |= doors.arrays(found, arrays["kind"])
-    arrays |= lines
+    arrays |= lines | _titled(arrays, lines)
     known = np.flatnonzero(np.isfinite(arrays["x"]))
     arrays |= cells.build(arrays["x"][known], arrays["y"][known], known).arrays("points")
     arrays |= _shapes(base, plane, table)
@@ -113,12 +113,23 @@ def _places(draft: _Draft, found: list[Located | None], prefixes: tuple[str, ...
             area=places["area"].where(places["area"].notna(), places["division"]),
         )
     )
-    ended = places["ended"].notna().to_numpy()
+    ended = _days(places["ended"])
     for row, (title, aliases) in enumerate(zip(places["name"], places["aliases"], strict=True)):
         if isinstance(title, str):
             for text, role in variants.of_place(title, _listed(aliases), prefixes):
-                former = ended[row] and role == variants.STANDARD
-                draft.borne.append((row, text, variants.FORMER if former else role))
+                borne = variants.FORMER if ended[row] and role == variants.STANDARD else role
+                draft.borne.append((row, text, borne, int(ended[row])))
+    _former(draft, "places", dict(zip(places["id"], range(len(places)), strict=True)))
+
+
+def _former(draft: _Draft, layer: str, entities: dict[int, int]) -> None:
+    """Names out of closed versions lead to what the feature is called now."""
+    table = draft.base.former
+    table = table[table["layer"] == layer]
+    for fid, title, ended in zip(table["id"], table["name"], table["ended"], strict=True):
+        text = normal(title)
+        if fid in entities and len(text) > 1:
+            draft.borne.append((entities[fid], text, variants.FORMER, ended.toordinal()))
 
 
 def _listed(value: Any) -> list[str]:
@@ -132,28 +143,63 @@ def _listed(value: Any) -> list[str]:
 def _roads(draft: _Draft) -> dict[str, NDArray[Any]]:
     roads = draft.base.roads
     roads = roads[roads["name"].notna() & roads["geom"].notna()].reset_index(drop=True)
-    titles = [normal(text) for text in roads["name"]]
-    own = hashes.of_strings(strings.pack(titles))
+    roads["normal"] = [normal(text) for text in roads["name"]]
     shapes = draft.plane.flat(roads["geom"].to_numpy()) if len(roads) else np.empty(0, object)
-    levels = np.clip(pd.to_numeric(roads["level"], errors="coerce").fillna(0).to_numpy(int), -9, 9)
-    made = streets.arrays(own, shapes, levels)
-    street, parts, owner = streets.parts_of(own, shapes)
-    made |= junctions.arrays(street, parts, levels[owner] if len(owner) else levels)
+    own = hashes.of_strings(strings.pack(roads["normal"].tolist()))
+    levels = _number(roads["level"], np.int64).clip(-9, 9)
+    context = roads["normal"].isin(draft.base.context).to_numpy(bool)
+    made = _meetings(own, shapes, levels, context)
+    roads, shapes, own, levels = roads[~context], shapes[~context], own[~context], levels[~context]
+    made |= streets.arrays(own, shapes, levels, _number(roads["id"], np.int64))
     if len(roads):
-        group = streets.clusters(own, shapes)
-        draft.parts.append(
-            _street_rows(draft, roads.assign(group=group, own=own, normal=titles), shapes)
-        )
+        roads = roads.reset_index(drop=True).assign(group=streets.clusters(own, shapes), own=own)
+        draft.parts.append(_street_rows(draft, roads, shapes))
     return made
+
+
+def _meetings(
+    own: NDArray[np.uint64], shapes: Any, levels: NDArray[Any], context: NDArray[np.bool_]
+) -> dict[str, NDArray[Any]]:
+    """Junctions; those among context roads belong to another segment."""
+    street, parts, owner = streets.parts_of(own, shapes)
+    return junctions.arrays(street, parts, levels[owner], context[owner])
+
+
+def _titled(
+    arrays: dict[str, NDArray[Any]], lines: dict[str, NDArray[Any]]
+) -> dict[str, NDArray[Any]]:
+    """The street entity that names each line and each side of a junction (-1: another segment's),
+    and whether a pair of streets meets once only.
+    """
+    streets_ = np.flatnonzero(arrays["kind"] == STREET)
+    order = streets_[np.argsort(arrays["street"][streets_], kind="stable")]
+    keys = arrays["street"][order]
+
+    def entity(wanted: NDArray[np.uint64]) -> NDArray[np.int32]:
+        if not len(keys):
+            return np.full(len(wanted), -1, np.int32)
+        at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        return np.where(keys[at] == wanted, order[at], -1).astype(np.int32)
+
+    first, second = lines["junctions.first"], lines["junctions.second"]
+    pair = pd.DataFrame({"first": first, "second": second})
+    return {
+        "lines.ent": entity(lines["lines.street"]),
+        "junctions.one": entity(first),
+        "junctions.other": entity(second),
+        "junctions.single": ~pair.duplicated(keep=False).to_numpy(bool),
+    }
 
 
 def _street_rows(draft: _Draft, roads: pd.DataFrame, shapes: Any) -> pd.DataFrame:
     offset, rows = draft.count, []
+    entities: dict[int, int] = {}
     for number, (_, part) in enumerate(roads.groupby("group", sort=True)):
         lines = shapely.get_parts(shapes[part.index])
         x, y, radius = streets.middle(lines)
         first = part.iloc[0]
-        draft.borne.append((offset + number, first["normal"], variants.STANDARD))
+        draft.borne.append((offset + number, first["normal"], variants.STANDARD, 0))
+        entities.update(dict.fromkeys(part["id"], offset + number))
         rows.append(
             {
                 "layer": "roads",
@@ -170,6 +216,7 @@ def _street_rows(draft: _Draft, roads: pd.DataFrame, shapes: Any) -> pd.DataFram
                 "street_of": first["own"],
             }
         )
+    _former(draft, "roads", entities)
     made = pd.DataFrame(rows)
     made["lon"], made["lat"] = draft.plane.inverse(made["x"].to_numpy(), made["y"].to_numpy())
     return made
@@ -190,7 +237,7 @@ def _learned(draft: _Draft, found: list[Located | None]) -> None:
         x, y = members["x"].median(), members["y"].median()
         radius = float(np.hypot(members["x"] - x, members["y"] - y).max()) + 200
         own = np.uint64(hashes.of_text(str(street)))
-        draft.borne.append((offset + number, str(street), variants.STANDARD))
+        draft.borne.append((offset + number, str(street), variants.STANDARD, 0))
         made.append(
             {
                 "layer": "",
@@ -253,7 +300,7 @@ def _divisions(draft: _Draft) -> None:
     for row, (title, short) in enumerate(zip(table["name"], table["short"], strict=True)):
         if isinstance(title, str):
             draft.borne += [
-                (offset + row, text, role) for text, role in variants.of_division(title, short)
+                (offset + row, text, role, 0) for text, role in variants.of_division(title, short)
             ]
 
 

@@ -21,10 +21,12 @@ GAP = 30.0
 JOIN = 60.0
 
 
-def arrays(street: Hashes, lines: Any, levels: NDArray[Any]) -> dict[str, NDArray[Any]]:
-    """Return the ``junctions`` arrays of single lines sorted by street."""
+def arrays(
+    street: Hashes, lines: Any, levels: NDArray[Any], context: NDArray[np.bool_]
+) -> dict[str, NDArray[Any]]:
+    """Return the ``junctions`` arrays of single lines sorted by street; not those among ``context`` lines."""
     left, right = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=GAP)
-    keep = street[left] < street[right]
+    keep = (street[left] < street[right]) & ~(context[left] & context[right])
     left, right = left[keep], right[keep]
     pair, xy, grade = _meetings(left, right, lines, levels)
     first, second = street[left[pair]], street[right[pair]]

@@ -26,7 +26,9 @@ def parts_of(hashes: Hashes, shapes: Any) -> tuple[Hashes, Any, NDArray[np.int64
     return hashes[owner][order], parts[order], owner[order]
 
 
-def arrays(hashes: Hashes, shapes: Any, levels: NDArray[Any]) -> dict[str, NDArray[Any]]:
+def arrays(
+    hashes: Hashes, shapes: Any, levels: NDArray[Any], ids: NDArray[Any]
+) -> dict[str, NDArray[Any]]:
     """Return the ``lines`` and ``pieces`` arrays; ``shapes`` are metric, ``hashes`` those of the names."""
     street, parts, owner = parts_of(hashes, shapes)
     coords, index = shapely.get_coordinates(parts, return_index=True)
@@ -35,9 +37,8 @@ def arrays(hashes: Hashes, shapes: Any, levels: NDArray[Any]) -> dict[str, NDArr
         "lines.street": street.astype(np.uint64),
         "lines.coords": coords,
         "lines.starts": starts,
-        "lines.level": np.asarray(levels)[owner].astype(np.int8)
-        if len(owner)
-        else np.empty(0, np.int8),
+        "lines.level": levels[owner].astype(np.int8),
+        "lines.road": ids[owner],
     }
     return made | _pieces(parts)
 

@@ -32,6 +32,8 @@ PLACES = (
 ROADS = ("id", "name", "class_", "bridge", "level", "area", "geom")
 DIVISIONS = ("id", "code", "level", "name", "short", "geom")
 GRIDS = ("code", "geom")
+FORMER = ("layer", "id", "name", "ended")
+"""Names that features bore once, and until when."""
 
 
 def empty(columns: tuple[str, ...]) -> pd.DataFrame:
@@ -41,12 +43,17 @@ def empty(columns: tuple[str, ...]) -> pd.DataFrame:
 
 @dataclass
 class Base:
-    """The base of one tenant; geometries are shapely, lon/lat in CGCS2000."""
+    """The base of one tenant; geometries are shapely, lon/lat in CGCS2000.
+
+    Roads whose normal name is in ``context`` only meet the others: another segment holds them.
+    """
 
     places: pd.DataFrame = field(default_factory=lambda: empty(PLACES))
     roads: pd.DataFrame = field(default_factory=lambda: empty(ROADS))
     divisions: pd.DataFrame = field(default_factory=lambda: empty(DIVISIONS))
     grids: pd.DataFrame = field(default_factory=lambda: empty(GRIDS))
+    former: pd.DataFrame = field(default_factory=lambda: empty(FORMER))
+    context: frozenset[str] = frozenset()
     position: str = "0"
     tenant: str = ""
 

@@ -18,6 +18,7 @@ from geocoding.evaluate import cases, judge
 from geocoding.evaluate.cases import Case, Sampler
 from geocoding.index.segment import Segment
 from geocoding.search import score
+from geocoding.search.query import Candidate
 
 SEED = 20260305
 PLACES, DOORS = 260, 260
@@ -87,7 +88,7 @@ def _hash(text: str) -> int:
     return hashes.of_text(name(text))
 
 
-def chances(model: Trees | None, items: list[score.Candidate]) -> None:
+def chances(model: Trees | None, items: list[Candidate]) -> None:
     """Set the calibrated chance of each candidate; without model a rough one from the hand score."""
     if not items:
         return

@@ -51,9 +51,9 @@ class Network:
             at[one].update(names)
             at[other].update(names)
         found: dict[tuple[str, str], list[str]] = defaultdict(list)
-        for node, names in at.items():
-            for first in names:
-                for second in names:
+        for node, met in at.items():
+            for first in met:
+                for second in met:
                     if first < second:
                         found[first, second].append(node)
         return {pair: sorted(nodes) for pair, nodes in sorted(found.items())}

@@ -26,10 +26,14 @@ Arrays = Mapping[str, NDArray[Any]]
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """Arrays by name (see :mod:`geocoding.base.build` for each) and the few facts in ``meta``."""
+    """Arrays by name (see :mod:`geocoding.base.build` for each) and the few facts in ``meta``.
+
+    Streets (hashes) that are ``hidden`` have been drawn anew in another segment.
+    """
 
     arrays: dict[str, NDArray[Any]]
     meta: dict[str, Any] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.arrays[name]
@@ -130,6 +134,8 @@ class Segment:
 
     def junctions(self, first: int, second: int) -> NDArray[np.int64]:
         """Return the rows of the junction arrays where two streets meet."""
+        if self.hidden and (first in self.hidden or second in self.hidden):
+            return np.empty(0, np.int64)
         low, high = sorted((first, second))
         keys = self.arrays["junctions.first"]
         begin, end = (
@@ -144,7 +150,7 @@ class Segment:
         low = int(np.searchsorted(keys, np.uint64(street)))
         high = int(np.searchsorted(keys, np.uint64(street), "right"))
         starts = self.arrays["lines.starts"][low : high + 1]
-        if low == high:
+        if low == high or street in self.hidden:
             return np.empty(0, object)
         coords = self.arrays["lines.coords"][starts[0] : starts[-1]]
         owner = np.repeat(np.arange(high - low), np.diff(starts))

@@ -7,6 +7,7 @@ it from the crossing with A to the crossing with B. Where there is none, the hul
 from __future__ import annotations
 
 import heapq
+import itertools
 from collections import defaultdict
 from typing import Any
 
@@ -50,7 +51,7 @@ def _cut(parts: list[Any], ends: tuple[Any, Any]) -> list[Any]:
         marks = [0.0, line.length]
         marks += [line.project(point) for point in ends if line.distance(point) < JOIN]
         cuts = sorted({round(mark, 2) for mark in marks})
-        for low, high in zip(cuts, cuts[1:], strict=False):
+        for low, high in itertools.pairwise(cuts):
             if high - low > 0.5:
                 found.append(ops.substring(line, low, high))
     return found

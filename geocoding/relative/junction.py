@@ -59,12 +59,24 @@ def _made(
     query: Query, index: int, first: Meant, second: Meant, spot: tuple[float, float, float]
 ) -> Candidate:
     x, y, radius = spot
-    whole = mask(first.start, first.end) | mask(second.start, second.end)
+    sure = first.similar * second.similar
     return Candidate(
-        "junction", x, y, radius, index, mask=whole, loose=0, address=1.0 * first.similar * second.similar,
-        street=first.street, area=area_at(query, x, y), title=f"{first.name}与{second.name}路口".replace("路路口", "路口"),
-        notes={"sure": first.similar * second.similar, "streets": [first.name, second.name], "hashes": [first.street, second.street]},
-    )  # fmt: skip
+        "junction",
+        x,
+        y,
+        radius,
+        index,
+        mask=mask(first.start, first.end) | mask(second.start, second.end),
+        address=sure,
+        street=first.street,
+        area=area_at(query, x, y),
+        title=f"{first.name}与{second.name}路口",
+        notes={
+            "sure": sure,
+            "streets": [first.name, second.name],
+            "hashes": [first.street, second.street],
+        },
+    )
 
 
 def _by_doors(query: Query, first: Meant, second: Meant) -> list[Candidate]:

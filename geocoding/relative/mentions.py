@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from geocoding.index import hashes
@@ -35,7 +36,9 @@ def relation(token: Token) -> Relation | None:
 def read(query: Query, taken: int) -> list[Mention]:
     """Return the streets mentioned outside ``taken`` positions, in order."""
     found: list[Mention] = []
-    crossing = any((r := relation(token)) and r.what in _MARKS for token in query.tokens)
+    crossing = any(
+        (r := relation(token)) is not None and r.what in _MARKS for token in query.tokens
+    )
     for place, token in enumerate(query.tokens):
         if token.mask & taken:
             continue
@@ -103,14 +106,14 @@ def _gaps(query: Query, known: set[int], taken: int) -> list[tuple[int, int]]:
 
 def _open(token: Token) -> bool:
     if token.kind == kinds.RELATION:
-        return token.value.what == "filler"
+        return bool(token.value.what == "filler")
     return token.kind in (kinds.UNKNOWN, kinds.NAME, kinds.STREET)
 
 
 def pairs(query: Query, mentions: list[Mention]) -> list[tuple[Mention, Mention]]:
     """Return neighbours with nothing but joining words between them."""
     found = []
-    for one, other in zip(mentions, mentions[1:], strict=False):
+    for one, other in itertools.pairwise(mentions):
         between = query.tokens[one.last : other.first]
         if all(_joins(token) for token in between):
             found.append((one, other))
@@ -119,4 +122,6 @@ def pairs(query: Query, mentions: list[Mention]) -> list[tuple[Mention, Mention]
 
 def _joins(token: Token) -> bool:
     found = relation(token)
-    return token.kind == kinds.BREAK or (found is not None and found.what in _JOINTS)
+    if found is None:
+        return token.kind == kinds.BREAK
+    return found.what in _JOINTS

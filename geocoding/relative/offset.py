@@ -15,7 +15,7 @@ import shapely
 from geocoding.relative.shapes import at_bearing, bearing_of, between, ring_sector
 from geocoding.search.query import Candidate, Query
 
-FITS = 33.0
+FITS = 25.0
 """An arm fits a direction if it differs by less (degrees)."""
 HALF = 30.0
 SIDE_METRES = 15.0

@@ -176,12 +176,13 @@ def _bearers(query: Query, hit: Hit) -> Iterator[Candidate]:
     segment = query.segments[hit.segment]
     ents, roles = segment.entities_of(hit.name), segment.roles_of(hit.name)
     order = _preferred(query, segment, ents)[:PER_NAME]
-    dead = query.dead[hit.segment]
+    dead, first = query.dead[hit.segment], int(segment["bearers.starts"][hit.name])
     for place in order.tolist():
         entity = int(ents[place])
         if entity in dead or math.isnan(segment["x"][entity]):
             continue
-        yield _candidate(segment, hit, entity, int(roles[place]))
+        borne = int(segment["bearers.ended"][first + place])
+        yield _candidate(segment, hit, entity, int(roles[place]), borne)
 
 
 def _preferred(query: Query, segment: Segment, ents: NDArray[np.int32]) -> NDArray[np.int64]:
@@ -199,15 +200,28 @@ def _preferred(query: Query, segment: Segment, ents: NDArray[np.int32]) -> NDArr
     return np.lexsort((away, -inside))
 
 
-def _candidate(segment: Segment, hit: Hit, entity: int, role: int) -> Candidate:
+def _candidate(segment: Segment, hit: Hit, entity: int, role: int, borne: int) -> Candidate:
+    """``borne`` is the day on which the name ceased to be that of the entity (0: it has not)."""
     kind = int(segment["kind"][entity])
     level = KINDS[kind]
     radius = max(float(segment["radius"][entity]), 0.0) or RADII[level]
     if kind not in (AREA, STREET):
         radius = RADII[level]
+    ended = int(segment["ended"][entity]) or borne
     return Candidate(
-        level, float(segment["x"][entity]), float(segment["y"][entity]), radius, hit.segment, entity,
+        level,
+        float(segment["x"][entity]),
+        float(segment["y"][entity]),
+        radius,
+        hit.segment,
+        entity,
         mask=hit.mask,
-        loose=hit.mask, similar=hit.similar, covered=hit.covered, length=len(hit.text), role=role,
-        street=int(segment["street_of"][entity]), area=int(segment["area"][entity]),
-    )  # fmt: skip
+        loose=hit.mask,
+        similar=hit.similar,
+        covered=hit.covered,
+        length=len(hit.text),
+        role=role,
+        street=int(segment["street_of"][entity]),
+        area=int(segment["area"][entity]),
+        notes={"called": hit.text, "ended": ended} if ended or role else {},
+    )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz.distance import OSA
 
 from geocoding.index import hashes
-from geocoding.index.segment import STREET
+from geocoding.index.segment import STREET, Segment
 from geocoding.parse import tokens as kinds
 from geocoding.parse.tokens import Token, mask
 from geocoding.search.query import Query
+from geocoding.text.normalise import name as normal
 from geocoding.text.pinyin import sounds
 
 BUDGET = 20_000
@@ -35,11 +37,37 @@ class Meant:
 
 
 def of_token(query: Query, token: Token) -> Meant | None:
-    """Return the street that a token is, if it is one."""
-    if token.kind != kinds.STREET and kinds.STREET not in token.others:
+    """Return the street that a token is, if it is one; an old name or an alias leads to the present one."""
+    refs = token.refs if token.kind == kinds.STREET else token.others.get(kinds.STREET)
+    if not refs:
         return None
     name = query.text[token.start : token.end]
-    return Meant(hashes.of_text(name), name, token.start, token.end)
+    own = hashes.of_text(name)
+    for number, ref in refs:
+        segment = query.segments[number]
+        for entity in segment.entities_of(ref)[:8].tolist():
+            now = present(segment, entity, query.dead[number])
+            if now >= 0 and int(segment["street"][now]) == own:
+                return Meant(own, name, token.start, token.end)
+            if now >= 0:
+                own_, title = int(segment["street"][now]), segment.titles[now]
+                return Meant(own_, normal(title), token.start, token.end)
+    return Meant(own, name, token.start, token.end)
+
+
+def present(segment: Segment, entity: int, dead: frozenset[int]) -> int:
+    """Return the street that stands for ``entity`` now: itself, or its successor; -1 if neither is one."""
+    if entity in dead or segment["kind"][entity] != STREET:
+        return -1
+    for _ in range(4):
+        following = int(segment["successor"][entity])
+        if not segment["ended"][entity] or not following:
+            break
+        found = np.flatnonzero(segment["code"] == following)
+        if not len(found):
+            break
+        entity = int(found[0])
+    return entity
 
 
 def before(query: Query, position: int) -> list[Meant]:

@@ -1,0 +1,1 @@
+"""From a point to an address, and to words that staff would use."""

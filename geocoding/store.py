@@ -1,0 +1,78 @@
+"""Where the files of the indexes lie: ``var/geocode/<tenant>/<class>.idx``, one per class of rights.
+
+A class is what an index was read as: ``public`` (nobody in particular) or ``staff``. As long as every layer and
+field used is public, one index serves everybody.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from geocoding.base import build, files, read
+from geocoding.calibrate import train
+from geocoding.index.segment import Segment
+from gis.database.session import Caller, begin
+from layers.registry import Registry
+
+FOLDER = "geocode"
+PUBLIC, STAFF = "public", "staff"
+
+
+def rights(registry: Registry, caller: Caller) -> str:
+    """Return the class of index that ``caller`` is answered from."""
+    infos = [registry.get(name) for name in read.LAYERS]
+    open_ = all(info.read == PUBLIC for info in infos)
+    fields = set(read.PLACE_COLUMNS.values())
+    open_ = open_ and all(
+        f.read == PUBLIC for f in registry.get("places").fields if f.name in fields
+    )
+    return PUBLIC if open_ or not (caller.may(STAFF) and caller.whole_tenant) else STAFF
+
+
+def reader(tenant: str, class_: str) -> Caller:
+    """Return the caller as whom an index of a class is read."""
+    granted = {PUBLIC} if class_ == PUBLIC else {PUBLIC, STAFF}
+    return Caller(tenant=tenant, permissions=frozenset(granted))
+
+
+def path(var: Path, tenant: str, class_: str = PUBLIC) -> Path:
+    """Return the file of an index."""
+    return var / FOLDER / tenant / f"{class_}.idx"
+
+
+def make(
+    engine: Engine, registry: Registry, var: Path, tenant: str, class_: str = PUBLIC
+) -> Segment:
+    """Read the layers, build the index, fit its model, write the file, and return the index."""
+    caller = reader(tenant, class_)
+    with locked(path(var, tenant, class_)):
+        with begin(engine, caller, read_only=True) as connection:
+            base = read.base(connection, registry, caller)
+        segment = build.build(base)
+        model = train.fit(segment)
+        if model is not None:
+            segment.meta["model"] = model.data()
+        files.save(segment, path(var, tenant, class_))
+    return files.load(path(var, tenant, class_))
+
+
+def opened(var: Path, tenant: str, class_: str = PUBLIC) -> Segment | None:
+    """Map the file of an index; None if there is none, or one of another version."""
+    try:
+        return files.load(path(var, tenant, class_))
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+@contextmanager
+def locked(place: Path) -> Iterator[None]:
+    """One process builds, the others wait and then find it built."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.with_suffix(".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
