@@ -5,6 +5,7 @@ Features Part 1 asks the same of the same resources, so its tests serve both sta
 
 from __future__ import annotations
 
+from tests.conformance import features_collections as collections
 from tests.conformance import features_core as core
 from tests.conformance import features_formats as formats
 from tests.conformance.iut import HTML, JSON
@@ -24,10 +25,10 @@ once(ONE, "/conf/oas30/exceptions-codes")(formats.openapi_exceptions)
 once(ONE, "/conf/oas30/oas-definition-2")(formats.openapi_valid)
 once(ONE, "/conf/oas30/oas-impl")(formats.openapi_implemented)
 once(ONE, "/conf/oas30/security")(formats.openapi_security)
-once(TWO, "/conf/collections/rc-md-op")(core.collections_op)
-once(TWO, "/conf/collections/rc-md-success")(core.collections_success)
-each(TWO, "/conf/collections/rc-md-items")(core.collections_items)
-each(TWO, "/conf/collections/src-md-success")(core.collection_success)
+once(TWO, "/conf/collections/rc-md-op")(collections.collections_op)
+once(TWO, "/conf/collections/rc-md-success")(collections.collections_success)
+each(TWO, "/conf/collections/rc-md-items")(collections.collections_items)
+each(TWO, "/conf/collections/src-md-success")(collections.collection_success)
 
 
 @once(ONE, "/conf/json/content")

@@ -10,6 +10,7 @@ from tests.conformance import (  # noqa: F401 - each module declares its tests
     common,
     cql2_basic,
     cql2_more,
+    features_collections,
     features_core,
     features_crs,
     features_crud,
