@@ -36,7 +36,7 @@ def fill(app: FastAPI, settings: Settings) -> None:
     state.registry = discover()
     state.fingerprint = fingerprint(state.registry)
     state.gate = Gate(state.engine)
-    state.tiles = TileCache()
+    state.tiles = TileCache(settings.tile_cache_mb)
     state.events = Hub(state.engine)
 
 

@@ -79,6 +79,9 @@ class Settings(BaseSettings):
     pool_size: int = Field(
         10, ge=1, le=200, description="Database connections one server process keeps open."
     )
+    tile_cache_mb: int = Field(
+        64, ge=0, description="Vector tiles each server process remembers, in megabytes."
+    )
     processes: int = Field(
         0,
         ge=0,

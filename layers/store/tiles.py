@@ -1,7 +1,7 @@
 """Vector tiles (MVT 2.1) made by PostGIS: one statement per tile, whatever the number of layers.
 
 From zoom 14 on a tile carries features; below, component layers are counted in a grid of 64 by 64
-bins. A tile carries at most 5,000 features of a layer: more are thinned (the largest stay, of points
+bins. A tile carries at most 10,000 features of a layer: more are thinned (the largest stay, of points
 a sample) and each then says in ``thinned`` how many there are. Polygons with labels bring the layer
 ``<id>__label`` with a point on their surface, in the one tile where that point lies.
 """
@@ -21,11 +21,11 @@ from gis.errors import BadInput
 from layers.info import LayerInfo
 from layers.store import source
 
-EXTENT, BUFFER, MARGIN = 4096, 64, 128
+EXTENT, BUFFER, MARGIN = 4096, 64, 80
 """Units of a tile; how far geometry is kept beyond its edge; how far it is fetched."""
 BINS = 64
 FEATURES_FROM = 14
-MOST_FEATURES = 5_000
+MOST_FEATURES = 10_000
 MOST_READ = 40_000
 MOST_LABELS = 1_000
 DEEPEST = 22
@@ -121,8 +121,20 @@ def _values(caller: Caller, tile: Tile, at: dt.datetime | None) -> dict[str, obj
         "pixel": pixel,
         "side": float(2**tile.z),
         "at": at,
+        **_scales(tile),
     }
     return values
+
+
+def _scales(tile: Tile) -> dict[str, float]:
+    """From degrees to units of the tile: Web Mercator is linear in longitude (EPSG 9.0, method 1024)."""
+    world = float(EXTENT * 2**tile.z)
+    return {
+        "x_scale": world / 360,
+        "x_shift": world / 2 - tile.x * EXTENT,
+        "y_scale": world / (2 * math.pi),
+        "y_shift": world / 2 - tile.y * EXTENT,
+    }
 
 
 @lru_cache(maxsize=4096)
@@ -139,18 +151,30 @@ def _features(info: LayerInfo, names: tuple[str, ...], simplify: bool, as_of: bo
         listed=listed,
         geometry=_shape(info, simplify),
         extent=EXTENT,
-        buffer=BUFFER,
         layer=info.id,
     )
 
 
 def _shape(info: LayerInfo, simplify: bool) -> str:
+    """The geometry in units of the tile. Points take a short cut: that is half of a tile's geometry."""
     if info.geometry == "point":
-        return "kept.geom"
+        return _POINT
     clipped = f"ST_ClipByBox2D(kept.geom, {source.ENVELOPE})"
-    return f"ST_Simplify({clipped}, :pixel * 0.5, true)" if simplify else clipped
+    shown = f"ST_Simplify({clipped}, :pixel * 0.5, true)" if simplify else clipped
+    general = _GENERAL.format(shown=shown, extent=EXTENT, buffer=BUFFER)
+    if info.geometry != "any":
+        return general
+    return f"CASE WHEN GeometryType(kept.geom) = 'POINT' THEN {_POINT} ELSE {general} END"
 
 
+_POINT = (
+    "ST_MakePoint(round(ST_X(kept.geom) * :x_scale + :x_shift), "
+    "round(:y_shift - asinh(tan(radians(ST_Y(kept.geom)))) * :y_scale))"
+)
+_GENERAL = (
+    "ST_AsMVTGeom(ST_Transform({shown}, 3857), ST_TileEnvelope(:z, :x, :y), "
+    "{extent}, {buffer}, true)"
+)
 _VISIBLE = (
     "(ST_Dimension(geom) = 0 OR ST_XMax(geom) - ST_XMin(geom) > :pixel "
     "OR ST_YMax(geom) - ST_YMin(geom) > :pixel)"
@@ -158,16 +182,15 @@ _VISIBLE = (
 _SIZE = "-(ST_XMax(geom) - ST_XMin(geom)) - (ST_YMax(geom) - ST_YMin(geom))"
 _FEATURES = """
 WITH found AS MATERIALIZED ({found} LIMIT {read}),
+counted AS MATERIALIZED (SELECT count(*) AS total FROM found),
 kept AS (
-    SELECT found.*, nullif(greatest(total, {most}), {most}) AS thinned
-    FROM found, (SELECT count(*) AS total FROM found) AS counted
-    ORDER BY CASE WHEN total > {most} THEN {rank} END LIMIT {most}
+    SELECT found.*, cast(NULL AS bigint) AS thinned FROM found
+    WHERE (SELECT total FROM counted) <= {most}
+    UNION ALL
+    (SELECT found.*, total FROM found, counted WHERE total > {most} ORDER BY {rank} LIMIT {most})
 )
 SELECT ST_AsMVT(t, '{layer}', {extent}, 'geom', 'id') FROM (
-    SELECT kept.id{listed}, kept.thinned,
-           ST_AsMVTGeom(ST_Transform({geometry}, 3857), ST_TileEnvelope(:z, :x, :y),
-                        {extent}, {buffer}, true) AS geom
-    FROM kept
+    SELECT kept.id{listed}, kept.thinned, {geometry} AS geom FROM kept
 ) AS t WHERE geom IS NOT NULL
 """
 

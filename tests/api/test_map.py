@@ -54,6 +54,16 @@ def test_a_tile_is_not_sent_twice_until_something_changes(client) -> None:
     assert again.status_code == 304
 
 
+def test_a_tile_is_packed_only_for_who_can_unpack_it(client) -> None:
+    address = f"/tiles/trades/{TILE}.mvt?layers=toilets"
+    packed = client.get(address, headers={"accept-encoding": "gzip"})
+    plain = client.get(address, headers={"accept-encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.content == packed.content
+    assert int(plain.headers["content-length"]) == len(plain.content)
+    assert plain.headers["etag"] != packed.headers["etag"]
+
+
 @pytest.mark.parametrize("tile", ["14/99999/1", "23/0/0", "2/-1/0"])
 def test_a_tile_outside_the_pyramid_is_a_clear_refusal(client, tile) -> None:
     answer = client.get(f"/tiles/ground/{tile}.mvt")

@@ -154,3 +154,32 @@ def test_layers_appear_in_their_zoom_range_only(town) -> None:
 def test_addresses_outside_the_pyramid_are_refused(tile) -> None:
     with pytest.raises(BadInput):
         tile.check()
+
+
+def test_points_land_where_postgis_puts_them(town, database) -> None:
+    """The short cut for points against ST_Transform and ST_AsMVTGeom, all over the tile."""
+    tile = tile_at(117.2, 36.5, 14)
+    west, south, east, north = tile.box(0)
+    spots = [
+        (west + (east - west) * i / 9, south + (north - south) * (i * 3 % 10) / 9)
+        for i in range(10)
+    ]
+    for number, spot in enumerate(spots):
+        make = Edit(
+            layer=town.layer("components"),
+            op="create",
+            values={"name": str(number)},
+            geom=shapely.Point(spot),
+        )
+        town.apply(town.caller("staff", town.layer("components").write), make)
+    found = draw(town, ["components"], tile)["components"]
+    statement = text(
+        "SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_AsMVTGeom(ST_Transform(ST_SetSRID("
+        "ST_MakePoint(:lon, :lat), 4490), 3857), ST_TileEnvelope(:z, :x, :y), 4096, 64) AS p) AS q"
+    )
+    with begin_owner(database.engine) as connection:
+        for each in found:
+            lon, lat = spots[int(each.properties["name"])]
+            place = {"lon": lon, "lat": lat, "z": tile.z, "x": tile.x, "y": tile.y}
+            assert each.point == pytest.approx(connection.execute(statement, place).one(), abs=1)
+    assert len(found) == len(spots)
