@@ -46,7 +46,12 @@ export function paths(name: string): string[] | null {
   return [...svg.matchAll(/<path(?![^>]*stroke="none")[^>]*\sd="([^"]+)"/g)].map((m) => m[1] ?? "");
 }
 
-/** Emits the pictograms that the registry can name as one small file, loaded when first needed. */
+const FILE = "pictograms.json";
+
+/**
+ * Emits the pictograms that the registry can name as one small file, loaded when first needed; and
+ * as JSON for the server, whose map styles draw the same ones.
+ */
 export function pictograms(): Plugin {
   return {
     name: "pictograms",
@@ -59,7 +64,9 @@ export function pictograms(): Plugin {
         if (found) drawn[name] = found;
         else this.warn(`no pictogram "${name}": add src/map/images/own/${name}.svg`);
       }
-      return `export default ${JSON.stringify(drawn)}`;
+      const source = JSON.stringify(drawn);
+      if (!this.meta.watchMode) this.emitFile({ type: "asset", fileName: FILE, source });
+      return `export default ${source}`;
     },
   };
 }

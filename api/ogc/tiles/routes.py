@@ -57,9 +57,7 @@ def dataset_set(request: Request, who: Who, name: str) -> Response:
 
 
 @router.api_route("/tiles/{name}/{z}/{row}/{col}", methods=READ)
-def dataset_tile(
-    request: Request, who: Who, name: str, z: str, row: str, col: str
-) -> Response:
+def dataset_tile(request: Request, who: Who, name: str, z: str, row: str, col: str) -> Response:
     """A tile of all layers, or of the ``collections`` asked for."""
     ask = Ask(request, who)
     _known_set(name)
