@@ -55,7 +55,7 @@ def put(connection: Connection, city: City) -> None:
             "en": city.title_en,
             "edition": city.edition,
             "crs": city.crs,
-            "bounds": None if city.bounds is None else list(city.bounds),
+            "bounds": None if city.bounds is None else [float(side) for side in city.bounds],
         },
     )
 
