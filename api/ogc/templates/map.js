@@ -4,7 +4,10 @@
 const given = JSON.parse(document.getElementById("features").textContent);
 const figure = document.getElementById("map");
 const [canvas, svg] = [figure.querySelector("canvas"), figure.querySelector("svg")];
-const token = new URLSearchParams(location.search).get("token");
+const asked = new URLSearchParams(location.search);
+const token = asked.get("token");
+const NOT_KEPT = new Set(["f", "lang", "token", "limit", "after", "offset", "bbox", "bbox-crs", "ids"]);
+const chosen = [...asked].filter(([name]) => !NOT_KEPT.has(name));
 const MOST_ZOOM = 19;
 const view = { x: 0.5, y: 0.5, zoom: 2 };
 
@@ -65,11 +68,9 @@ function drawFeatures() {
 }
 
 function address(path, pairs) {
-  const asked = new URLSearchParams([["f", "html"], ...pairs]);
-  const lang = new URLSearchParams(location.search).get("lang");
-  if (lang) asked.set("lang", lang);
-  if (token) asked.set("token", token);
-  return `${path}?${asked}`;
+  const kept = ["lang", "token"].filter((name) => asked.has(name));
+  const all = [["f", "html"], ...pairs, ...kept.map((name) => [name, asked.get(name)])];
+  return `${path}?${new URLSearchParams(all)}`;
 }
 
 function bounds() {
@@ -217,8 +218,14 @@ function drawGround(width, height) {
         pen.lineWidth = ((wide ?? 1) * ratio * Math.max(0.4, Math.min(2, 2 ** (view.zoom - 16)))) / k;
         pen.setLineDash((dash ?? []).map((one) => (one * ratio) / k));
         [pen.fillStyle, pen.strokeStyle] = [fill, stroke];
+        pen.save();
+        // Outlines run along the edge of the tile's margin, too: those are none.
+        pen.beginPath();
+        pen.rect(0, 0, layer.extent, layer.extent);
+        pen.clip();
         if (fill) pen.fill(layer.path, "evenodd");
         if (stroke) pen.stroke(layer.path);
+        pen.restore();
       }
     }
   }
@@ -235,7 +242,7 @@ function draw() {
   const corner = (dx, dy) => degrees([view.x + dx / scale(), view.y + dy / scale()]);
   const box = [...corner(-width / 2, height / 2), ...corner(width / 2, -height / 2)];
   const bbox = box.map((one) => one.toFixed(6)).join(",");
-  figure.querySelector(".inview").href = address(given.items, [["bbox", bbox]]);
+  figure.querySelector(".inview").href = address(given.items, [...chosen, ["bbox", bbox]]);
 }
 
 let waiting = false;
