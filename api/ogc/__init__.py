@@ -24,15 +24,18 @@ def install(app: FastAPI) -> None:
     from api.ogc.cross_origin import CrossOrigin
     from api.ogc.processes.routes import router as processes
     from api.ogc.pygeoapi_shell import Shell
+    from api.ogc.records.routes import router as records
     from api.ogc.routes import router
     from api.ogc.styles.routes import router as styles
     from api.ogc.tiles.routes import router as tiles
 
     app.state.ogc = Cities(app.state.engine)
     app.state.ogc_shell = Shell()
+    app.state.ogc_spans = {}
     app.state.ogc_downloads = BoundedSemaphore(max(1, app.state.settings.pool_size - 2))
     app.add_middleware(CrossOrigin)
     app.include_router(processes, prefix=ROOTS[0])
+    app.include_router(records, prefix=f"{ROOTS[0]}/records")
     for root in ROOTS:
         for part in (tiles, styles, router):
             app.include_router(part, prefix=root)

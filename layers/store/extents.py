@@ -1,7 +1,8 @@
-"""Where features lie: of each layer, and of one changeset without its strays."""
+"""Where and when features lie: of each layer, and of one changeset without its strays."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, func, select, text
@@ -33,6 +34,17 @@ def extents(connection: Connection, tenant: str) -> Mapping[str, Bounds]:
     )
     found = connection.execute(statement).all()
     return {layer: (west, south, east, north) for layer, west, south, east, north in found}
+
+
+def spans(connection: Connection, tenant: str) -> Mapping[str, tuple[dt.datetime, dt.datetime]]:
+    """Return when a table was changed first and last, by table."""
+    changes = table(Change)
+    statement = (
+        select(changes.c.layer, func.min(changes.c.at), func.max(changes.c.at))
+        .where(changes.c.tenant == tenant)
+        .group_by(changes.c.layer)
+    )
+    return {layer: (first, last) for layer, first, last in connection.execute(statement)}
 
 
 def core(connection: Connection, info: LayerInfo, tenant: str, changeset: int) -> Bounds | None:
