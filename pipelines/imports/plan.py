@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import geopandas as gpd
 
+from layers.accounts.tenants import City
 from layers.info import LayerInfo
 
 
@@ -46,7 +47,8 @@ class Options:
     ``table`` (layer name inside the file) override the file; ``key`` the column that identifies
     a row and ``dataset`` the name under which these keys are unique (default: the file's name);
     ``layers`` narrows sources that fill several. ``confirmed`` accepts a doubtful guess of the
-    target; ``limit`` is the largest size in bytes, unpacked, that is read.
+    target; ``limit`` is the largest size in bytes, unpacked, that is read. ``city`` is where the
+    rows are expected to lie.
     """
 
     layer: str | None = None
@@ -60,3 +62,4 @@ class Options:
     dataset: str | None = None
     confirmed: bool = False
     limit: int = 4_000_000_000
+    city: City | None = None

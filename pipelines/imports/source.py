@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from gis.database.session import Caller
+from gis.database.session import Caller, begin_owner
 from gis.errors import BadInput, WanmiError
+from layers.accounts import tenants
+from layers.accounts.tenants import City
 from layers.registry import Registry
 from pipelines.imports import archive
 from pipelines.imports.detect import Kind, detect
@@ -22,6 +24,7 @@ from pipelines.imports.osm import parts as osm_parts
 from pipelines.imports.plan import Options, Part, Words
 from pipelines.imports.report import Report, Unusable, merged
 from pipelines.imports.run import Progress, run
+from pipelines.imports.shifted import warned
 from pipelines.imports.tenant import remember_extent
 
 
@@ -112,10 +115,16 @@ class Importer:
         if kind == "osm":
             return osm_parts.parts(self.registry, path, folder, options, self.tick)
         if kind in file_parts.READERS:
-            return file_parts.parts(self.registry, path, kind, options)
+            placed = replace(options, city=self._city())
+            return file_parts.parts(self.registry, path, kind, placed)
         raise not_data(path)
 
+    def _city(self) -> City:
+        with begin_owner(self.engine) as connection:
+            return tenants.get(connection, self.caller.tenant)
+
     def _run(self, parts: list[Part]) -> Report:
+        parts = list(warned(self.engine, self.caller, parts))
         if self.announce is not None:
             self.announce(parts)
         report = run(

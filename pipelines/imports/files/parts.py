@@ -9,7 +9,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from gis.crs import STORAGE, CrsRef
+from gis.crs import CRS84, STORAGE, CrsRef, resolve
+from gis.crs.suspects import suspects
 from gis.errors import BadInput, Unprocessable
 from layers.info import LayerInfo
 from layers.registry import Registry
@@ -22,6 +23,7 @@ from pipelines.imports.files.key import choose
 from pipelines.imports.files.table import CHUNK, Table
 from pipelines.imports.plan import Options, Part, Words
 
+_SHOWN = 3
 _FAR = 1000
 """No degrees: coordinates beyond this are metres."""
 READERS = {"vector": vector.tables, "csv": delimited.tables, "graphml": graphml.tables}
@@ -34,7 +36,7 @@ def parts(registry: Registry, path: Path, kind: str, options: Options) -> list[P
 
 def _part(registry: Registry, table: Table, options: Options) -> Part:
     info, why = _target(registry, table, options)
-    crs = _crs_of(table)
+    crs = _crs_of(table, options)
     given = {column: name for column, name in options.mapping.items() if column in table.columns}
     if options.layer is not None:
         given = dict(options.mapping)
@@ -95,16 +97,39 @@ def _because(found: Guess) -> Words:
     )
 
 
-def _crs_of(table: Table) -> CrsRef:
+def _crs_of(table: Table, options: Options) -> CrsRef:
     if table.crs is None:
+        zh, en = _suspected(table.sample(), options)
         raise BadInput(
             "no_crs",
-            f"“{table.name}”没有坐标系信息（如缺少 .prj），请用 --crs 说明，例如 --crs EPSG:4547。",
+            f"“{table.name}”没有坐标系信息（如缺少 .prj），请用 --crs 说明，例如 --crs EPSG:4547。{zh}",
             f"“{table.name}” does not say its coordinate system (no .prj?): state it, as in"
-            " --crs EPSG:4547.",
+            f" --crs EPSG:4547.{en}",
             "crs",
         )
     return table.crs
+
+
+def _suspected(sample: gpd.GeoDataFrame, options: Options) -> tuple[str, str]:
+    """Systems in which the rows would lie in the city, in words; empty if there are none."""
+    bounds = options.city.view if options.city else None
+    if bounds is None:
+        return "", ""
+    own = [resolve(options.city.crs)] if options.city and options.city.crs else []
+    shapes = sample.geometry.dropna().to_numpy()
+    points = shapely.get_coordinates(shapely.point_on_surface(shapes))
+    found = suspects(points, bounds, own)[:_SHOWN]
+    if not found:
+        return "", ""
+    zh = "；".join(f"{_named(item.crs)}{'（X、Y 互换）' if item.swapped else ''}" for item in found)
+    en = "; ".join(
+        f"{_named(item.crs)}{' with swapped axes' if item.swapped else ''}" for item in found
+    )
+    return f"按位置推测：{zh}。", f" In these the rows would lie in the city: {en}."
+
+
+def _named(crs: CrsRef) -> str:
+    return f"EPSG:{crs.srid}" if crs.srid and crs != CRS84 else crs.title_en
 
 
 def _check_degrees(table: Table, sample: gpd.GeoDataFrame, crs: CrsRef) -> None:
