@@ -6,8 +6,12 @@ import heapq
 
 import numpy as np
 
-from grids.generate.atoms import STRIP, STRIP_AREA, TINY, Atoms, first_seen
+from grids.generate.atoms import STRIP, STRIP_AREA, TINY, Atoms
+from grids.generate.connect import first_seen
 from grids.generate.ground import Array
+
+SLIVER = 5.0
+"""What noding leaves between lines that nearly coincide is smaller (m²)."""
 
 
 def absorb(atoms: Atoms) -> Array:
@@ -53,7 +57,9 @@ class _Graph:
         return 2 * self.area[k] < STRIP * around
 
     def dearest(self, k: int) -> int | None:
-        """The neighbour whose common border costs most; land of the same kind first."""
+        """The neighbour whose common border costs most, of the same land first; slivers: the longest."""
+        if self.area[k] < SLIVER:
+            return max(self.near[k], key=lambda j: (self.near[k][j][0], -j), default=None)
         kind = self.kind[k]
         return max(
             self.near[k],

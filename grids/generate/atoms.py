@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
 from grids.generate import costs
+from grids.generate.connect import components
 from grids.generate.ground import Array, Ground
 from grids.generate.mesh import Mesh
 from grids.generate.seeds import Seeds
@@ -96,21 +95,6 @@ def _labels(mesh: Mesh, seeds: Seeds) -> Array:
         return np.zeros(len(mesh.faces), dtype=np.int64)
     _, nearest = KDTree(seeds.xy).query(shapely.get_coordinates(mesh.inner))
     return np.asarray(seeds.label[nearest])
-
-
-def components(count: int, left: Array, right: Array) -> Array:
-    """Number of the connected component of each of ``count`` nodes, by lowest member."""
-    graph = coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(count, count))
-    _, part = connected_components(graph, directed=False)
-    return first_seen(part.astype(np.int64))
-
-
-def first_seen(part: Array) -> Array:
-    """Renumber groups from 0 in the order of their first member."""
-    _, first, inverse = np.unique(part, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
-    return np.asarray(rank[inverse.reshape(-1)])
 
 
 def atoms(

@@ -8,9 +8,10 @@ import numpy as np
 import shapely
 
 from grids.generate import costs
-from grids.generate.atoms import components
+from grids.generate.connect import components
 from grids.generate.ground import Array
 from grids.generate.mesh import Mesh
+from grids.generate.options import GRID
 
 FIXED, STREET, OPEN = 0, 1, 2
 """Kinds of chain: given border, along a street or water's edge, over open ground."""
@@ -39,6 +40,18 @@ def chains(mesh: Mesh, cell: Array, cost: Array) -> Chains:
     lines = shapely.line_merge(shapely.multilinestrings(segments, indices=part[order]))
     first = np.unique(part, return_index=True)[1]
     return Chains(np.asarray(lines, dtype=object), kind[first], sides[first])
+
+
+def without_nodes(lines: Array, border: shapely.Polygon) -> Array:
+    """Lines along a given border without the points that noding put between its own."""
+    bends = shapely.simplify(lines, 2 * GRID, preserve_topology=False)
+    own = np.concatenate([shapely.get_coordinates(border), shapely.get_coordinates(bends)])
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    whole = np.rint(np.concatenate([own, xy]) / GRID).astype(np.int64)
+    count = np.unique(whole, axis=0, return_inverse=True)[1].reshape(-1)
+    keep = np.isin(count[len(own) :], count[: len(own)])
+    keep |= np.append(True, line[1:] != line[:-1]) | np.append(line[1:] != line[:-1], True)
+    return np.asarray(shapely.linestrings(xy[keep], indices=line[keep]))
 
 
 def _joined(ends: Array, kind: Array, count: int) -> Array:

@@ -16,7 +16,7 @@ from grids.generate.findings import Finding
 from grids.generate.ground import Array, on_raster
 
 NOTICED = 0.01
-"""Overlaps and gaps above this area (m²) are findings."""
+"""Overlaps and gaps above this area (m²) are findings; parts of a community below it are rounding."""
 NARROW = 2.0
 """Enclosed gaps narrower than this on average (m) are closed."""
 
@@ -34,7 +34,7 @@ def communities(frame: gpd.GeoDataFrame, crs: CrsRef) -> Communities:
     """Clean communities by code. Ground that two claim goes to the lower code (GB/T 30428.1: no overlap)."""
     if "code" not in frame.columns:
         raise BadInput("no_code", "社区数据缺少 code 列", "The communities lack the column code")
-    parts, owner = shapes.polygons(shapes.metric(frame, crs))
+    parts, owner = shapes.polygons(shapes.metric(frame, crs), NOTICED)
     named = frame["code"].astype(str).to_numpy(dtype=object)[owner]
     codes = sorted(set(named.tolist()))
     if not codes:
@@ -80,5 +80,5 @@ def _close(codes: list[str], areas: Array) -> list[Finding]:
         findings.append(Finding("community_gap", hole.area, codes[taker], hole))
         if width <= NARROW:
             joined = on_raster([shapely.union(areas[taker], hole)])
-            areas[taker] = shapely.multipolygons(shapes.polygons(joined)[0])
+            areas[taker] = shapely.multipolygons(shapes.polygons(joined, NOTICED)[0])
     return findings

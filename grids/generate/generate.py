@@ -109,11 +109,11 @@ def _result(
 ) -> Result:
     from grids.generate.table import table
 
-    whole = table(made, town)
     frames = [inputs.communities]
     if inputs.previous is not None and len(inputs.previous):
         frames.append(inputs.previous)
     restore = Restore(frames, town.crs)
+    whole = table(made, town, restore.known)
     quality = measure(whole, areas.areas, town, options)
     beside = measure(fishnet(areas, town), areas.areas, town, options)
     found = [*areas.findings, *(item for part in made for item in part.findings)]

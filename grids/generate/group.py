@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from grids.generate.atoms import Atoms, components, first_seen
+from grids.generate.atoms import Atoms
+from grids.generate.connect import components, first_seen
 from grids.generate.enclaves import enclaves
 from grids.generate.energy import energy
 from grids.generate.ground import Array

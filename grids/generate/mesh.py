@@ -7,8 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from grids.generate.connect import components
 from grids.generate.ground import Array, on_raster
 from grids.generate.options import GRID
+
+CRUMB = 0.1
+"""Faces that touch no other and together have less than this area (m²) are rounding."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,17 @@ def mesh(border: shapely.Polygon, lines: Array) -> Mesh:
     faces, inner = faces[inside], inner[inside]
     order = np.lexsort(shapely.get_coordinates(inner).T)
     faces, inner = faces[order], inner[order]
+    faces, inner = _attached(faces, inner)
     return Mesh(faces, inner, *edges(faces))
+
+
+def _attached(faces: Array, inner: Array) -> tuple[Array, Array]:
+    """Faces that hang together; crumbs that rounding has cut off from all others are dropped."""
+    sides = edges(faces)[2]
+    both = sides[(sides >= 0).all(axis=1)]
+    part = components(len(faces), both[:, 0], both[:, 1])
+    keep = (np.bincount(part, shapely.area(faces)) > CRUMB)[part]
+    return faces[keep], inner[keep]
 
 
 def edges(faces: Array) -> tuple[Array, Array, Array]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pymetis
 
-from grids.generate.atoms import Atoms, components
+from grids.generate.atoms import Atoms
+from grids.generate.connect import components
 from grids.generate.ground import Array
 
 IMBALANCE = 20

@@ -71,7 +71,7 @@ def _straight(ground: Ground, options: Options, borders: Chains, count: int) -> 
         return None
     skip = np.zeros(len(borders.lines), dtype=bool)
     for _ in range(4):
-        lines = straighten(borders, ground.buildings, options, skip)
+        lines = straighten(borders, ground, options, skip)
         after = polygons(lines, borders.sides, count)
         if after is None:
             return before

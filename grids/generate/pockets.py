@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from grids.generate.atoms import Atoms, first_seen
+from grids.generate.atoms import Atoms
+from grids.generate.connect import first_seen
 from grids.generate.ground import Array
 from grids.generate.options import Options
 

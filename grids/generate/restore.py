@@ -50,6 +50,7 @@ class Restore:
         )
         _, first = np.unique(_whole(moved), axis=0, return_index=True)
         self.known, self.value = moved[first], native[first]
+        """Given vertices in metres and in the system they came in."""
 
     def __call__(self, geoms: Array) -> Array:
         """Geometries in metres in the input's system."""

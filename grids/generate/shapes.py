@@ -9,7 +9,7 @@ import shapely
 from gis.crs import CrsRef, resolve, transform
 from gis.errors import BadInput
 from gis.geometry import explode
-from grids.generate.atoms import components
+from grids.generate.connect import components
 from grids.generate.ground import Array, canonical, on_raster
 
 OVERLAP = 0.5

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from grids.generate.chains import FIXED, OPEN, STREET, Chains
-from grids.generate.ground import Array
+from grids.generate.chains import FIXED, STREET, Chains, without_nodes
+from grids.generate.ground import Array, Ground
 from grids.generate.options import Options
 
 STREET_TOLERANCE = 0.05
 """Along streets only points that change nothing are dropped (m)."""
 
 
-def straighten(chains: Chains, buildings: Array, options: Options, skip: Array) -> Array:
+def straighten(chains: Chains, ground: Ground, options: Options, skip: Array) -> Array:
     """The lines of the chains, each as straight as it may be; chains named in ``skip`` stay.
 
     Every chain is simplified (Douglas & Peucker 1973) with the largest of a falling row of
@@ -21,7 +21,9 @@ def straighten(chains: Chains, buildings: Array, options: Options, skip: Array) 
     """
     lines = chains.lines.copy()
     waiting = (chains.kind != FIXED) & ~skip & ~shapely.is_closed(lines)
-    tree = shapely.STRtree(buildings)
+    tree = shapely.STRtree(ground.buildings)
+    given = chains.kind == FIXED
+    lines[given] = without_nodes(lines[given], ground.border)
     for tolerance in _falling(options.straighten):
         rows = np.flatnonzero(waiting)
         if not len(rows):
@@ -74,8 +76,3 @@ def meet_in_ends(one: Array, two: Array) -> Array:
     meeting = shapely.intersection(one, two)
     points = shapely.get_num_coordinates(meeting)
     return np.asarray((shapely.get_dimensions(meeting) == 0) & (points <= common))
-
-
-def is_open(chains: Chains) -> Array:
-    """Which chains run over open ground."""
-    return np.asarray(chains.kind == OPEN)

@@ -80,9 +80,10 @@ def _cutting(cells: Array, community: shapely.Geometry, buildings: Array) -> Arr
     bad = np.zeros(len(cells), dtype=bool)
     if not len(buildings):
         return bad
-    cell, house = shapely.STRtree(buildings).query(cells, predicate="intersects")
-    inner = shapely.area(shapely.intersection(cells[cell], buildings[house]))
-    local = shapely.area(shapely.intersection(buildings, community))[house]
+    parts, _ = shapes.polygons(shapely.intersection(buildings, community), 1.0)
+    cell, house = shapely.STRtree(parts).query(cells, predicate="intersects")
+    inner = shapely.area(shapely.intersection(cells[cell], parts[house]))
+    local = shapely.area(parts)[house]
     crossed = (inner > CUT * local) & (inner < (1 - CUT) * local)
     bad[cell[crossed]] = True
     return bad

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,10 @@ Array = np.ndarray[Any, np.dtype[Any]]
 
 SHARE = 0.01
 """A building is cut if more than this share of it lies in each of two cells."""
+WALL = 0.02
+"""A border this close to a wall (m) runs along it."""
+LINE = 0.5
+"""Cells that share less border than this inside a building (m) do not divide it."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +29,10 @@ class Cut:
     forced: bool
 
 
-def cuts(cells: Array, communities: Array, codes: Array, buildings: Array) -> list[Cut]:
+def cuts(cells: Array, codes: Array, buildings: Array) -> list[Cut]:
     """Every building with more than :data:`SHARE` of it in two cells or more.
 
-    A cut is forced when each community holds its part of the building in one cell.
+    A cut is forced when no two cells of one community share a line through the building.
     """
     if not len(buildings) or not len(cells):
         return []
@@ -40,8 +45,18 @@ def cuts(cells: Array, communities: Array, codes: Array, buildings: Array) -> li
     found = []
     for building in np.flatnonzero(np.bincount(house, minlength=1) > 1).tolist():
         rows = np.flatnonzero(house == building)
-        owners = codes[cell[rows]]
         small = rows[np.argmin(part[rows])]
-        forced = len(set(owners.tolist())) == len(rows) and len(communities) > 0
+        forced = not _cut_inside(buildings[building], cells[cell[rows]], codes[cell[rows]])
         found.append(Cut(buildings[building], float(part[small]), str(codes[cell[small]]), forced))
     return found
+
+
+def _cut_inside(building: shapely.Polygon, cells: Array, codes: Array) -> bool:
+    """Whether a border between two cells of one community runs through the building."""
+    inside = building.buffer(-WALL)
+    for one, two in combinations(range(len(cells)), 2):
+        if codes[one] == codes[two]:
+            line = shapely.intersection(shapely.intersection(cells[one], cells[two]), inside)
+            if line.length > LINE:
+                return True
+    return False

@@ -89,7 +89,7 @@ def measure(cells: gpd.GeoDataFrame, communities: Array, town: City, options: Op
     giant = (area > options.most) & (
         cells["largest_building_m2"].to_numpy()[regular] > options.giant
     )
-    found = cuts(shapes, communities, cells["community_code"].to_numpy(), town.buildings)
+    found = cuts(shapes, cells["community_code"].to_numpy(), town.buildings)
     rings = enclosing(shapes, communities)
     low, middle, high = np.percentile(area, [10, 50, 90]) if len(area) else (np.nan,) * 3
     street = town.lines[town.cost <= costs.STREET]
