@@ -6,8 +6,10 @@ and queryables. ``limit`` tells them that pages of 10,000 are fine.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from api.ogc.formats.catalogue import DOCUMENTS, DOWNLOADS, FEATURES, Format
 from layers.store.query import DEFAULT_LIMIT, MAX_LIMIT
 
 MEDIA = "application/vnd.oai.openapi+json;version=3.0"
@@ -60,7 +62,10 @@ def _paths() -> dict[str, Any]:
         },
         f"{collection}/items/{{featureId}}": {
             **_get(
-                "getItem", "Data", ["collectionId", "featureId", "crs", "datetime", "f"], _GEOJSON
+                "getItem",
+                "Data",
+                ["collectionId", "featureId", "crs", "datetime", "profile", "f-features"],
+                _GEOJSON,
             ),
             "put": _write("replaceItem", _ONE, "204", _GEOJSON),
             "patch": _write("updateItem", _ONE, "204", "application/merge-patch+json"),
@@ -81,7 +86,8 @@ _ITEMS = [
         "sortby",
         "properties",
         "skipGeometry",
-        "f",
+        "profile",
+        "f-features",
     ),
 ]
 _ONE = ["collectionId", "featureId", "if-match"]
@@ -95,6 +101,8 @@ def _get(
         media: {"schema": {"$ref": f"#/components/schemas/{schema}"}},
         "text/html": {"schema": {"type": "string"}},
     }
+    if media == _GEOJSON:
+        content |= {form.media: {"schema": _BINARY} for form in DOWNLOADS}
     return {
         "get": {
             "operationId": name,
@@ -142,12 +150,18 @@ def _parameters(collections: list[str]) -> dict[str, Any]:
     found = {name: _parameter(name, "query", schema) for name, schema in _QUERY.items()}
     for name in ("content-crs", "if-match", "wanmi-reason"):
         found[name] = _parameter(name, "header", _TEXT)
+    found["f-features"] = _parameter("f", "query", _one_of(FEATURES))
     found["collectionId"] = _parameter("collectionId", "path", {**_TEXT, "enum": collections})
     found["featureId"] = _parameter("featureId", "path", _TEXT)
     return found
 
 
+def _one_of(forms: Sequence[Format]) -> dict[str, Any]:
+    return {"type": "string", "enum": [form.name for form in forms]}
+
+
 _TEXT: dict[str, Any] = {"type": "string"}
+_BINARY: dict[str, Any] = {"type": "string", "format": "binary"}
 _WHOLE: dict[str, Any] = {"type": "integer", "minimum": 0}
 _NAMES: dict[str, Any] = {"type": "array", "items": _TEXT}
 _BOX: dict[str, Any] = {
@@ -172,12 +186,21 @@ _QUERY: dict[str, dict[str, Any]] = {
     "sortby": _NAMES,
     "properties": _NAMES,
     "skipGeometry": {"type": "boolean", "default": False},
-    "f": {"type": "string", "enum": ["json", "html"]},
+    "profile": _NAMES,
+    "f": _one_of(DOCUMENTS),
 }
+
+
+_LIMIT = (
+    "Default and maximum of GeoJSON, JSON-FG and HTML. The formats that are streamed "
+    "(FlatGeobuf, GeoParquet, CSV) give as many as asked for, and everything without a limit."
+)
 
 
 def _parameter(name: str, place: str, schema: dict[str, Any]) -> dict[str, Any]:
     found = {"name": name, "in": place, "required": place == "path", "schema": schema}
+    if name == "limit":
+        found["description"] = _LIMIT
     if place == "query":
         found |= {"style": "form", "explode": False}
     return found

@@ -25,7 +25,7 @@ _SIMPLE: dict[str, tuple[str, Callable[[str], Any]]] = {
     "ids": ("ids", lambda value: tuple(values.whole("ids", one) for one in values.names(value))),
     "datetime": ("when", values.when),
     "sortby": ("sort", values.sort),
-    "properties": ("properties", values.names),
+    "properties": ("properties", values.selected),
     "q": ("text", lambda value: value.strip()[:200] or None),
     "skipGeometry": ("geometry", lambda value: not values.flag("skipGeometry", value)),
 }

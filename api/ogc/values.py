@@ -60,6 +60,11 @@ def names(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
+def selected(value: str) -> tuple[str, ...]:
+    """Names of properties; id and geometry are no property and have a switch of their own."""
+    return tuple(name for name in names(value) if name not in ("id", "geometry"))
+
+
 def sort(value: str) -> tuple[Sort, ...]:
     """``name,-other,+third``; a plus sign may arrive as a space."""
     return tuple(Sort(name.lstrip("+- "), name.startswith("-")) for name in names(value))

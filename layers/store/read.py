@@ -7,6 +7,7 @@ view layer keeps to its class, and the past is read from the history.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from sqlalchemy import (
     and_,
     cast,
     exists,
+    false,
     func,
     literal,
     null,
@@ -177,14 +179,21 @@ def _meets(geom: ColumnElement[Any], area: Any) -> list[ColumnElement[bool]]:
 
 
 def _mentions(table: Table, text: str) -> ColumnElement[bool]:
-    """Every word occurs in the code or the name, whatever its case."""
-    words = text.split()
-    return and_(
+    """The code or the name holds one of the terms between commas, its words in order, in any case."""
+    terms = [r"\s+".join(map(_literally, term.split())) for term in text.split(",")]
+    return or_(
+        false(),
         *(
-            or_(*(table.c[name].icontains(word, autoescape=True) for name in ("code", "name")))
-            for word in words
-        )
+            table.c[name].regexp_match(term, flags="i")
+            for term in filter(None, terms)
+            for name in ("code", "name")
+        ),
     )
+
+
+def _literally(word: str) -> str:
+    """Return a regular expression that matches ``word`` and nothing else."""
+    return re.sub(r"[^\w]", r"\\\g<0>", word)
 
 
 def _equals(
