@@ -124,7 +124,7 @@ def _lines(inputs: Inputs, crs: CrsRef) -> tuple[Array, Array]:
     if inputs.roads is not None and len(inputs.roads):
         roads = inputs.roads[_above_ground(inputs.roads)]
         made, owner = shapes.lines(shapes.metric(roads, crs))
-        found.append((made, _road_costs(roads)[owner]))
+        found.append((made, road_costs(roads)[owner]))
     for frame, price in ((inputs.walls, costs.WALL), (inputs.lots, costs.LOT)):
         made, _ = shapes.lines(shapes.metric(frame, crs))
         found.append((made, np.full(len(made), price)))
@@ -144,7 +144,8 @@ def _above_ground(roads: gpd.GeoDataFrame) -> Array:
     return keep
 
 
-def _road_costs(roads: gpd.GeoDataFrame) -> Array:
+def road_costs(roads: gpd.GeoDataFrame) -> Array:
+    """Cost per metre of each road by its class, ours or OpenStreetMap's."""
     names = pd.Series([None] * len(roads), index=roads.index, dtype=object)
     for column in ("railway", "highway", "road_class"):
         if column in roads:

@@ -17,6 +17,8 @@ from grids.generate.ground import Array, on_raster
 
 NOTICED = 0.01
 """Overlaps and gaps above this area (m²) are findings; parts of a community below it are rounding."""
+ROUNDING = 1e-6
+"""Overlaps above this area (m²) are taken away."""
 NARROW = 2.0
 """Enclosed gaps narrower than this on average (m) are closed."""
 
@@ -57,9 +59,11 @@ def _separate(codes: list[str], areas: Array) -> list[Finding]:
         if low >= high:
             continue
         common = shapely.intersection(areas[low], areas[high])
-        if common.area <= NOTICED:
+        if common.area <= ROUNDING:
             continue
-        findings.append(Finding("community_overlap", common.area, codes[high], common, codes[low]))
+        if common.area > NOTICED:
+            found = Finding("community_overlap", common.area, codes[high], common, codes[low])
+            findings.append(found)
         rest, _ = shapes.polygons(np.array([shapely.difference(areas[high], areas[low])]), NOTICED)
         areas[high] = shapely.multipolygons(rest)
     return findings

@@ -19,7 +19,8 @@ SAME = 1e-3
 def stitch(cells: Array, group: Array, given: Array) -> Array:
     """Cells in metres with every neighbour's vertex on their borders.
 
-    Cells of one ``group`` share theirs already. Vertices that nearly coincide become one, that of ``given`` (n × 2) where there is one.
+    Cells of one ``group`` share theirs already. Vertices that nearly
+    coincide become one, that of ``given`` (n × 2) where there is one.
     """
     cells = _snapped(cells, given)
     points, owners = _vertices(cells, group)
