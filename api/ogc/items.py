@@ -83,6 +83,8 @@ def read_page(site: Site, info: LayerInfo, query: Query) -> tuple[Page, int | No
     """Read one page and, where it is cheap, how many features match in all."""
     with begin(site.engine, site.caller, read_only=True, timeout_ms=site.timeout_ms) as connection:
         page = geojson.page(connection, info, site.caller, query)
+        if page.matched is not None:
+            return page, page.matched
         return page, count.matched(connection, info, site.caller, query, page)
 
 

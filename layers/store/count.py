@@ -14,7 +14,7 @@ from gis.database.session import Caller
 from layers.info import LayerInfo
 from layers.spine import LayerCount
 from layers.store.changes import table
-from layers.store.expect import expected
+from layers.store.expect import matching
 from layers.store.failures import translated
 from layers.store.query import Query
 from layers.store.read import select_matching
@@ -66,10 +66,9 @@ def total(connection: Connection, info: LayerInfo, caller: Caller) -> int:
 
 def _bounded(connection: Connection, info: LayerInfo, caller: Caller, query: Query) -> int | None:
     bound = BOUND_ASKED if query.limit == 1 else BOUND
-    statement = select_matching(info, caller, query)
     with translated():
-        if expected(connection, statement) > MISJUDGED * bound:
+        if matching(connection, info, caller, query) > MISJUDGED * bound:
             return None
-        found = statement.limit(bound + 1).subquery("found")
+        found = select_matching(info, caller, query).limit(bound + 1).subquery("found")
         number = int(connection.execute(select(func.count()).select_from(found)).scalar_one())
     return number if number <= bound else None

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, CursorResult, Select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.expression import ClauseElement
 from sqlalchemy.sql.visitors import InternalTraversal
 
+from gis.database.session import Caller
+from layers.info import LayerInfo
+from layers.store import forms
+from layers.store.query import Query
+from layers.store.read import select_matching
 
-def expected(connection: Connection, statement: Select[Any]) -> float:
-    """Return how many rows the planner expects; planning takes half a millisecond."""
-    plan = connection.execute(_Explain(statement)).scalar_one()
-    return float(plan[0]["Plan"]["Plan Rows"])
+
+def matching(connection: Connection, info: LayerInfo, caller: Caller, query: Query) -> float:
+    """Return how many features the planner expects to match; planning takes half a millisecond."""
+    if not forms.plain(info, query):
+        return _expected(connection.execute(_Explain(select_matching(info, caller, query))))
+    form = forms.form(connection, select_matching, info, caller, query)
+    asked = f"EXPLAIN (FORMAT JSON) {form.text}"
+    return _expected(connection.exec_driver_sql(asked, form.parameters(caller, query)))
+
+
+def _expected(answer: CursorResult[Any]) -> float:
+    return float(answer.scalar_one()[0]["Plan"]["Plan Rows"])
 
 
 class _Explain(Executable, ClauseElement):

@@ -24,10 +24,15 @@ from gis.crs import CRS84, STORAGE_SRID, CrsRef
 from gis.database.session import Caller
 from gis.errors import BadInput, NotFound
 from layers.info import LayerInfo
+from layers.store import forms
+from layers.store.expect import matching
 from layers.store.failures import translated
+from layers.store.forms import Build
 from layers.store.query import Query, When
 from layers.store.read import fields_of, select_items
 
+FULL_PAGE, COUNTED = 100, 30_000
+"""From which page size, and up to how many expected matches, a page is counted in passing."""
 DIGITS_DEGREES, DIGITS_METRES = 8, 3
 """Decimals of coordinates: one millimetre either way."""
 _SAME_DEGREES = (4326, STORAGE_SRID)
@@ -35,12 +40,16 @@ _SAME_DEGREES = (4326, STORAGE_SRID)
 
 @dataclass(frozen=True)
 class Page:
-    """``features`` are GeoJSON features joined by commas; ``last`` is the highest id among them."""
+    """``features`` are GeoJSON features joined by commas; ``last`` is the highest id among them.
+
+    ``matched`` is how many match in all, where that became known in passing.
+    """
 
     features: str
     returned: int
     more: bool
     last: int | None
+    matched: int | None = None
 
 
 @dataclass(frozen=True)
@@ -54,13 +63,57 @@ class Item:
 
 def page(connection: Connection, info: LayerInfo, caller: Caller, query: Query) -> Page:
     """Return one page; a row more than asked for is read to know whether another page follows."""
-    rows = select_items(info, caller, replace(query, limit=query.limit + 1)).subquery("q")
+    asked = replace(query, limit=query.limit + 1)
     with translated():
-        read = fetched(connection, texts(rows, info, caller, query))
+        counted = _countable(connection, info, caller, query)
+        read = _read(connection, _counted if counted else _page, info, caller, asked)
     kept = read[: query.limit]
     features = ",".join(_feature(row) for row in kept)
     last = max((row[0] for row in kept), default=None)
-    return Page(features, len(kept), len(read) > query.limit, last)
+    matched = read[0][3] if counted and read else None
+    return Page(features, len(kept), len(read) > query.limit, last, matched)
+
+
+def _countable(connection: Connection, info: LayerInfo, caller: Caller, query: Query) -> bool:
+    """Tell whether to count all matches in passing: of a first page that reads most of them anyway.
+
+    Sorting reads every match, so counting them is nearly free where the planner expects few; of
+    areas alone it is a good judge.
+    """
+    first = query.area is not None and query.ids is None and query.after is None
+    if query.limit < FULL_PAGE or query.offset or not (first and forms.plain(info, query)):
+        return False
+    return matching(connection, info, caller, query) <= COUNTED
+
+
+def _read(
+    connection: Connection, build: Build, info: LayerInfo, caller: Caller, query: Query
+) -> list[tuple[Any, ...]]:
+    """Return the rows as the driver gives them: row objects of a large page cost as much as the query."""
+    if forms.plain(info, query):
+        form = forms.form(connection, build, info, caller, query)
+        result = connection.exec_driver_sql(form.text, form.parameters(caller, query))
+    else:
+        result = connection.execute(build(info, caller, query))
+    assert result.cursor is not None
+    read: list[tuple[Any, ...]] = list(result.cursor.fetchall())
+    result.close()
+    return read
+
+
+def _page(info: LayerInfo, caller: Caller, query: Query) -> Select[Any]:
+    return texts(select_items(info, caller, query).subquery("q"), info, caller, query)
+
+
+def _counted(info: LayerInfo, caller: Caller, query: Query) -> Select[Any]:
+    counted = select_items(info, caller, query).add_columns(func.count().over().label("matched"))
+    rows = counted.subquery("q")
+    return texts(rows, info, caller, query).add_columns(rows.c.matched)
+
+
+def _item(info: LayerInfo, caller: Caller, query: Query) -> Select[Any]:
+    rows = select_items(info, caller, query).subquery("q")
+    return texts(rows, info, caller, query).add_columns(rows.c.version, rows.c.since)
 
 
 def item(
@@ -74,13 +127,11 @@ def item(
 ) -> Item:
     """Return one feature, or raise NotFound."""
     query = Query(ids=(feature_id,), crs=crs, when=when, limit=1)
-    rows = select_items(info, caller, query).subquery("q")
-    features = texts(rows, info, caller, query).add_columns(rows.c.version, rows.c.since)
     with translated():
-        found = connection.execute(features).one_or_none()
-    if found is None:
+        found = _read(connection, _item, info, caller, query)
+    if not found:
         raise no_such_feature(feature_id)
-    return Item(_feature(found), found.version, found.since)
+    return Item(_feature(found[0]), *found[0][3:5])
 
 
 def no_such_feature(feature_id: object) -> NotFound:
@@ -103,15 +154,6 @@ def geometry_text(geom: ColumnElement[Any], crs: CrsRef) -> ColumnElement[str]:
         shown = func.ST_FlipCoordinates(shown)
     digits = DIGITS_METRES if crs.metres else DIGITS_DEGREES
     return func.coalesce(func.ST_AsGeoJSON(shown, digits, 0), "null", type_=Text())
-
-
-def fetched(connection: Connection, statement: Select[Any]) -> list[tuple[Any, ...]]:
-    """Return the rows as the driver gives them: row objects of a large page cost as much as the query."""
-    result = connection.execute(statement)
-    assert result.cursor is not None
-    read: list[tuple[Any, ...]] = list(result.cursor.fetchall())
-    result.close()
-    return read
 
 
 def texts(rows: Subquery, info: LayerInfo, caller: Caller, query: Query) -> Select[Any]:
