@@ -47,9 +47,11 @@ def _mismatch(subject: Subject, first: int, second: int) -> Iterator[Finding]:
 
 def coverage(subject: Subject) -> Iterator[Finding]:
     """Findings ``gap``, ``outside``, ``crossing`` and ``unknown_community``, community by community."""
-    known = [code for code in np.unique(subject.homes[subject.focus].astype(str)) if code != "None"]
-    for code in known:
-        rows = np.flatnonzero(subject.focus & (subject.homes == code))
+    focus = np.flatnonzero(subject.focus & (subject.homes != None))  # noqa: E711 - elementwise
+    codes, place = np.unique(subject.homes[focus].astype(str), return_inverse=True)
+    order = np.argsort(place, kind="stable")
+    groups = np.split(focus[order], np.cumsum(np.bincount(place))[:-1]) if len(codes) else []
+    for code, rows in zip(codes.tolist(), groups, strict=True):
         border = subject.communities.get(code)
         if border is None:
             shape = shapely.point_on_surface(subject.shapes[rows[0]])
@@ -72,8 +74,9 @@ def _outside(
 
 
 def _gaps(subject: Subject) -> Iterator[Finding]:
+    tree = shapely.STRtree(subject.shapes)
     for ground in _grounds(subject):
-        tree_rows = np.flatnonzero(shapely.intersects(_boxes(subject.shapes), ground))
+        tree_rows = np.sort(tree.query(ground))
         covered = _united(subject.shapes[tree_rows])
         for part in _parts(shapely.difference(ground, covered)):
             near = tree_rows[shapely.distance(subject.shapes[tree_rows], part) < 1e-8]
@@ -104,10 +107,6 @@ def _united(shapes: Array) -> Any:
     if len(shapes) and shapely.coverage_is_valid(shapes):
         return shapely.coverage_union_all(shapes)
     return shapely.union_all(shapely.make_valid(shapes))
-
-
-def _boxes(shapes: Array) -> Array:
-    return np.asarray(shapely.box(*shapely.bounds(shapes).T))
 
 
 def _parts(shape: Any) -> list[Any]:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from gis.crs import STORAGE_SRID
 from layers.info import LayerInfo
-from layers.store.stamps import Place, stamp
+from layers.store.stamps import Place, grids_of, stamp
 
 CHUNK = 50_000
 
@@ -26,6 +26,9 @@ def restamp_around(place: Place, source: LayerInfo, changeset: int) -> int:
     extent = _extent(place, source, changeset)
     if extent is None:
         return 0
+    if source.declared.stamps == "grid":
+        others = (info for info in place.registry.bases() if info is not source)
+        return sum(_regrid(place, info, extent) for info in others)
     return sum(_restamp(place, info, extent) for info in place.registry.bases())
 
 
@@ -54,6 +57,31 @@ def _restamp(place: Place, info: LayerInfo, extent: bytes) -> int:
         statement, {"tenant": place.tenant, "last": last, "extent": extent}
     ).all():
         renewed += _write(place, info, _stamped(place, info, rows))
+        last = rows[-1].id
+    return renewed
+
+
+def _regrid(place: Place, info: LayerInfo, extent: bytes) -> int:
+    """Renew the unit grid alone: where cells changed, divisions did not."""
+    last, renewed = 0, 0
+    statement = text(
+        f"SELECT id, grid_code, ST_AsBinary(geom) AS geom FROM {info.table.name} "
+        "WHERE tenant = :tenant AND id > :last AND geom && cast(:extent AS geometry) "
+        f"ORDER BY id LIMIT {CHUNK}"
+    )
+    write = text(
+        f"UPDATE {info.table.name} l SET grid_code = s.grid FROM unnest(cast(:ids AS bigint[]), "
+        "cast(:grids AS text[])) AS s(id, grid) WHERE l.tenant = :tenant AND l.id = s.id"
+    )
+    values = {"tenant": place.tenant, "extent": extent}
+    while rows := place.connection.execute(statement, {**values, "last": last}).all():
+        shapes = shapely.from_wkb([None if row.geom is None else bytes(row.geom) for row in rows])
+        grids = grids_of(place, shapes).tolist()
+        changed = [n for n, row in enumerate(rows) if row.grid_code != grids[n]]
+        renewed += len(changed)
+        if changed:
+            ids, codes = [rows[n].id for n in changed], [grids[n] for n in changed]
+            place.connection.execute(write, {"tenant": place.tenant, "ids": ids, "grids": codes})
         last = rows[-1].id
     return renewed
 

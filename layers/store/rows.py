@@ -75,10 +75,24 @@ def insert_rows(context: Context, info: LayerInfo, rows: Sequence[Values]) -> li
         }
         for row in rows
     ]
-    statement = insert(info.table).returning(*_summary(info.table), sort_by_parameter_order=True)
     keys = sorted({key for row in stamped for key in row})
     complete = [{key: row.get(key, _default(info.table, key)) for key in keys} for row in stamped]
+    if stamped and all(row.get("id") is not None for row in stamped):
+        return _insert_numbered(context, info.table, complete)
+    statement = insert(info.table).returning(*_summary(info.table), sort_by_parameter_order=True)
     return list(context.connection.execute(statement, complete))
+
+
+def _insert_numbered(
+    context: Context, live: Table, rows: Sequence[dict[str, Any]]
+) -> list[Row[Any]]:
+    """Rows that bring their ids go in one stream; asked back one by one they take thrice as long."""
+    ids = [row["id"] for row in rows]
+    context.connection.execute(insert(live), rows)
+    chosen = (live.c.tenant == context.caller.tenant, among(live.c.id, ids))
+    summaries = context.connection.execute(select(*_summary(live)).where(*chosen))
+    found = {row.id: row for row in summaries}
+    return [found[number] for number in ids]
 
 
 def insert_features(context: Context, info: LayerInfo, rows: Sequence[Values]) -> list[int]:

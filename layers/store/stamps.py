@@ -49,16 +49,22 @@ def stamp(place: Place, info: LayerInfo, geoms: Geometries, codes: Sequence[Any]
 
     ``codes`` are the features' own identifiers: a division lies in itself, a grid likewise.
     """
+    own = info.declared.stamps
     areas = _polygons(place, "area", geoms)
-    grids = _polygons(place, "grid", geoms)
+    grids = _NONE if own == "grid" else _polygons(place, "grid", geoms)
     needed = len(areas.codes) or len(grids.codes)
     points = shapely.point_on_surface(geoms) if needed else geoms
-    own = info.declared.stamps
     scopes = _ancestors(areas, geoms, points, codes) if own == "area" else _touched(areas, geoms)
     itself = np.array(codes, dtype=object)
     area = itself if own == "area" else _innermost(areas, points)
     grid = itself if own == "grid" else _innermost(grids, points)
     return Stamps(area, grid, scopes)
+
+
+def grids_of(place: Place, geoms: Geometries) -> NDArray[Any]:
+    """Return the code of the unit grid of each geometry, None where there is none."""
+    grids = _polygons(place, "grid", geoms)
+    return _innermost(grids, shapely.point_on_surface(geoms) if len(grids.codes) else geoms)
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,15 @@ class _Polygons:
     sizes: NDArray[np.float64]
 
 
+_NONE = _Polygons(np.empty(0, dtype=object), np.empty(0, dtype=object), np.empty(0))
+
+
 def _polygons(place: Place, what: str, geoms: Geometries) -> _Polygons:
-    """Fetch the stamping polygons around ``geoms``, smallest first, ties by code."""
+    """Fetch the stamping polygons around ``geoms``, the first in order wins.
+
+    Divisions lie in each other: the smallest comes first. Cells lie side by side: of those that
+    share a border the one with the lowest code has what stands on it.
+    """
     info = place.registry.stamping(what)
     rows: list[Any] = []
     if info is not None and not shapely.is_missing(geoms).all():
@@ -85,7 +98,8 @@ def _polygons(place: Place, what: str, geoms: Geometries) -> _Polygons:
     polygons = shapely.from_wkb([bytes(row[1]) for row in rows])
     codes = np.array([row[0] for row in rows], dtype=object)
     sizes = shapely.area(polygons)
-    order = sorted(range(len(rows)), key=lambda i: (sizes[i], codes[i]))
+    nested = what == "area"
+    order = sorted(range(len(rows)), key=lambda i: (sizes[i] if nested else 0.0, codes[i]))
     polygons = np.asarray(polygons, dtype=object)[order]
     shapely.prepare(polygons)
     return _Polygons(codes[order], polygons, np.asarray(sizes)[order])

@@ -1,0 +1,94 @@
+"""One point located by the database, with the caller's rights, in one statement."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from gis.crs import STORAGE_SRID
+from gis.database.session import Caller
+from layers.registry import Registry
+from layers.store.source import rows
+
+UNIT = ("id", "code", "community_code", "geom")
+RESPONSIBILITY = (
+    "code",
+    "name",
+    "shift",
+    "responsible_unit",
+    "collector_name",
+    "collector_phone",
+    "unit_grids",
+)
+HANDLING = (
+    "code",
+    "name",
+    "level",
+    "department_name",
+    "handler_name",
+    "handler_phone",
+    "substitutes",
+    "division_code",
+    "unit_grids",
+)
+_POINT = f"ST_SetSRID(ST_MakePoint(:lon, :lat), {STORAGE_SRID})"
+_MEMBER = "(unit.code = any(g.unit_grids))"
+_OF_DIVISION = "(coalesce(cardinality(g.unit_grids), 0) = 0 AND left(unit.code, 12) LIKE g.division_code || '%')"
+LEVELS = ("4", "3", "2", "1")
+
+
+def locate(
+    connection: Connection,
+    registry: Registry,
+    caller: Caller,
+    lon: float,
+    lat: float,
+    at: dt.datetime | None = None,
+) -> dict[str, Any]:
+    """Return ``unit``, ``responsibility`` (one per shift) and ``handling`` by level, as of ``at``.
+
+    On a border the lowest code wins. Handling grids list their unit grids, or cover their division.
+    Whoever may not see responsibility and handling grids gets empty lists.
+    """
+    box = {"west": lon, "east": lon, "south": lat, "north": lat}
+    values = {"tenant": caller.tenant, "lon": lon, "lat": lat, **box}
+    if at is not None:
+        values["at"] = at
+    found = connection.execute(text(_statement(registry, as_of=at is not None)), values)
+    row = found.mappings().one_or_none()
+    if row is None:
+        return {"unit": None, "responsibility": [], "handling": {level: [] for level in LEVELS}}
+    handling: dict[str, list[dict[str, Any]]] = {level: [] for level in LEVELS}
+    for grid in row["handling"] or []:
+        handling[grid.pop("level")].append(grid)
+    return {
+        "unit": {name: row[name] for name in ("id", "code", "community_code")},
+        "responsibility": row["responsibility"] or [],
+        "handling": handling,
+    }
+
+
+def _statement(registry: Registry, *, as_of: bool) -> str:
+    def source(layer: str, columns: tuple[str, ...]) -> str:
+        return rows(registry.get(layer), columns, as_of=as_of)
+
+    return (
+        f"WITH unit AS (SELECT u.id, u.code, u.community_code FROM ({source('unit_grids', UNIT)}) u "
+        f"WHERE u.code IS NOT NULL AND ST_Intersects(u.geom, {_POINT}) "
+        "ORDER BY u.code LIMIT 1) "
+        "SELECT unit.*, "
+        f"({_listed(source('responsibility_grids', RESPONSIBILITY), RESPONSIBILITY[:-1], _MEMBER)})"
+        " AS responsibility, "
+        f"({_listed(source('handling_grids', HANDLING), HANDLING[:-2], f'{_MEMBER} OR {_OF_DIVISION}')})"
+        " AS handling FROM unit"
+    )
+
+
+def _listed(source: str, columns: tuple[str, ...], condition: str) -> str:
+    made = ", ".join(f"'{name}', g.{name}" for name in columns)
+    return (
+        f"SELECT json_agg(json_build_object({made}) ORDER BY g.code) "
+        f"FROM ({source}) g WHERE {condition}"
+    )
