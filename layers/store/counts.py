@@ -23,11 +23,17 @@ def of_layers(connection: Connection, caller: Caller, infos: Sequence[LayerInfo]
     kept = _kept(connection, caller)
     numbers: dict[str, int] = {}
     for info in infos:
-        if caller.whole_tenant or info.read == "public":
+        if _told(caller, info):
             numbers[info.id] = _from_kept(kept, info)
         else:
             numbers[info.id] = _counted(connection, caller, info, None)
     return numbers
+
+
+def kept(connection: Connection, caller: Caller, infos: Sequence[LayerInfo]) -> dict[str, int]:
+    """Return the features of those layers whose kept counts tell the truth: nothing is counted."""
+    numbers = _kept(connection, caller)
+    return {info.id: _from_kept(numbers, info) for info in infos if _told(caller, info)}
 
 
 def in_box(
@@ -48,6 +54,10 @@ def _kept(connection: Connection, caller: Caller) -> dict[tuple[str, str], int]:
         )
     )
     return {(row.layer, row.class_code): row.n for row in rows}
+
+
+def _told(caller: Caller, info: LayerInfo) -> bool:
+    return info.counted and (caller.whole_tenant or info.read == "public")
 
 
 def _from_kept(kept: dict[tuple[str, str], int], info: LayerInfo) -> int:
