@@ -25,6 +25,8 @@ _CLASSES: dict[str, tuple[str, ...]] = {
     ),
     # Part 5 before it moved to Common: QGIS looks for this name.
     "ogcapi-features-5/1.0/conf/": ("schemas",),
+    # Profiles of GeoJSON; the documents themselves name the first two again.
+    "json-fg-1/1.0/conf/": ("core", "types-schemas", "api"),
     "cql2/1.0/conf/": (
         "cql2-text",
         "cql2-json",
