@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from api.ogc import links
+from api.ogc.formats import profiles
 from api.ogc.formats.catalogue import JSON, Format
 from api.ogc.parameters import Pairs
 from gis.crs import CRS84, CrsRef
@@ -23,6 +24,9 @@ from layers.store.query import Query, When
 
 GEOJSON = "application/geo+json"
 PRIVATE = {"cache-control": "private, no-cache", "vary": "Accept, Authorization, Cookie"}
+
+PLAIN_PROFILE = {"link": profiles.link("rfc7946")}
+"""GeoJSON is a profile, too, to those who know JSON-FG."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def collection(site: Site, info: LayerInfo, query: Query, pairs: Pairs) -> Answe
     read = page, matched = read_page(site, info, query)
     made = {"type": "FeatureCollection"} | head(site, info, query, read, pairs)
     body = f'{json.dumps(made, ensure_ascii=False)[:-1]},"features":[{page.features}]}}'
-    return Answer(body.encode(), page_headers(query, matched))
+    return Answer(body.encode(), {**page_headers(query, matched), **PLAIN_PROFILE})
 
 
 def head(
@@ -109,7 +113,8 @@ def single(site: Site, info: LayerInfo, item: Item, feature_id: str, crs: CrsRef
     here = f"{site.base}/collections/{info.id}"
     found = links.of_feature(here, info, feature_id, JSON)
     body = f'{item.feature[:-1]},"links":{json.dumps(found, ensure_ascii=False)}}}'
-    return Answer(body.encode(), {**version_headers(item), "content-crs": f"<{crs.uri}>"})
+    headers = {**version_headers(item), "content-crs": f"<{crs.uri}>", **PLAIN_PROFILE}
+    return Answer(body.encode(), headers)
 
 
 def version_headers(item: Item) -> dict[str, str]:
