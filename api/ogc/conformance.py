@@ -25,6 +25,33 @@ _CLASSES: dict[str, tuple[str, ...]] = {
     ),
     # Part 5 before it moved to Common: QGIS looks for this name.
     "ogcapi-features-5/1.0/conf/": ("schemas",),
+    "ogcapi-tiles-1/1.0/conf/": (
+        "core",
+        "tileset",
+        "tilesets-list",
+        "dataset-tilesets",
+        "geodata-tilesets",
+        "collections-selection",
+        "mvt",
+        "oas30",
+    ),
+    "tms/2.0/conf/": (
+        "tilematrixset",
+        "json-tilematrixset",
+        "tilesetmetadata",
+        "json-tilesetmetadata",
+    ),
+    # A draft: the names may change.
+    "ogcapi-styles-1/0.0/conf/": ("core", "mapbox", "sld-10", "sld-11"),
+    "ogcapi-processes-1/1.0/conf/": (
+        "core",
+        "ogc-process-description",
+        "json",
+        "html",
+        "oas30",
+        "job-list",
+        "dismiss",
+    ),
     # Profiles of GeoJSON; the documents themselves name the first two again.
     "json-fg-1/1.0/conf/": ("core", "types-schemas", "api"),
     "cql2/1.0/conf/": (

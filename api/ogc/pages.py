@@ -24,7 +24,7 @@ from gis.database.session import Caller, begin
 from gis.errors import NotFound
 from layers.info import LayerInfo
 from layers.registry import Registry, no_such_layer
-from layers.store import drafts
+from layers.store import counts, drafts
 from layers.store.drafted import drafted
 from layers.store.query import When
 
@@ -145,6 +145,11 @@ class Ask:
         titles = (city.title_zh, city.title_en)
         extents = tuple(self.offer.extent(info) for info in layers)
         return View(self.base, layers, tuple(self.offer.crs), extents, titles)
+
+    def counts(self, infos: Sequence[LayerInfo]) -> Mapping[str, int]:
+        """Return how many features those of the layers have whose number is kept."""
+        with begin(self.request.app.state.engine, self.caller, read_only=True) as connection:
+            return counts.kept(connection, self.caller, infos)
 
     def asked(self) -> Asked:
         """Return the request as pygeoapi reads it; filters are read by our own parser."""

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
@@ -23,6 +24,8 @@ from pygeoapi.api import API, APIRequest
 from pygeoapi.provider.base import BaseProvider
 from pygeoapi.util import render_j2_template
 
+from api.ogc import relations
+from api.ogc.formats.catalogue import DOWNLOADS, FEATURES, FLATGEOBUF, JSONFG
 from gis.crs import CRS84
 from gis.database.session import Caller
 from layers.info import LayerInfo
@@ -97,9 +100,11 @@ class Shell:
         """Return the landing page."""
         return self._answer(view, asked, shell.landing_page)
 
-    def collections(self, view: View, asked: Asked, layer: str | None = None) -> Response:
-        """Return all collections, or one."""
-        return self._answer(view, asked, shell.describe_collections, layer)
+    def collections(
+        self, view: View, asked: Asked, counts: Mapping[str, int], layer: str | None = None
+    ) -> Response:
+        """Return all collections, or one; ``counts`` has the features of those that are counted."""
+        return self._answer(view, asked, shell.describe_collections, layer, counts=counts)
 
     def page(self, view: View, asked: Asked, template: str, data: Mapping[str, Any]) -> Response:
         """Return a document of our own as an HTML page."""
@@ -109,12 +114,19 @@ class Shell:
         text = render_j2_template(made.tpl_config, where, template, dict(data), request.locale)
         return {"Content-Type": "text/html"}, 200, text
 
-    def _answer(self, view: View, asked: Asked, function: Any, *rest: Any) -> Response:
+    def _answer(
+        self,
+        view: View,
+        asked: Asked,
+        function: Any,
+        *rest: Any,
+        counts: Mapping[str, int] = MappingProxyType({}),
+    ) -> Response:
         made = self._api(view)
         with _set(_LAYERS, {info.id: info for info in view.layers}):
             headers, status, body = function(made, APIRequest(asked, made.locales), *rest)
         if "json" in headers.get("Content-Type", "") and isinstance(body, str):
-            body = _tidy(body, view, asked.token)
+            body = _tidy(body, view, asked.token, counts)
         return headers, int(status), body
 
     def _api(self, view: View) -> API:
@@ -185,10 +197,13 @@ def _resource(info: LayerInfo, view: View, extent: Box) -> dict[str, Any]:
     }
 
 
-def _tidy(body: str, view: View, token: str | None) -> str:
-    """Take out what pygeoapi offers and we do not, and name our own OpenAPI document."""
+def _tidy(body: str, view: View, token: str | None, counts: Mapping[str, int]) -> str:
+    """Take out what pygeoapi offers and we do not, add what only we do, name our OpenAPI document."""
     document = json.loads(body)
+    if "itemType" in document:
+        _describe(document, view, counts, alone=True)
     for collection in document.get("collections", ()):
+        _describe(collection, view, counts, alone=False)
         collection["links"] = [
             link for link in _links(collection, view, token) if link["rel"] not in _NOT_IN_LIST
         ]
@@ -196,11 +211,31 @@ def _tidy(body: str, view: View, token: str | None) -> str:
     if "collections" in document:
         document["crs"] = list(view.crs)
     document["links"] = _links(document, view, token)
+    _add_further(document, view, token)
     return json.dumps(document, ensure_ascii=False)
 
 
+def _describe(one: dict[str, Any], view: View, counts: Mapping[str, int], *, alone: bool) -> None:
+    """Add to a collection how many items it has, and their other formats.
+
+    QGIS offers the formats that it finds as ``items``; whole files (``enclosure``) stand where a
+    collection is described alone.
+    """
+    items = f"{view.base}/collections/{one['id']}/items"
+    ways = [("items", form, media) for form, media in _READ_BY_QGIS]
+    if alone:
+        ways += [("enclosure", form, form.media) for form in DOWNLOADS]
+    one["links"] += [
+        {"rel": rel, "type": media, "title": form.title, "href": f"{items}?f={form.name}"}
+        for rel, form, media in ways
+    ]
+    if one["id"] in counts:
+        one["itemCount"] = counts[one["id"]]
+
+
+_READ_BY_QGIS = ((FLATGEOBUF, FLATGEOBUF.media), (JSONFG, "application/fg+json"))
 _GONE = ("/processes", "/TileMatrixSets")
-_OURS = ("application/json", "application/geo+json", "application/schema+json", "text/html")
+_OURS = ("application/json", *(media for form in FEATURES for media in form.types))
 _PLAIN = ("/queryables", "/schema")
 """Relations whose address is that of the resource alone (Features Part 3, Common Part 3)."""
 _NOT_IN_LIST = ("root", "alternate")
@@ -221,6 +256,19 @@ def _links(document: dict[str, Any], view: View, token: str | None) -> list[dict
             link["href"] += f"{'&' if '?' in link['href'] else '?'}token={quote(token)}"
         kept.append(link)
     return kept
+
+
+def _add_further(document: dict[str, Any], view: View, token: str | None) -> None:
+    """Link what pygeoapi does not know of: tiles, styles, analyses, the catalogue, the themes."""
+    bases = {info.id for info in view.layers if info.view_of is None}
+    for collection in document.get("collections", ()):
+        if collection["id"] in bases:
+            collection["links"] += relations.of_collection(view.base, collection["id"], token)
+    if "itemType" in document:
+        document["links"] += relations.of_collection(view.base, document["id"], token)
+    elif "collections" not in document:
+        themes = dict.fromkeys(info.theme for info in view.layers)
+        document["links"] += relations.of_landing_page(view.base, tuple(themes), token)
 
 
 @contextmanager

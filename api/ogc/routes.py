@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.auth import Who, caller
-from api.ogc import conformance, editing, items, openapi, pages, schema
+from api.ogc import conformance, editing, further, items, openapi, pages, schema
+from api.ogc import landing as landing_page
 from api.ogc.body import PATCH
 from api.ogc.editing import Writing
 from api.ogc.formats import download, html, jsonfg, profiles
@@ -42,9 +43,7 @@ Raw = Annotated[bytes, Depends(_raw)]
 @router.api_route("/", methods=READ)
 def landing(request: Request, who: Who) -> Response:
     """The landing page."""
-    ask = Ask(request, who)
-    only(ask.pairs)
-    return pages.from_shell(ask.shell.landing(ask.view(), ask.asked()))
+    return landing_page.answer(Ask(request, who))
 
 
 @router.api_route("/conformance", methods=READ)
@@ -59,6 +58,7 @@ def api(request: Request, who: Who) -> Response:
     ask = Ask(request, who)
     ids = [info.id for info in ask.layers]
     made = openapi.document(ask.base, ids, version("wanmi"))
+    made["paths"] |= further.paths(whole=ask.theme is None)
     return pages.document(ask, made, openapi.MEDIA, "api.html")
 
 
@@ -79,7 +79,7 @@ def collections(request: Request, who: Who) -> Response:
     """Every collection the caller may read."""
     ask = Ask(request, who)
     only(ask.pairs)
-    return pages.from_shell(ask.shell.collections(ask.view(), ask.asked()))
+    return pages.from_shell(ask.shell.collections(ask.view(), ask.asked(), ask.counts(ask.layers)))
 
 
 @router.api_route("/collections/{layer}", methods=READ)
@@ -88,7 +88,8 @@ def collection(request: Request, who: Who, layer: str) -> Response:
     ask = Ask(request, who)
     only(ask.pairs)
     info = ask.layer(layer)
-    return pages.from_shell(ask.shell.collections(ask.view(info), ask.asked(), info.id))
+    answer = ask.shell.collections(ask.view(info), ask.asked(), ask.counts([info]), info.id)
+    return pages.from_shell(answer)
 
 
 @router.api_route("/collections/{layer}/schema", methods=READ)
