@@ -181,3 +181,30 @@ def test_one_feature(ask, town, form) -> None:
         "application/problem+json",
     )
     assert ask("components/items/abc", f=form).status_code == 404
+
+
+def test_a_collection_names_its_formats_and_how_many_it_has(ask, address, town) -> None:
+    alone = ask("components", f="json").json()
+    assert alone["itemCount"] == SIZE
+    links = {(link["rel"], link["type"]): link["href"] for link in alone["links"]}
+    # QGIS 4 offers exactly these as formats of a layer.
+    for media in ("application/geo+json", "application/flatgeobuf", "application/fg+json"):
+        assert (
+            httpx.get(links["items", media], headers=bearer(town.tokens["citizen"])).status_code
+            == 200
+        )
+    whole = ask("components/items", f="parquet").content
+    again = httpx.get(
+        links["enclosure", "application/vnd.apache.parquet"], headers=bearer(town.tokens["citizen"])
+    ).content
+    assert len(again) == len(whole)
+    listed = httpx.get(
+        f"{address}/ogc/collections?f=json", headers=bearer(town.tokens["citizen"])
+    ).json()["collections"]
+    one = next(one for one in listed if one["id"] == "components")
+    assert one["itemCount"] == SIZE
+    assert {link["type"] for link in one["links"] if link["rel"] == "items"} >= {
+        "application/geo+json",
+        "application/flatgeobuf",
+        "application/fg+json",
+    }
