@@ -103,7 +103,7 @@ def _record(segment: Segment, item: Candidate) -> dict[str, Any]:
 
 def _grids(geocoder: Geocoder, segment: Segment, item: Candidate) -> dict[str, Any]:
     """The stored grid of a record; else the grids that the stated area meets, with their shares."""
-    if item.ent >= 0 and item.level in _STORED:
+    if item.ent >= 0 and (item.level in _STORED or segment["x"][item.ent] == item.x):
         stored = int(segment["grid"][item.ent])
         if stored >= 0:
             return {"grid": segment.grids[stored]}

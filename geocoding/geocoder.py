@@ -130,6 +130,14 @@ class Geocoder:
                 found.append({"code": str(code)[:digits], "name": title})
         return found
 
+    def undivided(self, address: str) -> str:
+        """Return an address without the names of divisions at its beginning."""
+        names = {name for name in self.division_titles.values() if address.startswith(name)}
+        while names:
+            address = address[max(map(len, names)) :]
+            names = {name for name in self.division_titles.values() if address.startswith(name)}
+        return address
+
     def size(self) -> int:
         """Return the number of entities that are alive."""
         return sum(segment.size for segment in self.segments) - sum(map(len, self.gone))

@@ -17,12 +17,12 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geocoding.base import doors, junctions, names, streets, variants
+from geocoding.base import doors, junctions, keys, names, streets, variants
 from geocoding.base.address import Located
 from geocoding.base.plane import Plane, around
 from geocoding.base.tables import Base
 from geocoding.index import cells, hashes, strings
-from geocoding.index.segment import AREA, STREET, Segment
+from geocoding.index.segment import AREA, DOOR, STREET, Segment
 from geocoding.text.normalise import name as normal
 
 LEVELS = ("", "province", "city", "county", "street", "community")
@@ -56,6 +56,8 @@ def build(base: Base, plane: Plane | None = None) -> Segment:
     table = pd.concat(draft.parts, ignore_index=True)
     arrays = _columns(table)
     arrays |= names.arrays(draft.borne, arrays["kind"])
+    names_ = strings.of_arrays(arrays, "names")
+    arrays |= keys.arrays(names_, arrays["flags"], arrays["bearers.starts"])
     arrays |= doors.arrays(found, arrays["kind"])
     arrays |= lines | _titled(arrays, lines)
     known = np.flatnonzero(np.isfinite(arrays["x"]))
@@ -114,8 +116,9 @@ def _places(draft: _Draft, found: list[Located | None], prefixes: tuple[str, ...
         )
     )
     ended = _days(places["ended"])
+    plate = has & (kind == DOOR)
     for row, (title, aliases) in enumerate(zip(places["name"], places["aliases"], strict=True)):
-        if isinstance(title, str):
+        if isinstance(title, str) and not plate[row]:  # plates are found by street and number
             for text, role in variants.of_place(title, _listed(aliases), prefixes):
                 borne = variants.FORMER if ended[row] and role == variants.STANDARD else role
                 draft.borne.append((row, text, borne, int(ended[row])))

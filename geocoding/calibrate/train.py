@@ -21,7 +21,7 @@ from geocoding.search import score
 from geocoding.search.query import Candidate
 
 SEED = 20260305
-PLACES, DOORS = 260, 260
+PLACES, DOORS = 200, 200
 ENDINGS = ("路", "街", "大道", "巷", "小区", "大厦", "幼儿园", "超市", "公司")
 
 

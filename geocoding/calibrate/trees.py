@@ -42,7 +42,7 @@ class Trees:
         """Return the model as JSON values."""
         return {
             "features": self.features.tolist(),
-            "limits": np.round(self.limits, 5).tolist(),
+            "limits": np.round(self.limits, 9).tolist(),
             "leaves": np.round(self.leaves, 5).tolist(),
             "start": round(self.start, 5),
         }
@@ -58,7 +58,7 @@ def of_data(data: dict[str, Any]) -> Trees:
 
 def fit(rows: Floats, right: NDArray[np.bool_]) -> Trees:
     """Fit to rows of features and whether each answer was right."""
-    cuts = [np.unique(np.quantile(column, np.linspace(0.02, 0.98, BINS - 1))) for column in rows.T]
+    cuts = [_cuts(column) for column in rows.T]
     bins = np.stack(
         [np.searchsorted(cut, column) for cut, column in zip(cuts, rows.T, strict=True)], axis=1
     )
@@ -75,6 +75,18 @@ def fit(rows: Floats, right: NDArray[np.bool_]) -> Trees:
         limits.append([float(cuts[feature][place]) for feature, place in chosen])
         leaves.append(table)
     return Trees(np.array(features), np.array(limits), np.array(leaves), start)
+
+
+def _cuts(column: Floats) -> Floats:
+    """Limits halfway between values that occur, so that none lies on a value."""
+    values = np.unique(column)
+    if len(values) < 2:
+        return np.empty(0)
+    middles = (values[1:] + values[:-1]) / 2
+    if len(middles) < BINS:
+        return np.asarray(middles)
+    wanted = np.quantile(column, np.linspace(0.02, 0.98, BINS - 1))
+    return np.unique(middles[np.clip(np.searchsorted(middles, wanted), 0, len(middles) - 1)])
 
 
 def _grow(

@@ -2,7 +2,7 @@
 
 The anchor is whichever of crossing, door and place leaves the smallest circle; a second one is named beside it
 where it is near. Distances are told to 5 m, directions in eight: the stated radius covers that rounding and the
-way a reader may misunderstand it, and grows with the distance (√(14² + (0.5 d)²) for a crossing).
+way a reader may misunderstand it, and grows with the distance (√(12² + (0.47 d)²) for a crossing).
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ def _address(geocoder: Geocoder, found: Around) -> str:
     """Street and nearest number, else the street, else the nearest place."""
     if found.door is not None:
         segment = geocoder.segments[found.door.segment]
-        return segment.addresses[found.door.row] or segment.titles[found.door.row]
+        text = segment.addresses[found.door.row] or segment.titles[found.door.row]
+        return geocoder.undivided(text)
     if found.street is not None:
         return found.street.name
     return title(geocoder, found.place) if found.place else ""

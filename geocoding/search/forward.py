@@ -15,6 +15,8 @@ from geocoding.text.normalise import normalise
 NEAR_TIE = 0.04
 """Scores closer than this are equal for the flag ``ambiguous``."""
 APART = 100.0
+SAME_STREET = 5_000.0
+"""Streets of one name nearer than this are one answer."""
 ANCHORS = 12
 """So many candidates may be anchors of relative places."""
 
@@ -77,7 +79,8 @@ def _distinct(query: Query, items: list[Candidate], most: int) -> list[Candidate
 
 
 def _same(query: Query, item: Candidate, other: Candidate) -> bool:
-    if item.level != other.level or math.hypot(item.x - other.x, item.y - other.y) > 60.0:
+    reach = SAME_STREET if item.level == "street" else 60.0
+    if item.level != other.level or math.hypot(item.x - other.x, item.y - other.y) > reach:
         return False
     return title(query, item) == title(query, other)
 

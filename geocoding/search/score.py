@@ -38,6 +38,8 @@ def weigh(query: Query, item: Candidate) -> None:
         value += 0.12 * item.address
     else:
         value += 0.3 * item.address
+    if item.level == "street" and item.ent >= 0:
+        value += 0.01 * float(query.segments[item.segment]["radius"][item.ent] > 0)
     value += _bias(query, item)
     item.score = value
 

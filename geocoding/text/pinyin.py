@@ -82,6 +82,12 @@ def readings(text: str) -> list[str]:
     return [plain(part) or part for part in lazy_pinyin(text, style=Style.NORMAL, v_to_u=False)]
 
 
+def letters(text: str) -> list[str]:
+    """Return the letters of each character's reading, the character itself where it has none."""
+    known = _readings()
+    return [known.get(ord(char), char) if not char.isdigit() else char for char in text]
+
+
 @cache
 def _alike() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}

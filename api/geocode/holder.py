@@ -1,0 +1,74 @@
+"""The open indexes of this process, each kept up to date by the hub's news."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+
+from api.hub import Hub, Sign
+from geocoding import store
+from geocoding.geocoder import Geocoder
+from geocoding.live import Live
+from gis.database.session import Caller, system
+from layers.registry import Registry
+
+_LOG = logging.getLogger(__name__)
+Key = tuple[str, str]
+"""Tenant and class of rights (:func:`geocoding.store.rights`)."""
+
+
+class Geocoders:
+    """Geocoders by tenant; the first question opens (or builds) the index."""
+
+    def __init__(self, engine: Engine, registry: Registry, var: Path) -> None:
+        self._engine, self._registry, self._var = engine, registry, var
+        self._live: dict[Key, Live] = {}
+        self._opening: dict[Key, asyncio.Task[Live]] = {}
+        self._watching: set[asyncio.Task[None]] = set()
+
+    async def of(self, caller: Caller, hub: Hub) -> Geocoder:
+        """Return the current geocoder for a caller."""
+        key = (caller.tenant, store.rights(self._registry, caller))
+        live = self._live.get(key)
+        if live is None:
+            live = await self._open(key, hub)
+        return live.geocoder
+
+    async def _open(self, key: Key, hub: Hub) -> Live:
+        """Open once, however many ask at the same time."""
+        if key not in self._opening:
+            self._opening[key] = asyncio.create_task(self._opened(key, hub))
+        try:
+            return await asyncio.shield(self._opening[key])
+        finally:
+            if key in self._opening and self._opening[key].done():
+                del self._opening[key]
+
+    async def _opened(self, key: Key, hub: Hub) -> Live:
+        ready = asyncio.Event()
+        made: list[Live] = []
+        watcher = asyncio.create_task(self._watch(key, hub, ready, made))
+        self._watching.add(watcher)
+        watcher.add_done_callback(self._watching.discard)
+        await ready.wait()
+        live = await run_in_threadpool(Live, self._engine, self._registry, self._var, *key)
+        made.append(live)
+        self._live[key] = live
+        return live
+
+    async def _watch(self, key: Key, hub: Hub, ready: asyncio.Event, made: list[Live]) -> None:
+        """Refresh at every piece of news; listening begins before the index is read."""
+        with hub.stream(system(key[0])) as stream:
+            ready.set()
+            while await stream.queue.get() is not Sign.END:
+                if not made:
+                    continue
+                try:
+                    await run_in_threadpool(made[0].refresh)
+                except (SQLAlchemyError, OSError) as error:
+                    _LOG.warning("index not refreshed: %s", type(error).__name__)
