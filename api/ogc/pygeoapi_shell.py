@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import quote
 
 from pygeoapi import api as shell
+from pygeoapi import l10n
 from pygeoapi.api import API, APIRequest
 from pygeoapi.provider.base import BaseProvider
 from pygeoapi.util import render_j2_template
@@ -280,4 +281,14 @@ def _set(variable: ContextVar[Any], value: Any) -> Any:
         variable.reset(token)
 
 
+class _Forgetful(dict[Any, Any]):
+    """Keeps nothing."""
+
+    def __setitem__(self, _key: Any, _value: Any) -> None:
+        pass
+
+
+# pygeoapi keeps one translated configuration per language: pages of every city and theme would
+# show titles and addresses of the one asked for first.
+l10n._cfg_cache = _Forgetful()  # noqa: SLF001
 logging.getLogger("pygeoapi").setLevel(logging.CRITICAL)
