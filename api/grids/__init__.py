@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def install(app: FastAPI) -> None:
     """Add the routes."""
-    from api.grids import cells, drafts, operations, publishing
+    from api.grids import cells, drafts, locate, operations, publishing, responsibility
+    from grids.locate.many import Indexes
 
-    for part in (drafts, cells, operations, publishing):
+    app.state.grid_indexes = Indexes()
+    for part in (drafts, cells, operations, publishing, responsibility, locate):
         app.include_router(part.router, prefix="/api/grids", tags=["grids"])

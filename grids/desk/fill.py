@@ -81,7 +81,7 @@ def _stored(frame: gpd.GeoDataFrame) -> Any:
 
 
 def _edits(
-    desk: Desk, frame: gpd.GeoDataFrame, shapes: Any, known: Mapping[str | None, Cell]
+    desk: Desk, frame: gpd.GeoDataFrame, shapes: Any, known: Mapping[str, Cell]
 ) -> tuple[list[Edit], int]:
     before = np.array(
         [known[code].shape if code in known else None for code in frame["code"]], dtype=object
@@ -90,11 +90,13 @@ def _edits(
     areas = np.round(geodesic_area(shapes), 1)
     brought = [name for name in TAKEN_OVER if name in frame]
     records = frame[["code", "community_code", *brought]].to_dict("records")
-    former = frame["predecessors"].tolist() if "predecessors" in frame else [None] * len(frame)
+    former: list[Any] = [None] * len(frame)
+    if "predecessors" in frame:
+        former = frame["predecessors"].tolist()
     edits: list[Edit] = []
     for n in np.flatnonzero(~same).tolist():
         values = {str(k): v for k, v in records[n].items() if v is not None and v == v}
-        cell = known.get(values["code"])
+        cell = known.get(str(values["code"]))
         values["area_m2"] = float(areas[n])
         if cell is None and former[n]:
             values["predecessors"] = list(former[n])

@@ -17,7 +17,9 @@ from grids.edit.local import Array
 from layers.info import LayerInfo
 
 
-def loads(desk: Desk, cells: Sequence[Cell]) -> dict[int, dict[str, float]]:
+def loads(
+    desk: Desk, cells: Sequence[Cell], *, buildings: bool = True
+) -> dict[int, dict[str, float]]:
     """Return per cell ``components``, ``buildings`` (by a point inside each) and ``road_m``."""
     if not cells:
         return {}
@@ -26,12 +28,13 @@ def loads(desk: Desk, cells: Sequence[Cell]) -> dict[int, dict[str, float]]:
     tree = shapely.STRtree(shapes)
     parts = [_spots(desk, info, box) for info in component_layers(desk)]
     components = _counted(tree, np.concatenate(parts) if parts else np.empty(0), len(cells))
-    buildings = _counted(tree, _spots(desk, desk.registry.get("buildings"), box), len(cells))
+    houses = _spots(desk, desk.registry.get("buildings"), box) if buildings else np.empty(0)
+    housed = _counted(tree, houses, len(cells))
     roads = _metres(tree, shapes, _shapes(desk, desk.registry.get("roads"), box))
     return {
         cell.id: {
             "components": int(components[n]),
-            "buildings": int(buildings[n]),
+            "buildings": int(housed[n]),
             "road_m": round(float(roads[n]), 1),
         }
         for n, cell in enumerate(cells)
