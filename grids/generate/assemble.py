@@ -5,15 +5,14 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from grids.generate.chains import Chains
 from grids.generate.ground import Array
 from grids.generate.mesh import edges
 
 
-def polygons(lines: Array, sides: Array, count: int) -> Array | None:
+def polygons(lines: Array, sides: Array, count: int, border: shapely.Polygon) -> Array | None:
     """The polygon of each of ``count`` cells; None if the lines do not bound exactly those.
 
-    A polygon belongs to the cell that most of its border names.
+    A polygon belongs to the cell that most of its border names; holes of ``border`` to none.
     """
     faces = shapely.get_parts(shapely.polygonize(lines))
     points, ends, face = edges(faces)
@@ -27,8 +26,8 @@ def polygons(lines: Array, sides: Array, count: int) -> Array | None:
         inner = face[:, own] >= 0
         for side in (0, 1):
             np.add.at(votes, (face[inner, own], sides[chain[inner], side]), length[inner])
-    votes[:, count] = 0  # the outside is counted in the last column
-    cell = votes.argmax(axis=1)
+    inside = _inside(faces, votes, border)
+    faces, cell = faces[inside], votes[inside, :count].argmax(axis=1)
     made = np.full(count, None, dtype=object)
     made[cell] = faces
     for own in np.flatnonzero(
@@ -36,6 +35,14 @@ def polygons(lines: Array, sides: Array, count: int) -> Array | None:
     ).tolist():  # crumbs of the raster
         made[own] = shapely.coverage_union_all(faces[cell == own])
     return made if (shapely.get_type_id(made) == 3).all() else None
+
+
+def _inside(faces: Array, votes: Array, border: shapely.Polygon) -> Array:
+    """Which faces are no hole of the border: only those with nothing but outside around need a look."""
+    inside = np.ones(len(faces), dtype=bool)
+    doubtful = np.flatnonzero(votes[:, -1] >= votes[:, :-1].max(axis=1))
+    inside[doubtful] = shapely.intersects(border, shapely.point_on_surface(faces[doubtful]))
+    return inside
 
 
 def _chain_of(points: Array, ends: Array, lines: Array) -> Array:
@@ -63,8 +70,3 @@ def _numbers(points: Array, xy: Array) -> tuple[int, Array]:
     missing = found < 0
     found[missing] = len(points) + np.arange(int(missing.sum()))
     return len(points) + int(missing.sum()) + 1, found
-
-
-def whole(chains: Chains, count: int) -> Array | None:
-    """Polygons of the chains as they are."""
-    return polygons(chains.lines, chains.sides, count)

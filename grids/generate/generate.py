@@ -117,7 +117,8 @@ def _result(
     quality = measure(whole, areas.areas, town, options)
     beside = measure(fishnet(areas, town), areas.areas, town, options)
     found = [*areas.findings, *(item for part in made for item in part.findings)]
-    found += quality.findings(options)
+    large = {item.community for item in found if item.kind == "community_large"}
+    found += [item for item in quality.findings(options) if item.community not in large]
     shapes = transform(
         np.array([item.shape for item in found], dtype=object),
         town.crs,

@@ -58,7 +58,7 @@ def _shaped(
     borders = chains(faces, cell[made.of_face], cost)
     shapes = _straight(ground, options, borders, count)
     if shapes is None:
-        shapes = polygons(borders.lines, borders.sides, count)
+        shapes = polygons(borders.lines, borders.sides, count, ground.border)
     if shapes is None:
         shapes = _by_union(faces, cell[made.of_face], count)
     return shapes
@@ -66,13 +66,13 @@ def _shaped(
 
 def _straight(ground: Ground, options: Options, borders: Chains, count: int) -> Array | None:
     """Polygons with straightened borders; lines that push a cell over a limit are taken back."""
-    before = polygons(borders.lines, borders.sides, count)
+    before = polygons(borders.lines, borders.sides, count, ground.border)
     if before is None:
         return None
     skip = np.zeros(len(borders.lines), dtype=bool)
     for _ in range(4):
         lines = straighten(borders, ground, options, skip)
-        after = polygons(lines, borders.sides, count)
+        after = polygons(lines, borders.sides, count, ground.border)
         if after is None:
             return before
         spoilt = _outside(after, options) & ~_outside(before, options)
