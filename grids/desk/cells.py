@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from sqlalchemy import ARRAY, LargeBinary, Text, bindparam, func, literal, or_, select
+from sqlalchemy import ARRAY, LargeBinary, Text, bindparam, func, literal, not_, or_, select
 from sqlalchemy.types import Boolean
 
 from gis.crs import STORAGE_SRID
@@ -38,12 +38,13 @@ class Cell:
     values: Mapping[str, Any]
 
 
-def read(
+def read(  # noqa: PLR0913 - the ways to choose cells
     desk: Desk,
     *,
     area: Any | None = None,
     ids: Collection[int] | None = None,
     communities: Collection[str] | None = None,
+    apart_from: Collection[int] = (),
     limit: int | None = None,
     published: bool = False,
 ) -> dict[int, Cell]:
@@ -59,6 +60,8 @@ def read(
         conditions.append(among(table.c.id, sorted(ids)))
     if communities is not None:
         conditions.append(_one_of(table.c.community_code, communities))
+    if apart_from:
+        conditions.append(_none_of(table.c.id, apart_from))
     rows = desk.connection.execute(
         statement.where(*conditions).order_by(table.c.id).limit(limit)
     ).all()
@@ -77,12 +80,23 @@ def read(
     }
 
 
-def around(desk: Desk, area: Any, *, published: bool = False) -> dict[int, Cell]:
-    """Return the cells that meet or touch ``area``."""
+def around(desk: Desk, area: Any, *, apart_from: Collection[int] = ()) -> dict[int, Cell]:
+    """Return the cells that meet or touch the box of ``area``, ``apart_from`` some."""
     west, south, east, north = shapely.total_bounds(area)
     margin = 2e-5
     box = shapely.box(west - margin, south - margin, east + margin, north + margin)
-    return read(desk, area=box, published=published)
+    return read(desk, area=box, apart_from=apart_from)
+
+
+def homes_beside(desk: Desk, communities: Collection[str], cells: Collection[int]) -> set[str]:
+    """Return those of ``communities`` that have cells besides ``cells``."""
+    table = desk.table(CELLS)
+    statement = select(table.c.community_code).where(
+        table.c.tenant == desk.caller.tenant,
+        _one_of(table.c.community_code, communities),
+        _none_of(table.c.id, cells),
+    )
+    return set(desk.connection.scalars(statement.distinct()))
 
 
 def communities(
@@ -149,6 +163,10 @@ def _touches(geom: Any, area: Any) -> Any:
 
 def _one_of(column: Any, texts: Collection[str]) -> Any:
     return column == func.any(bindparam(None, sorted(texts), type_=ARRAY(Text), unique=True))
+
+
+def _none_of(column: Any, ids: Collection[int]) -> Any:
+    return not_(among(column, sorted(ids)))
 
 
 def _unwrapped(shapes: Any) -> Any:

@@ -18,8 +18,7 @@ from layers.store import drafts
 
 def touched(desk: Desk) -> frozenset[int]:
     """Return the cells that the draft changes."""
-    lines = drafts.edits(desk.connection, desk.caller, desk.draft)
-    return frozenset(line.feature_id for line in lines if line.layer == CELLS)
+    return drafts.features(desk.connection, desk.caller, desk.draft, CELLS)
 
 
 def of_draft(desk: Desk, only: Collection[int] | None = None) -> list[Finding]:
@@ -63,7 +62,7 @@ def _subject(
     if not shapes:
         return made({}, (), {}, (), (), Objects())
     box = shapely.box(*shapely.total_bounds(shapes))
-    known = {**reading.around(desk, box), **now}
+    known = {**reading.around(desk, box, apart_from=now), **now}
     borders = reading.communities(desk, area=box)
     held = [cell.code for cell in now.values() if cell.code]
     taken = _taken(desk, {number: cell.code for number, cell in now.items()}, held)
@@ -111,8 +110,7 @@ def _entire(desk: Desk, known: Mapping[int, Cell], now: Mapping[int, Cell]) -> s
     whole = {home for home in homes - others if home}
     if not whole:
         return set()
-    elsewhere = reading.read(desk, communities=whole)
-    return whole - {cell.community for cell in elsewhere.values() if cell.id not in now}
+    return whole - reading.homes_beside(desk, whole, now)
 
 
 def _objects(values: Collection[Any]) -> Any:

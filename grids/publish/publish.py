@@ -61,7 +61,7 @@ def publish(
     _one_at_a_time(desk)
     drafts.drop(desk.connection, desk.caller, desk.draft, FINDINGS)
     editions.baseline(desk)
-    _, clashes = settled(desk)
+    made, clashes = settled(desk)
     if clashes:
         raise _conflict(desk, clashes)
     desk = replace(desk)
@@ -72,17 +72,22 @@ def publish(
     recoded = confirmed(desk, both)
     if recoded:
         both = both_states(desk, ids)
+        made, _ = drafts.merged(desk.context, desk.draft)
     found = findings.check_of(desk, both.before, both.after, objects=objects)
     if errors(found):
         raise FindingsError(found)
-    return _finish(desk, both, recoded, reason, rollback_of)
+    why = reason or _reason(desk)
+    return _finish(desk, both, made, recoded, why, rollback_of)
 
 
 def _finish(
-    desk: Desk, both: Both, recoded: dict[int, str], reason: str | None, rollback_of: int | None
+    desk: Desk,
+    both: Both,
+    made: Sequence[Edit],
+    recoded: dict[int, str],
+    why: str,
+    rollback_of: int | None,
 ) -> Published:
-    made, _ = drafts.merged(desk.context, desk.draft)
-    why = reason or _reason(desk)
     passed = lineage.passages(both)
     mine = {(edit.layer.id, edit.feature_id) for edit in made}
     following = [

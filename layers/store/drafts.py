@@ -115,6 +115,14 @@ def touched(connection: Connection, caller: Caller, draft: int) -> frozenset[str
     return frozenset(connection.scalars(select(lines.c.layer).where(*chosen).distinct()))
 
 
+def features(connection: Connection, caller: Caller, draft: int, layer: str) -> frozenset[int]:
+    """Return the ids of the features of a layer that the draft changes."""
+    own(connection, caller, draft)
+    lines = table(DraftEdit)
+    chosen = (*_of_draft(caller, draft), lines.c.layer == layer)
+    return frozenset(connection.scalars(select(lines.c.feature_id).where(*chosen)))
+
+
 def remove(connection: Connection, caller: Caller, draft: int, edit: int) -> None:
     """Take one edit out of the draft; NotFound if it is not there."""
     own(connection, caller, draft, lock=True)
