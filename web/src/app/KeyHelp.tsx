@@ -17,11 +17,18 @@ const KEYS: [string, Key][] = [
   ["Esc", "keys.escape"],
 ];
 
+/** Keys of the command map that work at the desks, too. */
+const AT_DESKS = new Set(["/", "C", "?", "Esc"]);
+
 /** The list of keys, and the switch that turns single letters off. */
 export function KeyHelp() {
   const { t } = useWords();
   const open = useStore(desk, (it) => it.helpOpen);
   const keys = useStore(prefs, (it) => it.keys);
+  const own = useStore(desk, (it) => it.keys);
+  const stage = useStore(desk, (it) => it.stage);
+  const shared = KEYS.filter(([key]) => !stage || AT_DESKS.has(key));
+  const rows = [...shared.map(([key, what]) => [key, t(what)] as const), ...own];
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (open) dialog.current?.showModal();
@@ -35,12 +42,12 @@ export function KeyHelp() {
         <IconButton icon="close" label={t("card.close")} onClick={close} />
       </header>
       <dl>
-        {KEYS.map(([key, what]) => (
+        {rows.map(([key, what]) => (
           <div key={key} className="row">
             <dt>
               <kbd>{key}</kbd>
             </dt>
-            <dd>{t(what)}</dd>
+            <dd>{what}</dd>
           </div>
         ))}
       </dl>

@@ -13,6 +13,8 @@ import type { IconName } from "../ui/drawings.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { AsOf } from "./AsOf.tsx";
 import { LiveChip } from "./LiveChip.tsx";
+import { pagesOf } from "./Rail.tsx";
+import { navigate, usePath } from "./route.ts";
 import { Sheet, type Stop } from "./Sheet.tsx";
 import { Person } from "./TopBar.tsx";
 
@@ -24,7 +26,6 @@ const TABS: { tab: Tab; icon: IconName; title: "nav.map" | "nav.layers" | "nav.m
 
 /** The map on a phone: search above, one sheet below, tabs for the thumb. */
 export function Phone({ me, registry }: { me: Me | undefined; registry: Registry | undefined }) {
-  const { t } = useWords();
   const tab = useStore(desk, (it) => it.tab);
   const selected = useStore(view, (it) => it.selected);
   const [stop, setStop] = useState<Stop>("middle");
@@ -49,24 +50,55 @@ export function Phone({ me, registry }: { me: Me | undefined; registry: Registry
           {tab === "me" ? <MePage me={me} /> : null}
         </Sheet>
       ) : null}
-      <nav className="tab-bar" aria-label={t("nav.label")}>
-        {TABS.map((it) => (
+      <TabBar me={me} on={tab} choose={() => setStop("middle")} />
+    </>
+  );
+}
+
+interface TabBarProps {
+  me: Me | undefined;
+  /** null: another page than the map is open */
+  on: Tab | null;
+  choose?: () => void;
+}
+
+/** Tabs of the map page, and the other pages that this person may open. */
+export function TabBar({ me, on, choose }: TabBarProps) {
+  const { t } = useWords();
+  const path = usePath();
+  return (
+    <nav className="tab-bar" aria-label={t("nav.label")}>
+      {TABS.map((it) => (
+        <button
+          key={it.tab}
+          type="button"
+          className={on === it.tab ? "is-on" : ""}
+          aria-current={on === it.tab ? "page" : undefined}
+          onClick={() => {
+            if (on === null) navigate("/map");
+            desk.set({ tab: it.tab });
+            choose?.();
+          }}
+        >
+          <Icon name={it.icon} size={24} />
+          {t(it.title)}
+        </button>
+      ))}
+      {pagesOf(me)
+        .filter((page) => page.path !== "/map")
+        .map((page) => (
           <button
-            key={it.tab}
+            key={page.path}
             type="button"
-            className={tab === it.tab ? "is-on" : ""}
-            aria-current={tab === it.tab ? "page" : undefined}
-            onClick={() => {
-              desk.set({ tab: it.tab });
-              setStop("middle");
-            }}
+            className={path.startsWith(page.path) ? "is-on" : ""}
+            aria-current={path.startsWith(page.path) ? "page" : undefined}
+            onClick={() => navigate(page.path)}
           >
-            <Icon name={it.icon} size={24} />
-            {t(it.title)}
+            <Icon name={page.icon} size={24} />
+            {t(page.title)}
           </button>
         ))}
-      </nav>
-    </>
+    </nav>
   );
 }
 

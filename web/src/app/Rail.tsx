@@ -1,18 +1,48 @@
-import { useWords } from "../i18n/i18n.ts";
+import type { Me } from "../data/api.ts";
+import { type Key, useWords } from "../i18n/i18n.ts";
 import { prefs } from "../state/prefs.ts";
 import { useStore } from "../state/store.ts";
+import type { IconName } from "../ui/drawings.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { go, usePath } from "./route.ts";
+
+interface Page {
+  path: string;
+  icon: IconName;
+  title: Key;
+  /** the permission without which nobody sees the page */
+  needs: string | null;
+}
+
+const PAGES: Page[] = [
+  { path: "/map", icon: "map", title: "nav.map", needs: null },
+  { path: "/grids", icon: "grid", title: "nav.grids", needs: "grids.edit" },
+];
+
+/** Pages that a person may open. */
+export function pagesOf(me: Me | undefined): Page[] {
+  return PAGES.filter((page) => !page.needs || me?.permissions.includes(page.needs));
+}
 
 /** Pages of the platform: those that exist. */
-export function Rail() {
+export function Rail({ me }: { me: Me | undefined }) {
   const { t } = useWords();
+  const path = usePath();
   const theme = useStore(prefs, (it) => it.theme);
   return (
     <nav className="rail" aria-label={t("nav.label")}>
-      <a className="rail-item is-active" href="/map" aria-current="page">
-        <Icon name="map" size={22} />
-        {t("nav.map")}
-      </a>
+      {pagesOf(me).map((page) => (
+        <a
+          key={page.path}
+          className={`rail-item ${path.startsWith(page.path) ? "is-active" : ""}`}
+          href={page.path}
+          aria-current={path.startsWith(page.path) ? "page" : undefined}
+          onClick={go(page.path)}
+        >
+          <Icon name={page.icon} size={22} />
+          {t(page.title)}
+        </a>
+      ))}
       <span className="rail-gap" />
       <button
         type="button"

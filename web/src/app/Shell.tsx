@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { type City, type Me, useMe, useRegistry } from "../data/api.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { MapTools } from "../map/MapTools.tsx";
@@ -18,20 +18,25 @@ import { Skeleton } from "../ui/Skeleton.tsx";
 import { Trouble } from "../ui/Trouble.tsx";
 import { Banner } from "./Banner.tsx";
 import { Expired } from "./Expired.tsx";
+import { Failing } from "./Failing.tsx";
 import { KeyHelp } from "./KeyHelp.tsx";
 import { ListInstead } from "./ListInstead.tsx";
-import { Phone } from "./Phone.tsx";
+import { Phone, TabBar } from "./Phone.tsx";
 import { Rail } from "./Rail.tsx";
+import { usePath } from "./route.ts";
 import { TopBar } from "./TopBar.tsx";
 import { useKeys } from "./useKeys.ts";
 import { useLive } from "./useLive.ts";
 import { useRoom } from "./useRoom.ts";
+
+const GridDesk = lazy(() => import("../desks/grids/GridDesk.tsx"));
 
 /** The page around the map: what can be seen on the left, what is selected on the right. */
 export function Shell() {
   const me = useMe();
   const registry = useRegistry();
   const phone = usePhone();
+  const atDesk = usePath().startsWith("/grids");
   const past = useStore(view, (it) => it.at !== null);
   useKeys(registry.data);
   useLive(me.data?.actor ?? "public", registry.data);
@@ -42,13 +47,21 @@ export function Shell() {
       {phone ? null : (
         <>
           <TopBar me={me.data} registry={registry.data} />
-          <Rail />
+          <Rail me={me.data} />
         </>
       )}
       <main className="stage">
-        {registry.data && !me.isPending ? <Centre registry={registry.data} me={me.data} /> : null}
+        {registry.data && !me.isPending ? (
+          <Centre registry={registry.data} me={me.data} atDesk={atDesk} />
+        ) : null}
         <Banner />
-        {phone ? <Phone me={me.data} registry={registry.data} /> : <Sides registry={registry} />}
+        {atDesk ? (
+          <Desk me={me.data} registry={registry.data} phone={phone} />
+        ) : phone ? (
+          <Phone me={me.data} registry={registry.data} />
+        ) : (
+          <Sides registry={registry} />
+        )}
       </main>
       <KeyHelp />
       <Expired />
@@ -56,8 +69,29 @@ export function Shell() {
   );
 }
 
+/** A desk in the place of the command map's panels. */
+function Desk(props: { me: Me | undefined; registry: Registry | undefined; phone: boolean }) {
+  const { me, registry, phone } = props;
+  return (
+    <>
+      <Failing>
+        <Suspense fallback={phone ? null : <aside className="left" aria-busy="true" />}>
+          {me && registry ? <GridDesk me={me} registry={registry} phone={phone} /> : null}
+        </Suspense>
+      </Failing>
+      {phone ? <TabBar me={me} on={null} /> : null}
+    </>
+  );
+}
+
 /** The map with its furniture, or a list where maps cannot be drawn. */
-function Centre({ registry, me }: { registry: Registry; me: Me | undefined }) {
+interface CentreProps {
+  registry: Registry;
+  me: Me | undefined;
+  atDesk: boolean;
+}
+
+function Centre({ registry, me, atDesk }: CentreProps) {
   const failed = useStore(desk, (it) => it.mapFailed);
   if (failed) return <ListInstead registry={registry} />;
   return (
@@ -67,7 +101,7 @@ function Centre({ registry, me }: { registry: Registry; me: Me | undefined }) {
         city={me?.city ?? null}
         basemaps={registry.basemaps ?? me?.basemaps ?? []}
       />
-      <Furniture registry={registry} city={me?.city ?? null} />
+      {atDesk ? null : <Furniture registry={registry} city={me?.city ?? null} />}
     </>
   );
 }

@@ -5,7 +5,9 @@ import { session } from "../data/session.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { SearchBox } from "../panels/search/SearchBox.tsx";
 import type { Registry } from "../registry/types.ts";
+import { desk } from "../state/desk.ts";
 import { prefs } from "../state/prefs.ts";
+import { useStore } from "../state/store.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { AsOf } from "./AsOf.tsx";
 import { LiveChip } from "./LiveChip.tsx";
@@ -19,6 +21,7 @@ interface Props {
 /** City, search, date, live state, language and person. */
 export function TopBar({ me, registry }: Props) {
   const { t, title, lang } = useWords();
+  const stage = useStore(desk, (it) => it.stage);
   return (
     <header className="top">
       <a className="brand" href="/map" aria-label={t("app.name")}>
@@ -30,7 +33,7 @@ export function TopBar({ me, registry }: Props) {
       </h1>
       <SearchBox registry={registry} />
       <div className="top-end">
-        <AsOf />
+        {stage ? null : <AsOf />}
         <LiveChip />
         <button
           type="button"

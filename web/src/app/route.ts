@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { type MouseEvent, useSyncExternalStore } from "react";
 
 const listeners = new Set<() => void>();
 
@@ -6,6 +6,15 @@ const listeners = new Set<() => void>();
 export function navigate(path: string): void {
   history.pushState(null, "", path);
   for (const listener of listeners) listener();
+}
+
+/** What a click on a link within the client does: the page changes, the map stays. */
+export function go(path: string): (event: MouseEvent) => void {
+  return (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    navigate(path);
+  };
 }
 
 export function usePath(): string {

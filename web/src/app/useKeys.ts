@@ -28,9 +28,21 @@ function back(): void {
   else if (view.get().selected || ring.length) close();
 }
 
-const isTyping = (target: EventTarget | null) =>
+export const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** Keys that do the same on every page; a desk has its own for the rest. */
+const AT_DESKS = new Set(["/", "c", "?"]);
+
+function isSingle(event: KeyboardEvent): boolean {
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+  return plain && !isTyping(event.target) && prefs.get().keys;
+}
+
+function allowed(keys: Record<string, () => void>, key: string) {
+  return desk.get().stage && !AT_DESKS.has(key) ? undefined : keys[key];
+}
 
 /** Single keys act unless somebody types or has turned them off. */
 export function useKeys(registry: Registry | undefined): void {
@@ -38,9 +50,7 @@ export function useKeys(registry: Registry | undefined): void {
     const keys = bindings(registry);
     const press = (event: KeyboardEvent) => {
       if (event.key === "Escape") return back();
-      const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-      if (!plain || isTyping(event.target) || !prefs.get().keys) return;
-      const act = keys[event.key.toLowerCase()];
+      const act = isSingle(event) ? allowed(keys, event.key.toLowerCase()) : undefined;
       if (!act) return;
       event.preventDefault();
       act();

@@ -24,7 +24,9 @@ export function roomOf(width: number, height: number, left: boolean, right: bool
 /** The room of the panels as they are now. */
 export function roomNow(): Room {
   const open = view.get().selected !== null || (innerWidth < PHONE && desk.get().tab !== "map");
-  return roomOf(innerWidth, innerHeight, prefs.get().leftOpen, open);
+  const atDesk = desk.get().stage !== null;
+  const sheet = atDesk && innerWidth < PHONE;
+  return roomOf(innerWidth, innerHeight, prefs.get().leftOpen || atDesk, atDesk ? sheet : open);
 }
 
 /** Keep the map's centre in the middle of what the panels leave of it. */
@@ -33,5 +35,6 @@ export function useRoom(): void {
   const left = useStore(prefs, (it) => it.leftOpen);
   const tab = useStore(desk, (it) => it.tab);
   const right = useStore(view, (it) => it.selected !== null);
-  useEffect(() => map?.room(roomNow()), [map, left, tab, right]);
+  const stage = useStore(desk, (it) => it.stage !== null);
+  useEffect(() => map?.room(roomNow()), [map, left, tab, right, stage]);
 }

@@ -8,6 +8,8 @@ export class Problem extends Error {
     readonly zh: string,
     readonly en: string,
     readonly id: string,
+    /** members beyond those of every refusal, e.g. what conflicts */
+    readonly more: Record<string, unknown> = {},
   ) {
     super(en);
   }
@@ -23,6 +25,7 @@ async function problem(response: Response): Promise<Problem> {
     String(body.zh ?? plain),
     String(body.en ?? body.detail ?? plain),
     String(body.id ?? ""),
+    body,
   );
 }
 
@@ -56,4 +59,8 @@ export async function postJson<T>(path: string, body: unknown): Promise<T> {
     body: JSON.stringify(body),
   });
   return (await response.json()) as T;
+}
+
+export async function remove(path: string): Promise<void> {
+  await call(path, { method: "DELETE", headers: { "x-csrf-token": csrf() } });
 }

@@ -9,11 +9,14 @@ export type Key = keyof typeof zh;
 
 const words: Record<Lang, Record<Key, string>> = { zh, en };
 
-/** A text of the dictionary; `{name}` is replaced by the parameter of that name. */
+/** `{name}` is replaced by the parameter of that name. */
+function fill(text: string, params: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
+}
+
+/** A text of the dictionary. */
 export function translate(lang: Lang, key: Key, params: Record<string, string | number> = {}) {
-  return (words[lang][key] ?? key).replace(/\{(\w+)\}/g, (_, name: string) =>
-    String(params[name] ?? ""),
-  );
+  return fill(words[lang][key] ?? key, params);
 }
 
 export interface Words {
@@ -34,6 +37,14 @@ function make(lang: Lang): Words {
     t: (key, params) => translate(lang, key, params),
     title: (named) => (lang === "en" ? named.en || named.zh : named.zh),
     number: (value) => format.format(value),
+  };
+}
+
+/** A hook for the words of a desk, which come with its own chunk. */
+export function dictionary<K extends string>(own: Record<Lang, Record<K, string>>) {
+  return (): Words & { d: (key: K, params?: Record<string, string | number>) => string } => {
+    const shared = useWords();
+    return { ...shared, d: (key, params = {}) => fill(own[shared.lang][key] ?? key, params) };
   };
 }
 

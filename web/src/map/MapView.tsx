@@ -62,12 +62,14 @@ function useWanted(registry: Registry, basemaps: Basemap[]): Wanted {
   const theme = useStore(prefs, (it) => it.theme);
   const at = useStore(view, (it) => it.at);
   const base = useStore(view, (it) => it.base);
+  const stage = useStore(desk, (it) => it.stage);
   const last = useRef<{ key: string; wanted: Wanted } | null>(null);
   const key = JSON.stringify([shown, theme, at, base]);
-  if (last.current?.key !== key || last.current.wanted.registry !== registry) {
+  const had = last.current?.wanted;
+  if (last.current?.key !== key || had?.registry !== registry || had.stage !== stage) {
     const basemap = basemaps.find((it) => it.id === base) ?? null;
     const origin = location.origin;
-    last.current = { key, wanted: { registry, shown, theme, at, basemap, origin } };
+    last.current = { key, wanted: { registry, shown, theme, at, basemap, origin, stage } };
   }
   return last.current.wanted;
 }

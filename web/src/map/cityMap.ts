@@ -1,4 +1,4 @@
-import type { Feature as GeoFeature } from "geojson";
+import type { FeatureCollection, Feature as GeoFeature } from "geojson";
 import {
   type GeoJSONSource,
   Map as GLMap,
@@ -34,7 +34,8 @@ const CLOSE_ENOUGH = 17.2;
 export class CityMap {
   readonly gl: GLMap;
   private ready = false;
-  private picked: GeoFeature[] = [];
+  /** what the sources of changing things hold, to be kept when the style changes */
+  private held = new Map<string, FeatureCollection>();
   /** as asked for, and as it was given to the map */
   private drawn: StyleSpecification;
   private current: StyleSpecification;
@@ -76,9 +77,10 @@ export class CityMap {
   private apply(next: StyleSpecification): void {
     const style = keepTiles(this.current, next);
     this.current = style;
-    const features = { type: "FeatureCollection" as const, features: this.picked };
-    const selected = style.sources[SELECTION];
-    if (selected?.type === "geojson") selected.data = features;
+    for (const [id, data] of this.held) {
+      const source = style.sources[id];
+      if (source?.type === "geojson") style.sources[id] = { ...source, data };
+    }
     const present = this.tilesOfPresent(style);
     this.gl.setStyle({ ...style, sources: { ...style.sources, ...present } }, { diff: true });
     // The map reloads tiles with new drawing rules at its next frame; a new address given before
@@ -108,15 +110,21 @@ export class CityMap {
   }
 
   pick(features: GeoFeature[]): void {
-    this.picked = features;
-    this.whenReady(() =>
-      this.gl.getSource<GeoJSONSource>(SELECTION)?.setData({ type: "FeatureCollection", features }),
-    );
+    this.show(SELECTION, features);
+  }
+
+  /** Show features in a source of changing things; they stay whatever style is drawn. */
+  show(source: string, features: GeoFeature[]): void {
+    const data: FeatureCollection = { type: "FeatureCollection", features };
+    this.held.set(source, data);
+    this.whenReady(() => {
+      if (this.held.get(source) === data) this.gl.getSource<GeoJSONSource>(source)?.setData(data);
+    });
   }
 
   /** The extent of what is selected, or null. */
   pickedBox(): Box | null {
-    const shape = this.picked[0]?.geometry;
+    const shape = this.held.get(SELECTION)?.features[0]?.geometry;
     return shape ? bbox(shape) : null;
   }
 

@@ -13,10 +13,12 @@ export function follow(map: CityMap, identify: (lon: number, lat: number) => voi
   const hover = throttled((event: MapMouseEvent) => pointAt(map, event), HOVER_MS);
   gl.on("moveend", () => moved(map));
   gl.on("load", () => moved(map, true));
-  gl.on("click", (event) => identify(event.lngLat.lng, event.lngLat.lat));
+  gl.on("click", (event) => {
+    if (!desk.get().stage) identify(event.lngLat.lng, event.lngLat.lat);
+  });
   gl.on("mousemove", (event) => {
     desk.set({ cursor: [event.lngLat.lng, event.lngLat.lat] });
-    hover(event);
+    if (!desk.get().stage) hover(event);
   });
   gl.on("mouseout", () => map.hover(null));
   const idle = () => document.documentElement.setAttribute("data-map", "idle");

@@ -1,8 +1,17 @@
+import type { LayerSpecification, SourceSpecification } from "maplibre-gl";
 import type { Feature } from "../data/api.ts";
 import type { CityMap } from "../map/cityMap.ts";
 import { createStore } from "./store.ts";
+import type { Shown } from "./view.ts";
 
 export type Tab = "map" | "layers" | "me";
+
+/** What a desk puts on the map in place of the command map's layers; the style is made of it. */
+export interface Stage {
+  shown: Shown[];
+  sources: Record<string, SourceSpecification>;
+  layers: LayerSpecification[];
+}
 
 /** What is open and pointed at on this screen; nothing of it belongs in a link. */
 export interface Desk {
@@ -20,6 +29,10 @@ export interface Desk {
   /** changes told in the last seconds */
   news: number;
   tab: Tab;
+  /** null: the command map */
+  stage: Stage | null;
+  /** keys of the desk that is open, with what they do */
+  keys: [string, string][];
   cursor: [number, number] | null;
   bbox: string | null;
   zoom: number;
@@ -38,6 +51,8 @@ export const desk = createStore<Desk>({
   live: false,
   news: 0,
   tab: "map",
+  stage: null,
+  keys: [],
   cursor: null,
   bbox: null,
   zoom: 0,

@@ -9,9 +9,12 @@ export const view = createStore<View>(
 const CAMERA_EVERY_MS = 250;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
+/** Pages that lie on the map; their addresses carry the view. */
+const ON_MAP = /^\/(map|grids)(\/|$)/;
+
 function write(push: boolean): void {
-  if (location.pathname !== "/map") return;
-  const address = `/map${encode(view.get())}`;
+  if (!ON_MAP.test(location.pathname)) return;
+  const address = location.pathname + encode(view.get());
   if (address === location.pathname + location.search) return;
   if (push) history.pushState(null, "", address);
   else history.replaceState(null, "", address);
@@ -38,7 +41,7 @@ export function select(selected: Selected | null): void {
 
 /** The address as it is this moment, for "copy link". */
 export function link(): string {
-  return `${location.origin}/map${encode(view.get())}`;
+  return location.origin + location.pathname + encode(view.get());
 }
 
 export function followHistory(): () => void {

@@ -1,7 +1,7 @@
-import { drawings, type IconName } from "./drawings.ts";
+import { type Drawing, drawings } from "./drawings.ts";
 
 /** A line icon; always beside text or inside a labelled control. */
-export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
+export function Icon({ name, size = 18 }: { name: Drawing; size?: number }) {
   return (
     <svg
       aria-hidden="true"
@@ -14,7 +14,7 @@ export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
       strokeLinecap="round"
       strokeLinejoin="round"
     >
-      {drawings[name].map((path) => (
+      {(typeof name === "string" ? drawings[name] : name).map((path) => (
         <path key={path} d={path} />
       ))}
     </svg>

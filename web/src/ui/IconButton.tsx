@@ -1,9 +1,9 @@
 import type { Ref } from "react";
-import type { IconName } from "./drawings.ts";
+import type { Drawing } from "./drawings.ts";
 import { Icon } from "./Icon.tsx";
 
 interface Props {
-  icon: IconName;
+  icon: Drawing;
   label: string;
   onClick: () => void;
   active?: boolean;

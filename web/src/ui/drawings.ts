@@ -12,6 +12,7 @@ import dotsSvg from "@tabler/icons/outline/dots.svg?raw";
 import eyeSvg from "@tabler/icons/outline/eye.svg?raw";
 import onlySvg from "@tabler/icons/outline/eye-check.svg?raw";
 import targetSvg from "@tabler/icons/outline/focus-centered.svg?raw";
+import gridSvg from "@tabler/icons/outline/grid-4x4.svg?raw";
 import clockSvg from "@tabler/icons/outline/history.svg?raw";
 import homeSvg from "@tabler/icons/outline/home.svg?raw";
 import keyboardSvg from "@tabler/icons/outline/keyboard.svg?raw";
@@ -33,12 +34,13 @@ import wifiSvg from "@tabler/icons/outline/wifi-off.svg?raw";
 import closeSvg from "@tabler/icons/outline/x.svg?raw";
 
 const PATH = /<path(?![^>]*stroke="none")[^>]*\sd="([^"]+)"/g;
-const paths = (svg: string) => [...svg.matchAll(PATH)].map((found) => found[1] ?? "");
+export const paths = (svg: string) => [...svg.matchAll(PATH)].map((found) => found[1] ?? "");
 
 export const drawings = {
   yearBack: paths(yearBackSvg),
   yearOn: paths(yearOnSvg),
   map: paths(mapSvg),
+  grid: paths(gridSvg),
   search: paths(searchSvg),
   layers: paths(layersSvg),
   clock: paths(clockSvg),
@@ -70,3 +72,5 @@ export const drawings = {
 };
 
 export type IconName = keyof typeof drawings;
+/** An icon of the interface by name, or the outlines of one that a desk brings. */
+export type Drawing = IconName | string[];

@@ -15,6 +15,7 @@ export function supplyImages(map: GLMap): void {
     if (kind === "icon") await addIcon(map, id, name);
     if (kind === "shape" && SHAPES[name]) addField(map, id, filled(SHAPES[name]));
     if (kind === "hatch") map.addImage(id, hatch(name), { pixelRatio: PIXEL_RATIO });
+    if (kind === "pattern") await addPattern(map, id, name);
   });
 }
 
@@ -22,6 +23,13 @@ async function addIcon(map: GLMap, id: string, name: string): Promise<void> {
   const { default: drawn } = await import("virtual:pictograms");
   const paths = drawn[name] ?? drawn.box;
   if (paths && !map.hasImage(id)) addField(map, id, stroked(paths));
+}
+
+/** Patterns and marks of the desks: `pattern:<form>:<colour>`; drawn by a part that is loaded when needed. */
+async function addPattern(map: GLMap, id: string, form: string): Promise<void> {
+  const { pattern } = await import("./patterns.ts");
+  const image = pattern(form, id.split(":")[2] ?? "#000");
+  if (image && !map.hasImage(id)) map.addImage(id, image, { pixelRatio: PIXEL_RATIO });
 }
 
 function addField(map: GLMap, id: string, field: ReturnType<typeof filled>): void {

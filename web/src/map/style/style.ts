@@ -1,6 +1,7 @@
 import type { FeatureCollection } from "geojson";
 import type { SourceSpecification, StyleSpecification } from "maplibre-gl";
 import type { Basemap, Layer, Registry } from "../../registry/types.ts";
+import type { Stage } from "../../state/desk.ts";
 import { instant, type Shown } from "../../state/view.ts";
 import type { ThemeName } from "../../tokens/tokens.ts";
 import { area } from "./areas.ts";
@@ -22,6 +23,7 @@ export interface Wanted {
   /** a date, or null for now */
   at: string | null;
   basemap: Basemap | null;
+  stage?: Stage | null;
   /** where tiles come from: the page's own origin */
   origin: string;
 }
@@ -29,13 +31,19 @@ export interface Wanted {
 /** The map's style: the same registry, view and theme always give the same style. */
 export function style(wanted: Wanted): StyleSpecification {
   const ctx = context(wanted.registry, wanted.theme);
-  const drawn = drawable(wanted.registry, wanted.shown);
+  const stage = wanted.stage;
+  const drawn = drawable(wanted.registry, stage?.shown ?? wanted.shown);
   const own = wanted.basemap ? drawn.filter(({ layer }) => !covered(layer)) : drawn;
   return {
     version: 8,
     name: "wanmi",
-    sources: { ...sources(wanted, own), ...changing() },
-    layers: [background(ctx), ...outside(wanted.basemap), ...parts(ctx, own)],
+    sources: { ...sources(wanted, own), ...changing(), ...stage?.sources },
+    layers: [
+      background(ctx),
+      ...outside(wanted.basemap),
+      ...parts(ctx, own),
+      ...(stage?.layers ?? []),
+    ],
   };
 }
 

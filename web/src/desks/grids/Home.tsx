@@ -1,0 +1,107 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { go, navigate } from "../../app/route.ts";
+import { moment } from "../../registry/values.ts";
+import { Icon } from "../../ui/Icon.tsx";
+import { IconButton } from "../../ui/IconButton.tsx";
+import { Skeleton } from "../../ui/Skeleton.tsx";
+import { Trouble } from "../../ui/Trouble.tsx";
+import { forget } from "./bench.ts";
+import { discardDraft, keys, openDraft, useDrafts } from "./calls.ts";
+import { icons } from "./drawings.ts";
+import type { DeskProps } from "./GridDesk.tsx";
+import { Panel } from "./Panel.tsx";
+import { Reason } from "./Reason.tsx";
+import { Sections } from "./Sections.tsx";
+import type { Draft } from "./types.ts";
+import { useGridWords } from "./words.ts";
+
+/** The caller's drafts, and the way to a new one. */
+export function Home({ phone }: DeskProps) {
+  const { d } = useGridWords();
+  const client = useQueryClient();
+  const drafts = useDrafts();
+  const [opening, setOpening] = useState(false);
+  const none = drafts.data?.drafts.length === 0;
+  const start = async (reason: string) => {
+    const made = await openDraft(reason);
+    void client.invalidateQueries({ queryKey: keys.drafts });
+    navigate(`/grids/drafts/${made.id}`);
+  };
+  return (
+    <Panel title={d("desk.title")} phone={phone}>
+      <Sections />
+      {opening || none ? (
+        <Reason
+          label={d("draft.reason")}
+          hint={d("draft.reasonHint")}
+          submit={d("draft.start")}
+          act={start}
+          {...(none ? {} : { cancel: () => setOpening(false) })}
+        />
+      ) : (
+        <div className="desk-form">
+          <button type="button" className="button is-filled" onClick={() => setOpening(true)}>
+            <Icon name="plus" />
+            {d("draft.new")}
+          </button>
+        </div>
+      )}
+      {drafts.isPending ? <Skeleton rows={4} height={64} /> : null}
+      {drafts.isError && !drafts.data ? (
+        <Trouble say="error.page" problem={drafts.error} retry={() => drafts.refetch()} />
+      ) : null}
+      {none ? <p className="empty">{d("draft.none")}</p> : null}
+      <ul className="desk-list">
+        {drafts.data?.drafts.map((draft) => (
+          <DraftRow key={draft.id} draft={draft} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function DraftRow({ draft }: { draft: Draft }) {
+  const { d } = useGridWords();
+  const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const to = `/grids/drafts/${draft.id}`;
+  const { created, updated, retired } = draft.cells;
+  const drop = async () => {
+    await discardDraft(draft.id);
+    forget(draft.id);
+    void client.invalidateQueries({ queryKey: keys.drafts });
+  };
+  return (
+    <li className="desk-item">
+      <a className="desk-item-main" href={to} onClick={go(to)}>
+        <strong>{draft.reason}</strong>
+        <small>
+          {moment(draft.at)}
+          {draft.edition ? ` · ${d("edition.based", { n: draft.edition })}` : null}
+        </small>
+        <small>
+          {created + updated + retired
+            ? d("draft.counts", { created, updated, retired })
+            : d("draft.untouched")}
+        </small>
+      </a>
+      {asking ? (
+        <span className="desk-row">
+          <button type="button" className="button is-danger" onClick={() => void drop()}>
+            {d("draft.discard")}
+          </button>
+          <button type="button" className="button" onClick={() => setAsking(false)}>
+            {d("draft.keep")}
+          </button>
+        </span>
+      ) : (
+        <IconButton
+          icon={icons.retire}
+          label={d("draft.discardThis", { name: draft.reason })}
+          onClick={() => setAsking(true)}
+        />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,125 @@
+import type { Feature, Position } from "geojson";
+import type { MapMouseEvent } from "maplibre-gl";
+import { useEffect } from "react";
+import { labelPoint } from "../../../edit/label.ts";
+import { holds } from "../../../edit/rings.ts";
+import { desk } from "../../../state/desk.ts";
+import { useStore } from "../../../state/store.ts";
+import { publishedCells } from "../calls.ts";
+import { CELLS_FROM, UNIT } from "../layers.ts";
+import { SOURCES } from "../sources.ts";
+import type { Beat, Cell } from "../types.ts";
+import { useGridWords } from "../words.ts";
+import { choice, toggled } from "./state.ts";
+
+const HUES = 6;
+
+/** Keep the map equal to what is chosen and proposed, and let clicks choose. */
+export function useBeatScene(beats: Beat[]): void {
+  const { d, number } = useGridWords();
+  const map = useStore(desk, (it) => it.map);
+  const { chosen, cells, units, proposal } = useStore(choice, (it) => it);
+  useUnits();
+  const shown = proposal?.grids.features ?? beats;
+  const load = (beat: Beat) =>
+    d("beat.components", { n: number(beat.properties.load?.components ?? 0) });
+  useEffect(() => {
+    const marks = proposal ? movedCells(beats, proposal.grids.features, units) : [];
+    map?.show(SOURCES.review, [
+      ...shown.flatMap((beat, i) => beatMarks(beat, i, chosen, load(beat), !proposal)),
+      ...marks.map((it) => ({ ...it, properties: { role: "moved" } })),
+    ]);
+  }, [map, shown, chosen, units, proposal]);
+  useEffect(() => {
+    const picked = units.filter((it) => cells.includes(it.properties.code ?? ""));
+    map?.show(
+      SOURCES.hand,
+      picked.map((it) => ({ ...it, properties: { role: "picked" } })),
+    );
+  }, [map, units, cells]);
+  useEffect(() => {
+    if (!map) return;
+    const click = ({ lngLat }: MapMouseEvent) => clicked([lngLat.lng, lngLat.lat], beats);
+    map.gl.on("click", click);
+    return () => {
+      map.gl.off("click", click);
+    };
+  }, [map, beats]);
+  useEffect(
+    () => () => {
+      map?.show(SOURCES.review, []);
+      map?.show(SOURCES.hand, []);
+    },
+    [map],
+  );
+}
+
+function beatMarks(
+  beat: Beat,
+  i: number,
+  chosen: readonly string[],
+  load: string,
+  choosing: boolean,
+): Feature[] {
+  const { code, name } = beat.properties;
+  const common = { hue: i % HUES, name: name ?? code ?? "+", load };
+  const on = choosing && chosen.includes(code ?? "");
+  return [
+    {
+      type: "Feature",
+      geometry: beat.geometry,
+      properties: { ...common, role: "beat", chosen: on },
+    },
+    {
+      type: "Feature",
+      geometry: { type: "Point", coordinates: labelPoint(beat.geometry) },
+      properties: { ...common, role: "beat-label" },
+    },
+  ];
+}
+
+/** Unit grids that another responsibility grid would have. */
+function movedCells(before: Beat[], after: Beat[], units: readonly Cell[]): Cell[] {
+  const had = new Map(
+    before.flatMap(({ properties: it }) => it.unit_grids.map((u) => [u, it.code])),
+  );
+  const moved = new Set(
+    after.flatMap(({ properties: it }) => it.unit_grids.filter((u) => had.get(u) !== it.code)),
+  );
+  return units.filter((it) => moved.has(it.properties.code ?? ""));
+}
+
+function clicked(at: Position, beats: Beat[]): void {
+  const { mode, cells, chosen, units, proposal } = choice.get();
+  if (proposal) return;
+  if (mode === "assign") {
+    const code = units.find((it) => holds(it.geometry, at))?.properties.code;
+    if (code) choice.set({ cells: toggled(cells, code) });
+    return;
+  }
+  const code = beats.find((it) => holds(it.geometry, at))?.properties.code;
+  if (code) choice.set({ chosen: toggled(chosen, code) });
+}
+
+const WAIT_MS = 200;
+
+/** Have the unit grids of the view while they are needed. */
+function useUnits(): void {
+  const box = useStore(desk, (it) => it.bbox);
+  const near = useStore(desk, (it) => it.zoom >= CELLS_FROM - 2);
+  const needed = useStore(choice, (it) => it.mode === "assign" || it.proposal !== null);
+  useEffect(() => {
+    if (!box || !near || !needed) return;
+    const stop = new AbortController();
+    const timer = setTimeout(() => {
+      publishedCells(UNIT, box, stop.signal).then(
+        ({ features }) => choice.set({ units: features }),
+        () => {},
+      );
+    }, WAIT_MS);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [box, near, needed]);
+}

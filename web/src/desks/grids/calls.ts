@@ -1,0 +1,86 @@
+import { useQuery } from "@tanstack/react-query";
+import { getJson, type Problem, postJson, remove } from "../../data/http.ts";
+import type {
+  Answer,
+  Beat,
+  Cell,
+  Diff,
+  Draft,
+  Edition,
+  Finding,
+  HandlingGrid,
+  Operation,
+  Proposal,
+  Published,
+} from "./types.ts";
+
+const ROOT = "/api/grids";
+const at = (draft: number) => `${ROOT}/drafts/${draft}`;
+
+/** Keys under which answers are kept; whoever changes something says which are out of date. */
+export const keys = {
+  drafts: [`${ROOT}/drafts`],
+  draft: (id: number) => [at(id)],
+  findings: (id: number) => [`${at(id)}/findings`],
+  diff: (id: number) => [`${at(id)}/diff`],
+  editions: [`${ROOT}/editions`],
+  beats: [`${ROOT}/responsibility`],
+  handling: [`${ROOT}/handling`],
+};
+
+function useGet<T>(key: readonly string[], path = key[0] ?? "", enabled = true) {
+  return useQuery<T, Problem>({
+    queryKey: key,
+    enabled,
+    queryFn: ({ signal }) => getJson<T>(path, signal),
+  });
+}
+
+export const useDrafts = () => useGet<{ drafts: Draft[] }>(keys.drafts);
+export const useDraft = (id: number) => useGet<Draft>(keys.draft(id), keys.draft(id)[0], id > 0);
+export const useFindings = (id: number) => useGet<{ features: Finding[] }>(keys.findings(id));
+export const useDiff = (id: number, enabled: boolean) =>
+  useGet<Diff>(keys.diff(id), keys.diff(id)[0], enabled);
+export const useEditions = () => useGet<{ editions: Edition[] }>(keys.editions);
+export const useBeats = () => useGet<{ features: Beat[] }>(keys.beats);
+
+export function useHandling(level: string, unstaffed: boolean) {
+  const query = new URLSearchParams();
+  if (level) query.set("level", level);
+  if (unstaffed) query.set("unstaffed", "true");
+  const path = `${keys.handling[0]}?${query}`;
+  return useGet<{ grids: HandlingGrid[]; unstaffed: number }>([...keys.handling, path], path);
+}
+
+export const openDraft = (reason: string) => postJson<Draft>(`${ROOT}/drafts`, { reason });
+export const discardDraft = (id: number) => remove(at(id));
+export const operate = (id: number, operation: Operation) =>
+  postJson<Answer>(`${at(id)}/operations`, operation);
+export const undo = (id: number) => postJson<Answer>(`${at(id)}/undo`, {});
+export const redo = (id: number) => postJson<Answer>(`${at(id)}/redo`, {});
+export const repair = (id: number, findings: string[] | null) =>
+  postJson<Answer>(`${at(id)}/repairs`, { findings });
+export const publish = (id: number, reason: string) =>
+  postJson<Published>(`${at(id)}/publish`, { reason });
+export const resolve = (id: number, conflict: object) =>
+  postJson<Draft>(`${at(id)}/resolve`, conflict);
+export const rollback = (edition: number, reason: string) =>
+  postJson<Published>(`${ROOT}/editions/${edition}/rollback`, { reason });
+
+export async function cellsIn(id: number, query: Record<string, string>, signal?: AbortSignal) {
+  const path = `${at(id)}/cells?${new URLSearchParams(query)}`;
+  return getJson<{ features: Cell[]; more: boolean }>(path, signal);
+}
+
+/** Cells of the published edition, for desks that edit no draft. */
+export async function publishedCells(layer: string, bbox: string, signal?: AbortSignal) {
+  const query = new URLSearchParams({ bbox, limit: "5000", f: "json" });
+  const path = `/ogc/collections/${layer}/items?${query}`;
+  return getJson<{ features: Cell[] }>(path, signal);
+}
+
+export const assign = (body: object) =>
+  postJson<{ changed: { features: Beat[] } }>(`${ROOT}/responsibility/assign`, body);
+export const balance = (body: object) => postJson<Proposal>(`${ROOT}/responsibility/balance`, body);
+export const accept = (body: object) =>
+  postJson<{ changed: { features: Beat[] } }>(`${ROOT}/responsibility/accept`, body);

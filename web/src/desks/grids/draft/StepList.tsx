@@ -1,0 +1,54 @@
+import { useStore } from "../../../state/store.ts";
+import { Icon } from "../../../ui/Icon.tsx";
+import { bench } from "../bench.ts";
+import { serialOf } from "../scene.ts";
+import { named, useGridWords } from "../words.ts";
+import { backTo } from "./actions.ts";
+
+const FEW = 4;
+const clock = (at: string) => new Date(at).toTimeString().slice(0, 5);
+
+/** What was done, latest first; each entry leads back to the state after it. */
+export function StepList() {
+  const words = useGridWords();
+  const { d } = words;
+  const steps = useStore(bench, (it) => it.steps);
+  const busy = useStore(bench, (it) => it.sending || it.waiting.length > 0);
+  return (
+    <section className="desk-section" aria-label={d("steps.title")}>
+      <header>
+        <h3>{d("steps.title")}</h3>
+      </header>
+      {steps.length === 0 ? <p className="desk-none">{d("steps.none")}</p> : null}
+      <ol>
+        {steps
+          .map((step, i) => (
+            <li key={step.at + String(i)} className="step">
+              <Icon name="clock" size={16} />
+              <span>
+                {named(words, "step", step.label)}
+                <small>{codesOf(step.codes)}</small>
+              </span>
+              <time>{clock(step.at)}</time>
+              {i < steps.length - 1 ? (
+                <button
+                  type="button"
+                  className="text-button"
+                  disabled={busy}
+                  onClick={() => void backTo(i + 1)}
+                >
+                  {d("steps.back")}
+                </button>
+              ) : null}
+            </li>
+          ))
+          .reverse()}
+      </ol>
+    </section>
+  );
+}
+
+function codesOf(codes: string[]): string {
+  const serials = [...new Set(codes.map(serialOf))];
+  return serials.slice(0, FEW).join(" / ") + (serials.length > FEW ? " …" : "");
+}

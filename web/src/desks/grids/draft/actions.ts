@@ -1,0 +1,76 @@
+import { Problem } from "../../../data/http.ts";
+import { bbox } from "../../../map/bbox.ts";
+import { desk } from "../../../state/desk.ts";
+import { accept, bench, remember, rest, take } from "../bench.ts";
+import { redo, repair, undo } from "../calls.ts";
+import { changed, gesture } from "../queue.ts";
+import type { Answer, Finding } from "../types.ts";
+
+type Kind = "done" | "undone" | "redone";
+
+/** Ask the server for a step other than a gesture; a refusal is told on the map. */
+async function step(ask: (draft: number) => Promise<Answer>, kind: Kind): Promise<boolean> {
+  const { draft, waiting, sending } = bench.get();
+  if (draft === null || waiting.length || sending) return false;
+  bench.set({ sending: true, refused: null });
+  try {
+    accept(await ask(draft), kind);
+    changed(draft);
+    return true;
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    bench.set({ refused: problem });
+    return false;
+  } finally {
+    bench.set({ sending: false });
+  }
+}
+
+export const undoStep = () => step(undo, "undone");
+export const redoStep = () => step(redo, "redone");
+export const repairFindings = (ids: string[] | null) => step((it) => repair(it, ids), "done");
+
+/** Undo until so many steps are left. */
+export async function backTo(count: number): Promise<void> {
+  while (bench.get().steps.length > count) if (!(await undoStep())) return;
+}
+
+export function merge(): void {
+  const { picked } = bench.get();
+  if (picked.length > 1) gesture({ op: "merge", cells: [...picked] });
+}
+
+export function retire(): void {
+  const { picked } = bench.get();
+  if (picked.length) gesture({ op: "retire", cells: [...picked] });
+}
+
+/** Send what the keys have moved. */
+export function confirmMoves(): void {
+  const { moves } = bench.get();
+  if (moves.length) gesture({ op: "move_vertices", moves: [...moves] });
+}
+
+/** Take a gesture that waits out of the queue, e.g. because the server stays away. */
+export function dropWaiting(): void {
+  bench.set({ waiting: [] });
+  rest();
+  remember();
+}
+
+/** Look at a finding: it is marked, and the map goes there. */
+export function lookAt(finding: Finding): void {
+  bench.set({ finding: finding.id });
+  desk.get().map?.goTo(bbox(finding.geometry));
+}
+
+/** One level back: the vertex or sketch in hand, the tool, what is picked. */
+export function back(): boolean {
+  const { sketch, vertex, moves, tool, picked, refused } = bench.get();
+  if (refused) bench.set({ refused: null });
+  else if (sketch.length || vertex || moves.length) rest();
+  else if (tool !== "pick") take("pick");
+  else if (picked.length) bench.set({ picked: [] });
+  else return false;
+  return true;
+}

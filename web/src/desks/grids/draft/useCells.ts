@@ -1,0 +1,55 @@
+import { useEffect } from "react";
+import { desk } from "../../../state/desk.ts";
+import { useStore } from "../../../state/store.ts";
+import { bench, put } from "../bench.ts";
+import { cellsIn } from "../calls.ts";
+import { CELLS_FROM } from "../layers.ts";
+
+const WAIT_MS = 150;
+const MARGIN = 0.15;
+
+/** Have the cells around the view on the bench, and what those that are picked carry. */
+export function useCells(id: number): void {
+  const box = useStore(desk, (it) => it.bbox);
+  const near = useStore(desk, (it) => it.zoom >= CELLS_FROM);
+  const picked = useStore(bench, (it) => it.picked);
+  useEffect(() => {
+    if (!box || !near) return;
+    const stop = new AbortController();
+    const timer = setTimeout(() => void fetchIn(id, wider(box), stop.signal), WAIT_MS);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [id, box, near]);
+  useEffect(() => {
+    const { cells } = bench.get();
+    const bare = picked.filter((it) => !cells.get(it)?.properties.load);
+    if (bare.length === 0) return;
+    cellsIn(id, { ids: bare.join(","), load: "true" }).then(
+      (found) => put(found.features),
+      () => {},
+    );
+  }, [id, picked]);
+}
+
+async function fetchIn(id: number, bbox: string, signal: AbortSignal): Promise<void> {
+  bench.set({ loading: true });
+  try {
+    const { features, more } = await cellsIn(id, { bbox }, signal);
+    if (bench.get().draft !== id) return;
+    put(features);
+    bench.set({ more });
+  } catch {
+    // the banner tells that the server is away; what is there stays
+  } finally {
+    if (!signal.aborted) bench.set({ loading: false });
+  }
+}
+
+/** A view's box with some room around it, so that neighbours outside are known, too. */
+function wider(box: string): string {
+  const [w = 0, s = 0, e = 0, n = 0] = box.split(",").map(Number);
+  const [dx, dy] = [(e - w) * MARGIN, (n - s) * MARGIN];
+  return [w - dx, s - dy, e + dx, n + dy].map((it) => it.toFixed(6)).join(",");
+}
