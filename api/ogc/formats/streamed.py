@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import Self
 
-import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
@@ -48,7 +48,7 @@ class Streamed(StreamingResponse):
         """Send the head and, unless only that was asked for, the body."""
 
         async def patient(message: Message) -> None:
-            with anyio.fail_after(PATIENCE_SECONDS):
+            async with asyncio.timeout(PATIENCE_SECONDS):
                 await send(message)
 
         try:
@@ -59,5 +59,5 @@ class Streamed(StreamingResponse):
             else:
                 await super().__call__(scope, receive, patient)
         finally:
-            with anyio.CancelScope(shield=True):
-                await run_in_threadpool(self._pieces.close)
+            # A client that left cancels this task, but must not leave the transaction open.
+            await asyncio.shield(run_in_threadpool(self._pieces.close))

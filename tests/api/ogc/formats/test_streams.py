@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import socket
 import time
 
 import geopandas as gpd
@@ -12,7 +13,7 @@ import pytest
 import shapely
 from sqlalchemy import text
 
-from api.ogc.formats import geoparquet
+from api.ogc.formats import geoparquet, streamed
 from api.ogc.formats.catalogue import DOWNLOADS
 from gis.database.session import begin_owner, system
 from gis.database.settings import Settings
@@ -87,6 +88,16 @@ def test_a_client_that_leaves_frees_what_it_held(address, crowd, database) -> No
     _none_left(database)
     assert httpx.head(url, headers=bearer(crowd)).status_code == 200
     _none_left(database)
+
+
+def test_a_client_that_takes_nothing_is_given_up(address, crowd, database, monkeypatch) -> None:
+    monkeypatch.setattr(streamed, "PATIENCE_SECONDS", 0.5)
+    host, port = address.removeprefix("http://").split(":")
+    head = f"GET /ogc/collections/waste_bins/items?f=csv HTTP/1.1\r\nHost: {host}\r\n"
+    with socket.create_connection((host, int(port))) as client:
+        client.sendall(f"{head}Authorization: Bearer {crowd}\r\n\r\n".encode())
+        assert client.recv(100)
+        _none_left(database)
 
 
 def _none_left(database) -> None:
