@@ -14,6 +14,8 @@ from layers.store.query import Sort, When
 LARGEST_ID = 2**63 - 1
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OPEN = ("", "..")
+_QGIS_ENDS = ("0000-01-01T00:00:00Z", "9999-12-31T00:00:00Z")
+"""Ends that QGIS before 3.32 writes when it takes a filter on some date for one on the time of the map."""
 
 
 def bad(parameter: str, value: str, zh: str, en: str) -> BadInput:
@@ -71,8 +73,14 @@ def sort(value: str) -> tuple[Sort, ...]:
 
 
 def when(value: str) -> When | None:
-    """An instant, a date (its end is meant), or an interval with ``..`` or nothing for an open end."""
+    """An instant, a date (its end is meant), or an interval with ``..`` or nothing for an open end.
+
+    None, the present, for the intervals that old QGIS makes of comparisons with any date: it filters
+    the answer itself, and rows of the past or none at all would be wrong.
+    """
     start, slash, end = value.strip().partition("/")
+    if slash and (start == _QGIS_ENDS[0] or end == _QGIS_ENDS[1]):
+        return None
     if not slash:
         moment = _moment(value, start, last=True)
         return When(moment, moment)

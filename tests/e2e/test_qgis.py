@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -19,10 +14,8 @@ from gis.database.session import Caller
 from gis.database.settings import Settings
 from tests.api.conftest import world  # noqa: F401 - a fixture that `town` needs
 from tests.api.ogc.conftest import PASSWORD, SIZE, Town, spot, town  # noqa: F401 - a fixture
+from tests.e2e.desktop import READS, Recorder, gdal, parameters, qgis, run_gdal, run_qgis
 from tests.server import running
-
-PYTHON = "/usr/bin/python3"
-SCRIPT = Path(__file__).with_name("qgis_reads.py")
 
 
 @dataclass
@@ -36,8 +29,7 @@ class Served:
 
     def parameters(self, path: str) -> list[dict[str, list[str]]]:
         """Parameters of all requests for ``path`` below ``/ogc``."""
-        parts = [urlsplit(request) for request in self.requests]
-        return [parse_qs(part.query) for part in parts if part.path == f"/ogc{path}"]
+        return parameters(self.requests, path)
 
 
 @pytest.fixture(scope="module")
@@ -50,62 +42,16 @@ def served(database, town, tmp_path_factory) -> Iterator[Served]:  # noqa: F811
         database_url=database.url, tenant=town.tenant, var=tmp_path_factory.mktemp("var")
     )
     app = create_app(settings)
-    app.add_middleware(_Recorder, requests=requests)
+    app.add_middleware(Recorder, requests=requests)
     with running(app) as url:
         yield Served(f"{url}/ogc", town, app.state.registry, requests)
-
-
-class _Recorder:
-    """Keeps the address of every request."""
-
-    def __init__(self, app: Any, requests: list[str]) -> None:
-        self._app = app
-        self._requests = requests
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
-            self._requests.append(f"{scope['path']}?{scope['query_string'].decode()}")
-        await self._app(scope, receive, send)
-
-
-def _has_qgis() -> bool:
-    if not Path(PYTHON).exists():
-        return False
-    return (
-        subprocess.run(
-            [PYTHON, "-c", "import qgis.core"], check=False, capture_output=True
-        ).returncode
-        == 0
-    )
-
-
-qgis = pytest.mark.skipif(not _has_qgis(), reason="QGIS (python3-qgis) is not installed")
-gdal = pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="GDAL's programs are missing")
 
 
 def read(
     tmp_path: Path, address: str, *layers: str, login: tuple[str, str] = ("", "")
 ) -> dict[str, Any]:
-    """Run QGIS with a home of its own and return what it saw; ``login`` is the connection's."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(tmp_path),
-        "XDG_RUNTIME_DIR": str(tmp_path),
-        "QT_QPA_PLATFORM": "offscreen",
-        "LANG": "C.UTF-8",
-    }
-    done = subprocess.run(
-        [PYTHON, str(SCRIPT), address, *login, *layers],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=180,
-        env=environment,
-        cwd=tmp_path,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return found
+    """What QGIS sees; ``login`` is the connection's."""
+    return run_qgis(tmp_path, READS, address, *login, *layers)
 
 
 def listed(seen: dict[str, Any]) -> set[str]:
@@ -163,19 +109,11 @@ def test_qgis_is_told_of_a_bad_token(served, tmp_path) -> None:
 @gdal
 def test_gdal_lists_counts_and_reads_by_box(served, tmp_path) -> None:
     source = f"OAPIF:{served.address}"
-    listing = ogrinfo("-ro", "-q", source)
+    listing = run_gdal("ogrinfo", "-ro", "-q", source)
     assert ": components (title: 管理部件)" in listing
-    everything = ogrinfo("-ro", "-so", source, "components")
+    everything = run_gdal("ogrinfo", "-ro", "-so", source, "components")
     assert f"Feature Count: {SIZE}" in everything
     box = ("-spat", "116.9995", "35.9995", "117.0025", "36.0005")
-    found = ogrinfo("-ro", *box, source, "components")
+    found = run_gdal("ogrinfo", "-ro", *box, source, "components")
     assert found.count("OGRFeature(components)") == 3
     assert "POINT (117.002 36" in found
-
-
-def ogrinfo(*arguments: str) -> str:
-    done = subprocess.run(
-        ["ogrinfo", *arguments], check=False, capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
