@@ -21,8 +21,8 @@ from gis.errors import BadInput
 from layers.info import LayerInfo
 from layers.store import source
 
-EXTENT, BUFFER, MARGIN = 4096, 64, 80
-"""Units of a tile; how far geometry is kept beyond its edge; how far it is fetched."""
+EXTENT, BUFFER = 4096, 64
+"""Units of a tile; how far geometry is fetched and kept beyond its edge."""
 BINS = 64
 FEATURES_FROM = 14
 MOST_FEATURES = 10_000
@@ -102,7 +102,7 @@ def _parts(info: LayerInfo, names: tuple[str, ...], z: int, as_of: bool) -> list
 
 
 def _values(caller: Caller, tile: Tile, at: dt.datetime | None) -> dict[str, object]:
-    west, south, east, north = tile.box(MARGIN)
+    west, south, east, north = tile.box(BUFFER)
     inner_west, inner_south, inner_east, inner_north = tile.box(0)
     pixel = 360 / 2**tile.z / PIXELS
     values: dict[str, object] = {
