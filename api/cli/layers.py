@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
 HELP = """List the layers of the map and show one in full.
 
-Layers are declared in the program (layers/base, services/*/layers.py); these commands change nothing.
+Layers are declared in the program (layers/base, services/*/layers.py); these commands change nothing
+on the map.
 """
 
 
@@ -22,6 +24,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help=HELP, no_args_is_help=True)
     group.command("list")(listing)
     group.command("show")(show)
+    group.command("template")(template)
     app.add_typer(group, name="layers")
 
 
@@ -72,6 +75,34 @@ def show(
     for field in info.fields:
         fields.add_row(*_field(field))
     out.print(fields)
+
+
+def template(
+    layer: Annotated[str, typer.Argument(help="A layer's id, see `wanmi layers list`.")],
+    file: Annotated[Path, typer.Argument(help="What to write: a name in .xlsx or .gpkg.")],
+) -> None:
+    """Write an empty form of a layer to fill in: a workbook or a GeoPackage.
+
+    The import reads it without any mapping: `wanmi import file FILE --layer LAYER`.
+
+    Example: wanmi layers template street_lights lamps.xlsx
+    """
+    from gis.database.session import system
+    from gis.errors import BadInput
+    from layers.derive import template as made
+    from layers.registry import discover
+
+    info, caller = discover().get(layer), system(settings().tenant)
+    makers = {".xlsx": made.workbook, ".gpkg": made.geopackage}
+    make = makers.get(file.suffix.lower())
+    if make is None:
+        raise BadInput(
+            "unknown_form",
+            f"模板只能是 .xlsx 或 .gpkg，而不是“{file.name}”。",
+            f"A form is .xlsx or .gpkg, not “{file.name}”.",
+        )
+    file.write_bytes(make(info, caller))
+    console().print(f"{info.title_zh} · {info.title_en}: {file}")
 
 
 def _facts(info: LayerInfo) -> str:

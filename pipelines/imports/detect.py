@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from gis.errors import BadInput
+from gis.spreadsheet import is_workbook
 
-Kind = Literal["osm", "vector", "csv", "graphml", "zip", "raster", "other"]
+Kind = Literal["osm", "vector", "csv", "excel", "graphml", "zip", "raster", "other"]
 _HEAD = 4096
 _TEXT_TABLES = {".csv", ".txt", ".tsv"}
 _PARTS = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".xml", ".qix", ".qmd", ".qpj"}
@@ -20,7 +21,7 @@ def detect(path: Path) -> Kind:
     """Return the kind of ``path``; ``other`` is nothing that can be imported."""
     head = _head(path)
     if head.startswith(b"PK\x03\x04"):
-        return "zip"
+        return "excel" if is_workbook(path) else "zip"
     if head.startswith(_RASTERS):
         return "raster"
     if path.suffix.lower() in _PARTS:

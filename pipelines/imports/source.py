@@ -143,9 +143,9 @@ def not_data(path: Path) -> BadInput:
     """The refusal of a file that is nothing we can read."""
     return BadInput(
         "not_data",
-        f"“{path.name}”不是可导入的数据（OSM、GeoJSON、Shapefile、GeoPackage、CSV、GraphML、ZIP）。",
+        f"“{path.name}”不是可导入的数据（OSM、GeoJSON、Shapefile、GeoPackage、CSV、Excel、GraphML、ZIP）。",
         f"“{path.name}” is nothing that can be imported"
-        " (OSM, GeoJSON, Shapefile, GeoPackage, CSV, GraphML, ZIP).",
+        " (OSM, GeoJSON, Shapefile, GeoPackage, CSV, Excel, GraphML, ZIP).",
     )
 
 

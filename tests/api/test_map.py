@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 
+import openpyxl
 import pytest
 
 from tests.world import TILE
@@ -152,3 +154,17 @@ def test_the_plain_tile_is_small_and_whole(client) -> None:
     with client.stream("GET", f"/tiles/ground/{TILE}.mvt") as answer:
         raw = b"".join(answer.iter_raw())
     assert gzip.decompress(raw)
+
+
+def test_forms_have_the_columns_the_caller_may_fill(client, world) -> None:
+    public = client.get("/layers/toilets/template.xlsx")
+    staff = client.get("/layers/toilets/template.xlsx", headers=bearer(world.north.tokens["admin"]))
+    first, second = (
+        [cell.value for cell in openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0][1]]
+        for answer in (public, staff)
+    )
+    assert "名称" in first
+    assert set(second) - set(first)
+    assert client.get("/layers/toilets/template.gpkg").content.startswith(b"SQLite format 3")
+    assert client.get("/layers/drainage_pipes/template.xlsx").status_code == 404
+    assert client.get("/layers/toilets/template.exe").status_code == 400

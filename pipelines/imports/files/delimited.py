@@ -34,11 +34,11 @@ def tables(path: Path, options: Options) -> list[Table]:
             f"表格“{path.name}”没有坐标列（如 lon/lat、经度/纬度、x/y 或 WKT）。",
             f"The table “{path.name}” has no columns with coordinates (lon/lat, x/y or WKT).",
         )
-    crs, notes = _crs(position, head, options)
+    crs, notes = crs_of(position, head, options)
 
     def read(chunk: int) -> Iterator[gpd.GeoDataFrame]:
         for frame in _chunks(path, name, delimiter, chunk):
-            yield _placed(frame, position)
+            yield placed(frame, position)
 
     def keys(column: str) -> pd.Series[Any]:
         return pd.concat(frame[column] for frame in _chunks(path, name, delimiter, 100_000))
@@ -48,7 +48,7 @@ def tables(path: Path, options: Options) -> list[Table]:
             name=path.stem,
             words=(path.stem, path.parent.name),
             columns=tuple(column for column in head.columns if column not in position.columns),
-            shape=shape_of(_placed(head, position)),
+            shape=shape_of(placed(head, position)),
             crs=crs,
             total=_count(path),
             read=read,
@@ -58,7 +58,7 @@ def tables(path: Path, options: Options) -> list[Table]:
     ]
 
 
-def _crs(
+def crs_of(
     position: Position, head: pd.DataFrame, options: Options
 ) -> tuple[CrsRef | None, tuple[Words, ...]]:
     """What the user states; else degrees are taken for WGS 84, and that is said."""
@@ -75,7 +75,8 @@ def _crs(
     )
 
 
-def _placed(frame: pd.DataFrame, position: Position) -> gpd.GeoDataFrame:
+def placed(frame: pd.DataFrame, position: Position) -> gpd.GeoDataFrame:
+    """The rows of ``frame`` with their positions as geometries instead of the columns that held them."""
     geometry = position.geometry(frame)
     return gpd.GeoDataFrame(
         frame.drop(columns=[*position.columns]), geometry=gpd.GeoSeries(geometry, index=frame.index)

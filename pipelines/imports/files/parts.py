@@ -15,7 +15,7 @@ from gis.errors import BadInput, Unprocessable
 from layers.info import LayerInfo
 from layers.registry import Registry
 from pipelines.imports.ahead import ahead
-from pipelines.imports.files import delimited, graphml, vector
+from pipelines.imports.files import delimited, excel, graphml, vector
 from pipelines.imports.files.columns import Match, match, no_such_field
 from pipelines.imports.files.frames import Recipe, doubtful, made
 from pipelines.imports.files.guess import Guess, guess
@@ -26,7 +26,12 @@ from pipelines.imports.plan import Options, Part, Words
 _SHOWN = 3
 _FAR = 1000
 """No degrees: coordinates beyond this are metres."""
-READERS = {"vector": vector.tables, "csv": delimited.tables, "graphml": graphml.tables}
+READERS = {
+    "vector": vector.tables,
+    "csv": delimited.tables,
+    "excel": excel.tables,
+    "graphml": graphml.tables,
+}
 
 
 def parts(registry: Registry, path: Path, kind: str, options: Options) -> list[Part]:
