@@ -17,6 +17,7 @@ from grids.generate.ground import GREEN, WATER, Array, Ground, canonical
 from grids.generate.inputs import Inputs
 from grids.generate.lines import outside_buildings, within
 from grids.generate.options import Options
+from grids.generate.parallel import one_of_many
 
 HOUSE = 10.0
 """Buildings below this area (m²) are sheds that bind no border."""
@@ -28,15 +29,17 @@ WIDTH = 12.0
 class City:
     """Everything in ``crs`` (metres) and in canonical order.
 
-    ``lines`` have a ``cost`` per metre, those of ``street`` can be walked or driven on; ``land`` is
-    open land of a ``kind``, ``points`` are components.
+    ``lines`` are those a border may follow, with a ``cost`` per metre. As they were given:
+    ``streets`` that can be walked or driven on, and with rail and walls ``along`` which borders
+    run well. ``land`` is open land of a ``kind``, ``points`` are components.
     """
 
     crs: CrsRef
     buildings: Array
     lines: Array
     cost: Array
-    street: Array
+    streets: Array
+    along: Array
     land: Array
     kind: Array
     points: Array
@@ -95,12 +98,22 @@ def city(inputs: Inputs, options: Options) -> City:
     house, _ = shapes.polygons(shapes.metric(inputs.buildings, crs), HOUSE)
     buildings = shapes.merged(shapes.ordered(house))
     lines, cost = _lines(inputs, crs)
-    lines, cost = outside_buildings(lines, cost, buildings)
+    every = lines[costs.is_street(cost)]
+    along = lines[cost <= costs.STREET]
+    lines, cost = outside_buildings(*one_of_many(lines, cost), buildings)
     order = canonical(lines) if len(lines) else np.empty(0, dtype=np.int64)
-    lines, cost = lines[order], cost[order]
     land, kind = _land(inputs, crs, options)
-    points = _points(inputs, crs)
-    return City(crs, buildings, lines, cost, costs.is_street(cost), land, kind, points)
+    return City(
+        crs=crs,
+        buildings=buildings,
+        lines=lines[order],
+        cost=cost[order],
+        streets=every,
+        along=along,
+        land=land,
+        kind=kind,
+        points=_points(inputs, crs),
+    )
 
 
 def working_crs(communities: gpd.GeoDataFrame) -> CrsRef:
@@ -131,6 +144,8 @@ def _lines(inputs: Inputs, crs: CrsRef) -> tuple[Array, Array]:
     lines = np.concatenate([item[0] for item in found])
     cost = np.concatenate([item[1] for item in found])
     order = np.argsort(cost, kind="stable")  # of equal lines the cheapest is kept
+    lines, cost = lines[order], cost[order]
+    order = canonical(lines) if len(lines) else np.empty(0, dtype=np.int64)
     return lines[order], cost[order]
 
 

@@ -8,6 +8,7 @@ from math import pi
 from grids.generate.options import Options
 
 _SQUARE = 4 / pi
+_BENT = 0.42
 _FINE, _CHEAP = 0.72, 0.35
 """Compactness and cost per metre of border of a cell that cannot be bettered much."""
 
@@ -46,6 +47,10 @@ class Energy:
             off = load / self.mean_load - 1
             energy += self.load * min(off * off, 4.0)
         return energy
+
+    def unshapely(self, area: float, around: float) -> bool:
+        """Whether a cell is so long or bent that two neighbours should help to mend it."""
+        return 4 * pi * area < _BENT * around * around
 
     def hoped(self, area: float) -> float:
         """About the lowest energy that two cells of ``area`` m² together can have."""

@@ -29,7 +29,7 @@ def figures(cells: Array, town: City) -> dict[str, Array]:
         "buildings": buildings,
         "largest_building_m2": largest,
         "components": _components(cells, town.points),
-        "road_m": _streets(cells, town.lines[town.street]),
+        "road_m": _streets(cells, town.streets),
     }
 
 

@@ -64,6 +64,15 @@ class Partition:
         found.discard(cell)
         return sorted(c for c in found if not self.fixed(c))
 
+    def common(self, one: int, two: int) -> float:
+        """Metres of border that two cells share."""
+        return sum(
+            length
+            for atom in self.members[one]
+            for other, length, _ in self.near[atom]
+            if self.cell[other] == two
+        )
+
     def put(self, cell: int, members: set[int], sums: Sums | None = None) -> None:
         """Make ``members`` the cell's atoms; an empty cell vanishes."""
         if not members:

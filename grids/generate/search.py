@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from grids.generate.partition import Partition, Sums
-from grids.generate.sweep import best_split
+from grids.generate.sweep import best_split, best_thirds
 
 GAIN = 1e-3
 """A step must lower the energy by this much."""
@@ -129,7 +130,26 @@ def _rework(parts: Partition, cell: int) -> set[int]:
             whole = parts.energy.of(*parts.measure(both))
             best = min(best, Step(whole - now, (cell, other), [both]), key=_gain)
         best = _divided(parts, (cell, other), both, best)
+    if not best.cells and parts.energy.unshapely(*parts.sums[cell][:2]):
+        best = _thirds(parts, cell)
     return _apply(parts, best.cells, best.made)
+
+
+def _thirds(parts: Partition, cell: int) -> Step:
+    """Three cells divided anew: the ill-shaped one and the two neighbours it winds around most."""
+    near = parts.neighbours(cell)
+    near.sort(key=lambda c: (-parts.common(cell, c), c))
+    best = Step(-GAIN)
+    for one, two in combinations(near[:3], 2):
+        three = (cell, one, two)
+        if not parts.first_try(*three):
+            continue
+        atoms = set().union(*(parts.members[c] for c in three))
+        found = best_thirds(parts, atoms)
+        if found is not None:
+            change = found[0] - sum(parts.e[c] for c in three)
+            best = min(best, Step(change, three, found[1]), key=_gain)
+    return best
 
 
 def _gain(step: Step) -> float:

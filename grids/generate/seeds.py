@@ -14,7 +14,10 @@ from grids.generate.options import Options
 NARROW, WIDE = 2.5, 9.0
 """Spacing along an outline (m): close to a neighbour, and where none is near."""
 RUN = 40.0
-"""The surroundings of a giant building are shared out in pieces of about this length (m)."""
+"""The surroundings of a large building are shared out in pieces of about this length (m).
+
+One that is too large for a cell anyway keeps its surroundings.
+"""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,9 @@ def _outlines(buildings: Array, options: Options) -> tuple[Array, Array]:
     xy, owner = shapely.get_coordinates(dense, return_index=True)
     last = np.append(owner[1:] != owner[:-1], True)
     xy, owner = xy[~last], owner[~last]
-    return xy, _runs(xy, owner, shapely.area(buildings) > options.giant, len(buildings))
+    area = shapely.area(buildings)
+    shared = (area > options.giant) & (area <= options.most)
+    return xy, _runs(xy, owner, shared, len(buildings))
 
 
 def _spacing(buildings: Array) -> Array:

@@ -30,6 +30,35 @@ def best_split(parts: Partition, members: set[int]) -> tuple[float, list[set[int
     return None
 
 
+def best_thirds(parts: Partition, members: set[int]) -> tuple[float, list[set[int]]] | None:
+    """Energy and atoms of the best three connected parts: one cut off by a line, the rest halved."""
+    third = sum(parts.area[a] for a in sorted(members)) / 3
+    best: tuple[float, list[set[int]]] | None = None
+    for x, y in (*WAYS, *((-x, -y) for x, y in WAYS)):
+        order = sorted(members, key=lambda a: (x * parts.centre[a][0] + y * parts.centre[a][1], a))
+        first = _about(parts, order, third)
+        rest = members - first
+        if not (first and rest and parts.connected(first) and parts.connected(rest)):
+            continue
+        halves = best_split(parts, rest)
+        if halves is not None:
+            energy = halves[0] + parts.energy.of(*parts.measure(first))
+            if best is None or energy < best[0]:
+                best = energy, [first, *halves[1]]
+    return best
+
+
+def _about(parts: Partition, order: list[int], area: float) -> set[int]:
+    """The first atoms of ``order`` with about ``area`` m²."""
+    taken: set[int] = set()
+    for atom in order:
+        if area < parts.area[atom] / 2:
+            break
+        taken.add(atom)
+        area -= parts.area[atom]
+    return taken
+
+
 def _energies(
     parts: Partition, order: list[int], members: set[int], total: Sums, way: int
 ) -> list[tuple[float, int, int]]:

@@ -9,7 +9,6 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from grids.generate import costs
 from grids.generate.city import City
 from grids.generate.findings import Finding
 from grids.generate.options import Options
@@ -92,7 +91,6 @@ def measure(cells: gpd.GeoDataFrame, communities: Array, town: City, options: Op
     found = cuts(shapes, cells["community_code"].to_numpy(), town.buildings)
     rings = enclosing(shapes, communities)
     low, middle, high = np.percentile(area, [10, 50, 90]) if len(area) else (np.nan,) * 3
-    street = town.lines[town.cost <= costs.STREET]
     return Quality(
         cells=len(cells),
         regular=int(regular.sum()),
@@ -108,7 +106,7 @@ def measure(cells: gpd.GeoDataFrame, communities: Array, town: City, options: Op
         load_spread=_spread(cells["components"].to_numpy()[regular]),
         cuts=sum(not item.forced for item in found),
         forced=sum(item.forced for item in found),
-        street_share=street_share(shapes, communities, np.concatenate([street, _shores(town)])),
+        street_share=street_share(shapes, communities, np.concatenate([town.along, _shores(town)])),
         coverage_error=coverage_error(shapes, communities),
         overlap=overlap(shapes),
         enclosing=int(rings.sum()),
