@@ -26,7 +26,7 @@ from pygeoapi.provider.base import BaseProvider
 from pygeoapi.util import render_j2_template
 
 from api.ogc import relations
-from api.ogc.formats.catalogue import DOWNLOADS, FEATURES, FLATGEOBUF, JSONFG
+from api.ogc.formats.catalogue import CSV, FEATURES, FLATGEOBUF, GEOPARQUET, JSONFG
 from gis.crs import CRS84
 from gis.database.session import Caller
 from layers.info import LayerInfo
@@ -219,13 +219,13 @@ def _tidy(body: str, view: View, token: str | None, counts: Mapping[str, int]) -
 def _describe(one: dict[str, Any], view: View, counts: Mapping[str, int], *, alone: bool) -> None:
     """Add to a collection how many items it has, and their other formats.
 
-    QGIS offers the formats that it finds as ``items``; whole files (``enclosure``) stand where a
-    collection is described alone.
+    QGIS offers the formats that it finds as ``items``. Whole files (``enclosure``) stand where a
+    collection is described alone; FlatGeobuf is none, lest QGIS loads a layer whole instead of in pages.
     """
     items = f"{view.base}/collections/{one['id']}/items"
     ways = [("items", form, media) for form, media in _READ_BY_QGIS]
     if alone:
-        ways += [("enclosure", form, form.media) for form in DOWNLOADS]
+        ways += [("enclosure", form, form.media) for form in (GEOPARQUET, CSV)]
     one["links"] += [
         {"rel": rel, "type": media, "title": form.title, "href": f"{items}?f={form.name}"}
         for rel, form, media in ways

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from api.ogc.parameters import COMMON, Pairs, Reader, only
 from gis.crs import CRS84
 from layers.codes import load
 from layers.info import FieldInfo, LayerInfo
+from layers.store.query import Sort
 from layers.store.read import fields_of
 
 ROWS, MOST_ROWS = 100, 1000
@@ -27,7 +29,7 @@ ROWS, MOST_ROWS = 100, 1000
 LONGEST_CELL = 80
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'nonce-{once}'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 _OF_PAGE = ("limit", "after", "offset", "f")
 
@@ -44,7 +46,7 @@ def items(ask: Ask, info: LayerInfo) -> Response:
     """Return a page of features; coordinates are shown as longitude and latitude."""
     query = replace(Reader(info, ask.caller, ask.offer).query(ask.pairs), crs=CRS84)
     rows = MOST_ROWS if "limit" in ask.request.query_params else ROWS
-    query = replace(query, limit=min(query.limit, rows), geometry=True)
+    query = replace(query, limit=min(query.limit, rows))
     page, matched = read_page(ask.site, info, query)
     found = json.loads(f"[{page.features}]")
     following = next_pairs(query, page, ask.pairs)
@@ -57,14 +59,16 @@ def items(ask: Ask, info: LayerInfo) -> Response:
         found,
         {
             "matched": matched,
-            "columns": [_title(ask, item) for item in shown],
+            "columns": [_column(ask, info, item, query.sort) for item in shown],
             "hidden": len(fields) - len(shown),
             "rows": [(one["id"], [_cell(ask, one, item) for item in shown]) for one in found],
             "next": following and _here(ask, info, following),
             "first": _here(ask, info, _narrowed(ask.pairs)) if _turned(ask.pairs) else None,
             "chosen": _chosen(ask.pairs),
             "formats": list(_formats(ask, info)),
-            "whole": _here(ask, info, [("f", "html")]),
+            "whole": _here(ask, info, _credentials(ask.pairs)),
+            "asked": [pair for pair in _narrowed(ask.pairs) if pair[0] != "q"],
+            "words": ask.request.query_params.get("q", ""),
         },
     )
 
@@ -100,7 +104,9 @@ def _page(
     data = {
         "title": _language(ask, info.title_zh, info.title_en),
         "collection": f"{ask.base}/collections/{info.id}",
+        "own": urlencode([("f", HTML.name), *_credentials(ask.pairs)]),
         "nonce": once,
+        "script": f"{ask.base}/map.js?v={version('wanmi')}",
         "map": {
             "tiles": f"{ask.request.base_url}tiles/ground",
             "items": f"{ask.base}/collections/{info.id}/items",
@@ -144,6 +150,20 @@ def _title(ask: Ask, item: FieldInfo) -> str:
     return f"{title} ({item.unit})" if item.unit else title
 
 
+def _column(
+    ask: Ask, info: LayerInfo, item: FieldInfo, sort: Sequence[Sort]
+) -> tuple[str, str, str]:
+    """Title, the mark of the present order, and the address of the other order (none for documents)."""
+    now = sort[0] if sort else None
+    mine = now is not None and now.name == item.name
+    mark = "" if now is None or not mine else "▼" if now.descending else "▲"
+    if item.type in ("object", "array"):
+        return _title(ask, item), mark, ""
+    key = f"-{item.name}" if mark == "▲" else item.name
+    kept = [pair for pair in _narrowed(ask.pairs) if pair[0] != "sortby"]
+    return _title(ask, item), mark, _here(ask, info, [*kept, ("sortby", key)])
+
+
 def _language(ask: Ask, zh: str, en: str) -> str:
     return zh if ask.language == "zh" else en
 
@@ -162,6 +182,11 @@ def _here(ask: Ask, info: LayerInfo, pairs: Pairs) -> str:
 def _narrowed(pairs: Pairs) -> list[tuple[str, str]]:
     """What chooses features, without what turns pages."""
     return [pair for pair in pairs if pair[0] not in _OF_PAGE]
+
+
+def _credentials(pairs: Pairs) -> list[tuple[str, str]]:
+    """What every link of the page carries on."""
+    return [pair for pair in pairs if pair[0] in ("token", "lang")]
 
 
 def _turned(pairs: Pairs) -> bool:

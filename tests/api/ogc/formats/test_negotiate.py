@@ -66,3 +66,14 @@ def test_each_answer_has_the_type_that_was_asked_for(ask) -> None:
         answer = ask("components/items", accept=form.media, limit=1)
         assert answer.headers["content-type"].startswith(form.media), form
         assert "Accept" in answer.headers["vary"]
+
+
+def test_a_page_sorts_searches_and_speaks_the_words_of_the_code_lists(ask) -> None:
+    page = ask("components/items", f="html", q="井 24", sortby="name", lang="en").text
+    assert "sortby=-name" in page and "sortby=elevation_m" in page
+    assert '<input type="search" name="q" value="井 24"' in page
+    assert '<input type="hidden" name="sortby" value="name">' in page
+    assert page.count("<tr data-id=") == 11
+    assert 'title="2026">2026 edition<' in page or "2026" in page
+    assert ask("components/items", f="html", limit=5000).text.count("<tr data-id=") == 250
+    assert ask("components/items", f="html").text.count("<tr data-id=") == 100
