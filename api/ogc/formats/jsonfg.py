@@ -28,7 +28,8 @@ from layers.store.query import Query, When
 
 _SPEC = "http://www.opengis.net/spec/json-fg-1/1.0/conf/"
 CONFORMS_TO = (f"{_SPEC}core", f"{_SPEC}types-schemas")
-_DIMENSION = {"point": 0, "line": 1, "polygon": 2, "any": None}
+_DIMENSION = {"point": 0, "line": 1, "polygon": 2}
+"""A layer whose geometries differ has none."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,11 @@ def collection(asked: Document, query: Query, pairs: Pairs, media: str) -> Answe
     with asked.reading() as connection:
         page = jsonfg.page(connection, info, site.caller, query, asked.fallback)
         matched = count.matched(connection, info, site.caller, query, page)
+    dimension = _DIMENSION.get(info.geometry)
     made = {
         "type": "FeatureCollection",
         **asked.root(),
-        "geometryDimension": _DIMENSION[info.geometry],
+        **({"geometryDimension": dimension} if dimension is not None else {}),
         **head(site, info, query, (page, matched), pairs, JSONFG),
     }
     body = f'{json.dumps(made, ensure_ascii=False)[:-1]},"features":[{page.features}]}}'

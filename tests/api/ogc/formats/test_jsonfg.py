@@ -25,7 +25,9 @@ def test_a_page(ask, address) -> None:
     assert body["conformsTo"] == [f"{SPEC}core", f"{SPEC}types-schemas"]
     assert body["featureType"] == "components"
     assert body["featureSchema"] == f"{address}/ogc/collections/components/schema"
-    assert body["geometryDimension"] is None
+    assert "geometryDimension" not in body
+    roads = ask("roads/items", f="jsonfg", limit=1).json()
+    assert (roads["featureType"], roads["geometryDimension"]) == ("roads", 1)
     assert body["coordRefSys"] == CRS84
     assert (body["numberMatched"], body["numberReturned"]) == (SIZE, 2)
     plain = ask("components/items", f="json", limit=2).json()
