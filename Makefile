@@ -33,6 +33,18 @@ bench: ## Measure; results are printed
 	@./bootstrap test
 	@$(PYTHON) -m pytest -m benchmark -s tests/benchmarks
 
+bench-ogc: wrk ## Our OGC API beside pygeoapi, tipg, Martin and others (docs/ogc-benchmark.md)
+	@./bootstrap test
+	@$(PYTHON) -m tests.benchmarks.ogc
+
+soak: wrk ## Ten minutes of mixed reads, tiles and edits at twice the comfortable load (SOAK_MINUTES)
+	@./bootstrap test
+	@$(PYTHON) -m tests.benchmarks.ogc.soak
+
+.PHONY: bench-ogc soak wrk
+wrk:
+	@command -v wrk >/dev/null || apt-get install -y -qq wrk >/dev/null 2>&1 || { echo "缺少 wrk，请先安装 · wrk is missing, install it first"; exit 1; }
+
 lock: ## Renew the lock files from pyproject.toml (make lock UPGRADE=--upgrade: newest versions)
 	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 		--python-version 3.12 --group dev pyproject.toml $(UPGRADE) --output-file requirements.lock
