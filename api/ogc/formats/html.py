@@ -108,7 +108,7 @@ def _page(
         "nonce": once,
         "script": f"{ask.base}/map.js?v={version('wanmi')}",
         "map": {
-            "tiles": f"{ask.request.base_url}tiles/ground",
+            "tiles": f"{_outside(ask)}/tiles/ground",
             "items": f"{ask.base}/collections/{info.id}/items",
             "view": ask.offer.extent(info),
             "features": [_placed(one, info) for one in found if one["geometry"]],
@@ -118,6 +118,11 @@ def _page(
     answer = pages.from_shell(ask.shell.page(ask.view(info), ask.asked(), template, data))
     answer.headers["content-security-policy"] = POLICY.format(once=once)
     return answer
+
+
+def _outside(ask: Ask) -> str:
+    """The program's own address; a draft has no tiles."""
+    return str(ask.request.base_url).rstrip("/").removesuffix(f"/drafts/{ask.draft}")
 
 
 def _placed(one: Mapping[str, Any], info: LayerInfo) -> dict[str, Any]:
