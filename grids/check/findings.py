@@ -52,8 +52,9 @@ class Finding:
         """The finding as a GeoJSON feature."""
         kind = KINDS[self.kind]
         named = "、".join(code for code in self.codes[:4] if code)
-        told = f"（{self.measure:.4g} {kind.unit}）" if kind.unit else ""
-        said = f" ({self.measure:.4g} {kind.unit})" if kind.unit else ""
+        size = f"{self.measure:,.{0 if self.measure >= 100 else 2}f} {kind.unit}"
+        told = f"（{size}）" if kind.unit else ""
+        said = f" ({size})" if kind.unit else ""
         en_named = ", ".join(code for code in self.codes[:4] if code)
         shape = None if self.geometry is None else json.loads(shapely.to_geojson(self.geometry))
         return {
