@@ -19,6 +19,8 @@ _RASTERS = (b"II*\x00", b"MM\x00*", b"\x89PNG", b"\xff\xd8\xff")
 
 def detect(path: Path) -> Kind:
     """Return the kind of ``path``; ``other`` is nothing that can be imported."""
+    if path.is_dir():
+        return "vector" if is_geodatabase(path) else "other"
     head = _head(path)
     if head.startswith(b"PK\x03\x04"):
         return "excel" if is_workbook(path) else "zip"
@@ -31,6 +33,11 @@ def detect(path: Path) -> Kind:
     if b"OSMHeader" in head[:64]:
         return "osm"
     return _text(path, head)
+
+
+def is_geodatabase(path: Path) -> bool:
+    """Whether a folder is an Esri file geodatabase."""
+    return path.suffix.lower() == ".gdb" and any(path.glob("*.gdbtable"))
 
 
 def _text(path: Path, head: bytes) -> Kind:

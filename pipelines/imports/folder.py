@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from gis.errors import WanmiError
-from pipelines.imports.detect import detect
+from pipelines.imports.detect import detect, is_geodatabase
 from pipelines.imports.divisions.read import has_codes, is_code_table
 from pipelines.imports.files.shapefile import sibling
 from pipelines.imports.plan import Options
@@ -33,8 +33,12 @@ def groups(root: Path, options: Options) -> list[Group]:
     The parts of a shapefile count once, with or without its .shp.
     """
     found: list[Group] = []
-    for folder in sorted({item.parent for item in root.rglob("*") if item.is_file()}):
-        found += _in_folder(folder, options)
+    inside = {item.parent for item in root.rglob("*") if item.is_file()}
+    for folder in sorted(inside):
+        if is_geodatabase(folder):
+            found.append(Group("data", (folder,)))
+        else:
+            found += _in_folder(folder, options)
     return sorted(found, key=lambda group: group.kind != "divisions")
 
 

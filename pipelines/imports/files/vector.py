@@ -1,4 +1,4 @@
-"""GeoJSON, Shapefile, GeoPackage and the like, read by GDAL in chunks."""
+"""GeoJSON, Shapefile, GeoPackage, file geodatabase and the like, read by GDAL in chunks."""
 
 from __future__ import annotations
 
@@ -46,6 +46,8 @@ def tables(path: Path, options: Options) -> list[Table]:
 
 def _is_collection(path: Path) -> bool:
     """Whether the file is GeoJSON of one table: GDAL parses it whole at each look at it."""
+    if path.is_dir():
+        return False
     with path.open("rb") as file:
         head = file.read(_HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
     return head.startswith(b"{") and b'"FeatureCollection"' in head

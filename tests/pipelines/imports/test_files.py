@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -205,3 +206,19 @@ def test_a_zipped_shapefile_with_gbk_names(city: City, tmp_path: Path) -> None:
     archive.write_bytes(archive.read_bytes().replace(b"QQQQ", "路灯".encode("gbk")))
     report = city.importer.file(archive, Options())
     assert (report.loaded[0].source, report.loaded[0].created) == ("路灯", 3)
+
+
+def test_a_file_geodatabase_bare_and_zipped(city: City, tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame(
+        {"编号": ["1", "2"], "树种": ["国槐", "悬铃木"]},
+        geometry=[shapely.Point(117, 36.6), shapely.Point(117.01, 36.6)],
+        crs=4490,
+    )
+    folder = tmp_path / "delivery" / "普查.gdb"
+    folder.parent.mkdir()
+    frame.to_file(folder, driver="OpenFileGDB", layer="trees", engine="pyogrio")
+    report = city.importer.file(folder, Options(key="编号"))
+    assert [(item.layer, item.created) for item in report.loaded] == [("trees", 2)]
+    packed = shutil.make_archive(str(tmp_path / "delivery"), "zip", folder.parent)
+    again = city.importer.file(Path(packed), Options(key="编号"))
+    assert [(item.layer, item.unchanged) for item in again.loaded] == [("trees", 2)]
