@@ -20,6 +20,8 @@ UNIMPORTED = {
     "ruff": "a command",
     "import-linter": "a command",
     "rtree": "pygeoapi looks for it",
+    "uvloop": "uvicorn looks for it",
+    "httptools": "uvicorn looks for it",
     "defusedxml": "openpyxl looks for it",
 }
 # Come with the distribution, and the tests that need them skip without.

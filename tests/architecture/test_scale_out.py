@@ -183,7 +183,7 @@ def _plans(engine, caller, act) -> str:
     asked = []
 
     def note(connection, cursor, statement, parameters, context, many) -> None:
-        if "street_lights" in statement:
+        if "street_lights" in statement and not statement.startswith("EXPLAIN"):
             asked.append((statement, parameters))
 
     event.listen(engine, "before_cursor_execute", note)
