@@ -75,7 +75,7 @@ function Row({ grid, on, choose }: { grid: HandlingGrid; on: boolean; choose: ()
   const words = useGridWords();
   const { d, lang } = words;
   const people = [grid.handler_name, grid.handler_phone].filter(Boolean).join(" ");
-  const others = grid.substitutes.join(lang === "zh" ? "、" : ", ");
+  const others = (grid.substitutes ?? []).join(lang === "zh" ? "、" : ", ");
   return (
     <li className={`desk-item ${on ? "is-on" : ""}`}>
       <button type="button" className="desk-item-main" aria-pressed={on} onClick={choose}>

@@ -35,7 +35,7 @@ export interface Bench {
   /** the finding that is looked at */
   finding: string | null;
   /** what the map shows while comparing */
-  compare: "off" | "after" | "before";
+  compare: "off" | "after" | "before" | "done";
   steps: readonly Step[];
 }
 

@@ -12,8 +12,8 @@ interface Colors {
   catch: string;
   halo: string;
   theirs: string;
-  /** neighbouring responsibility grids are told apart by these, in turn */
-  beats: string[];
+  /** work from little to much */
+  ramp: string[];
 }
 
 export const colors: Record<ThemeName, Colors> = {
@@ -28,7 +28,7 @@ export const colors: Record<ThemeName, Colors> = {
     catch: "#C0188F",
     halo: "rgba(255,255,255,.92)",
     theirs: "#0B7A75",
-    beats: ["#5B54CF", "#0B7A75", "#8540B8", "#7A6A00", "#00718F", "#A82C7B"],
+    ramp: ["#E6EEF8", "#B5CFEA", "#7FACD9", "#4A86C2", "#1F5E9E"],
   },
   dark: {
     cell: "#8F8AF0",
@@ -41,7 +41,7 @@ export const colors: Record<ThemeName, Colors> = {
     catch: "#FF7AD9",
     halo: "rgba(7,12,19,.92)",
     theirs: "#4CC3BC",
-    beats: ["#8F8AF0", "#4CC3BC", "#B794F6", "#C9B84A", "#5FC4E0", "#E07CC0"],
+    ramp: ["#14304F", "#1F5E9E", "#4A86C2", "#7FACD9", "#B5CFEA"],
   },
 };
 

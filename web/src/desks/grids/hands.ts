@@ -88,15 +88,17 @@ export function attach(map: CityMap): () => void {
     ["touchstart", down],
     ["mousemove", move],
     ["touchmove", move],
-    ["mouseup", up],
     ["touchend", up],
     ["click", click],
     ["dblclick", double],
     ["mouseout", out],
   ] as const;
   for (const [name, act] of heard) gl.on(name, act as never);
+  // let go over a panel, the map does not hear of it
+  addEventListener("mouseup", up);
   return () => {
     for (const [name, act] of heard) gl.off(name, act as never);
+    removeEventListener("mouseup", up);
     gl.getCanvas().style.cursor = "";
   };
 }

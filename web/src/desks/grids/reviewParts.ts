@@ -39,7 +39,7 @@ function changes(theme: ThemeName): LayerSpecification[] {
       id: "desk/retired-fill",
       type: "fill",
       source,
-      filter: is("role", "retired"),
+      filter: every(is("role", "retired"), ["get", "before"] as never),
       paint: { "fill-pattern": `pattern:hatch:${gone}`, "fill-opacity": 0.55 },
     },
     line("updated", draft),
@@ -71,46 +71,41 @@ function versions(theme: ThemeName): LayerSpecification[] {
 }
 
 function beats(theme: ThemeName): LayerSpecification[] {
-  const { beats: hues, casing, core, dark, halo } = colors[theme];
-  const arms = hues.flatMap((hue, i) => [i, hue]);
-  const color = ["match", ["get", "hue"], ...arms, hues[0]] as never;
+  const { ramp, cell, casing, core, dark, halo } = colors[theme];
+  const work = ["match", ["get", "work"], ...ramp.flatMap((it, i) => [i, it]), ramp[0]] as never;
   const beat = is("role", "beat");
+  const chosen = (then: string | number, otherwise: string | number) =>
+    ["case", ["get", "chosen"], then, otherwise] as never;
   return [
     {
       id: "desk/beat-fill",
       type: "fill",
       source,
       filter: beat,
-      paint: { "fill-color": color, "fill-opacity": ["case", ["get", "chosen"], 0.3, 0.13] },
+      paint: { "fill-color": work, "fill-opacity": 0.42 },
     },
     {
       id: "desk/moved",
       type: "fill",
       source,
       filter: is("role", "moved"),
-      paint: { "fill-pattern": `pattern:hatch:${dark}`, "fill-opacity": 0.7 },
+      paint: { "fill-pattern": `pattern:hatch:${dark}`, "fill-opacity": 0.75 },
     },
     {
       id: "desk/beat-casing",
       type: "line",
       source,
       filter: beat,
-      layout: join,
-      paint: {
-        "line-color": ["case", ["get", "chosen"], dark, casing],
-        "line-width": ["case", ["get", "chosen"], 7, 5],
-      },
+      layout: { ...join, "line-sort-key": chosen(1, 0) },
+      paint: { "line-color": chosen(dark, casing), "line-width": chosen(7, 5) },
     },
     {
       id: "desk/beat",
       type: "line",
       source,
       filter: beat,
-      layout: join,
-      paint: {
-        "line-color": ["case", ["get", "chosen"], core, color],
-        "line-width": ["case", ["get", "chosen"], 3, 2.4],
-      },
+      layout: { ...join, "line-sort-key": chosen(1, 0) },
+      paint: { "line-color": chosen(core, cell), "line-width": chosen(3.5, 2.4) },
     },
     {
       id: "desk/beat-label",
@@ -129,10 +124,10 @@ function beats(theme: ThemeName): LayerSpecification[] {
           { "font-scale": 0.85 },
         ],
         "text-font": BOLD,
-        "text-size": 13,
-        "text-max-width": 8,
+        "text-size": 12.5,
+        "text-max-width": 14,
       },
-      paint: { "text-color": color, "text-halo-color": halo, "text-halo-width": 1.8 },
+      paint: { "text-color": cell, "text-halo-color": halo, "text-halo-width": 1.8 },
     },
   ];
 }

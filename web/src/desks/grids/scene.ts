@@ -38,13 +38,11 @@ const ON_GROUND = new Set(["Polygon", "MultiPolygon"]);
 const PLACES = /gap|overlap|outside|crossing|cut|sliver/;
 
 export function findingsOf(findings: Finding[], looked: string | null): Feature[] {
-  return findings.map((it) =>
-    feature(it.geometry, {
-      kind: it.properties.kind,
-      ground: ON_GROUND.has(it.geometry.type) && PLACES.test(it.properties.kind),
-      looked: it.id === looked,
-    }),
-  );
+  return findings.flatMap(({ id, geometry, properties: { kind } }) => {
+    if (!geometry) return [];
+    const ground = ON_GROUND.has(geometry.type) && PLACES.test(kind);
+    return [feature(geometry, { kind, ground, looked: id === looked })];
+  });
 }
 
 /** What is picked, under the hand and told about it. */

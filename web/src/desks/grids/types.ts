@@ -82,7 +82,7 @@ interface FindingProperties extends Titled {
   safe: boolean;
 }
 
-export type Finding = Feature<Geometry, FindingProperties> & { id: string };
+export type Finding = Feature<Geometry | null, FindingProperties> & { id: string };
 
 interface DiffProperties {
   change: "created" | "updated" | "retired";
@@ -159,6 +159,6 @@ export interface HandlingGrid {
   department_name: string | null;
   handler_name: string | null;
   handler_phone: string | null;
-  substitutes: string[];
+  substitutes: string[] | null;
   staffed: boolean;
 }

@@ -16,6 +16,7 @@ import { BeatList } from "./BeatList.tsx";
 import { Propose } from "./Propose.tsx";
 import { choice, reset } from "./state.ts";
 import { useBeatScene } from "./useBeatScene.ts";
+import { WorkLegend } from "./WorkLegend.tsx";
 
 /** Responsibility grids: who patrols what, whether it is even, and what would make it so. */
 export function Balance({ registry, phone }: DeskProps) {
@@ -55,6 +56,7 @@ export function Balance({ registry, phone }: DeskProps) {
       </Panel>
       <div className="furniture has-left">
         <Spread beats={shown} />
+        {phone ? null : <WorkLegend />}
         <ScaleBar />
       </div>
     </>

@@ -11,8 +11,7 @@ import { SOURCES } from "../sources.ts";
 import type { Beat, Cell } from "../types.ts";
 import { useGridWords } from "../words.ts";
 import { choice, toggled } from "./state.ts";
-
-const HUES = 6;
+import { classOf, workOf } from "./work.ts";
 
 /** Keep the map equal to what is chosen and proposed, and let clicks choose. */
 export function useBeatScene(beats: Beat[]): void {
@@ -24,9 +23,19 @@ export function useBeatScene(beats: Beat[]): void {
   const load = (beat: Beat) =>
     d("beat.components", { n: number(beat.properties.load?.components ?? 0) });
   useEffect(() => {
+    const work = workOf(shown);
     const marks = proposal ? movedCells(beats, proposal.grids.features, units) : [];
     map?.show(SOURCES.review, [
-      ...shown.flatMap((beat, i) => beatMarks(beat, i, chosen, load(beat), !proposal)),
+      ...shown.flatMap((beat, i) => {
+        const on = !proposal && chosen.includes(beat.properties.code ?? "");
+        const had = beats.find((it) => it.properties.code === beat.properties.code);
+        const named = had?.properties.name;
+        return beatMarks(beat, named, {
+          work: classOf(work[i] ?? 1),
+          load: load(beat),
+          chosen: on,
+        });
+      }),
       ...marks.map((it) => ({ ...it, properties: { role: "moved" } })),
     ]);
   }, [map, shown, chosen, units, proposal]);
@@ -54,22 +63,16 @@ export function useBeatScene(beats: Beat[]): void {
   );
 }
 
-function beatMarks(
-  beat: Beat,
-  i: number,
-  chosen: readonly string[],
-  load: string,
-  choosing: boolean,
-): Feature[] {
-  const { code, name } = beat.properties;
-  const common = { hue: i % HUES, name: name ?? code ?? "+", load };
-  const on = choosing && chosen.includes(code ?? "");
+interface Look {
+  work: number;
+  load: string;
+  chosen: boolean;
+}
+
+function beatMarks(beat: Beat, name: string | null | undefined, look: Look): Feature[] {
+  const common = { ...look, name: name ?? beat.properties.code ?? "+" };
   return [
-    {
-      type: "Feature",
-      geometry: beat.geometry,
-      properties: { ...common, role: "beat", chosen: on },
-    },
+    { type: "Feature", geometry: beat.geometry, properties: { ...common, role: "beat" } },
     {
       type: "Feature",
       geometry: { type: "Point", coordinates: labelPoint(beat.geometry) },

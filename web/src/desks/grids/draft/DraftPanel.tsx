@@ -115,7 +115,7 @@ function Footer({ id, review }: { id: number; review: () => void }) {
         </button>
         <button
           type="button"
-          className="button is-filled desk-last"
+          className={`button desk-last ${why?.wrong ? "is-blocked" : "is-filled"}`}
           disabled={waiting || !some}
           onClick={review}
         >

@@ -19,6 +19,7 @@ export function Guide() {
   const far = useStore(desk, (it) => it.zoom < CELLS_FROM);
   if (waiting && !sending) return <Waiting count={waiting} />;
   if (refused) return <Refused />;
+  if (compare === "done") return null;
   if (compare !== "off") return <Comparing />;
   return far ? <Far /> : <Tool />;
 }

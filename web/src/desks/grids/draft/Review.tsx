@@ -4,7 +4,6 @@ import { go } from "../../../app/route.ts";
 import { Problem } from "../../../data/http.ts";
 import { bbox } from "../../../map/bbox.ts";
 import { desk } from "../../../state/desk.ts";
-import { useStore } from "../../../state/store.ts";
 import { IconButton } from "../../../ui/IconButton.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { Trouble } from "../../../ui/Trouble.tsx";
@@ -104,6 +103,7 @@ function Publish({ id, diff, done, close }: PublishProps) {
       const published = await publish(id, reason);
       forget(id);
       desk.get().map?.refresh(GROUP, null);
+      bench.set({ compare: "done" });
       done(published);
       void client.invalidateQueries({ queryKey: keys.editions });
       void client.invalidateQueries({ queryKey: keys.beats });
@@ -142,9 +142,8 @@ function Publish({ id, diff, done, close }: PublishProps) {
 function Done({ published }: { published: Published }) {
   const { d } = useGridWords();
   const { edition, recoded, followed } = published;
-  const [compare] = [useStore(bench, (it) => it.compare)];
   return (
-    <output className="desk-done" data-compare={compare}>
+    <output className="desk-done">
       <strong>{d("publish.done", { n: edition.number })}</strong>
       <p>
         {d("publish.followed", { n: followed.responsibility_grids, m: followed.handling_grids })}

@@ -61,7 +61,9 @@ export function dropWaiting(): void {
 /** Look at a finding: it is marked, and the map goes there. */
 export function lookAt(finding: Finding): void {
   bench.set({ finding: finding.id });
-  desk.get().map?.goTo(bbox(finding.geometry));
+  const [cell = -1] = finding.properties.cells;
+  const shape = finding.geometry ?? bench.get().cells.get(cell)?.geometry;
+  if (shape) desk.get().map?.goTo(bbox(shape));
 }
 
 /** One level back: the vertex or sketch in hand, the tool, what is picked. */

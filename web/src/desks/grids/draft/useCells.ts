@@ -1,10 +1,13 @@
 import { useEffect } from "react";
+import { ringsOf } from "../../../edit/rings.ts";
 import { desk } from "../../../state/desk.ts";
 import { useStore } from "../../../state/store.ts";
 import { bench, put } from "../bench.ts";
 import { cellsIn } from "../calls.ts";
 import { CELLS_FROM } from "../layers.ts";
+import { owners } from "../live.ts";
 
+const NOWHERE = { type: "Polygon" as const, coordinates: [] };
 const WAIT_MS = 150;
 const MARGIN = 0.15;
 
@@ -24,7 +27,7 @@ export function useCells(id: number): void {
   }, [id, box, near]);
   useEffect(() => {
     const { cells } = bench.get();
-    const bare = picked.filter((it) => !cells.get(it)?.properties.load);
+    const bare = [...around(picked)].filter((it) => !cells.get(it)?.properties.load);
     if (bare.length === 0) return;
     cellsIn(id, { ids: bare.join(","), load: "true" }).then(
       (found) => put(found.features),
@@ -45,6 +48,18 @@ async function fetchIn(id: number, bbox: string, signal: AbortSignal): Promise<v
   } finally {
     if (!signal.aborted) bench.set({ loading: false });
   }
+}
+
+/** Cells and those that share a vertex with them: they change together. */
+function around(ids: readonly number[]): Set<number> {
+  const { cells } = bench.get();
+  const found = new Set(ids);
+  for (const id of ids) {
+    for (const ring of ringsOf(cells.get(id)?.geometry ?? NOWHERE)) {
+      for (const vertex of ring) for (const it of owners(cells, vertex)) found.add(it);
+    }
+  }
+  return found;
 }
 
 /** A view's box with some room around it, so that neighbours outside are known, too. */

@@ -18,7 +18,7 @@ export function useScene(id: number): void {
   const looked = useStore(bench, (it) => it.finding);
   const findings = useFindings(id).data?.features;
   const diff = useDiff(id, compare !== "off").data;
-  const shown = compare === "before" ? undefined : findings;
+  const shown = compare === "off" ? findings : undefined;
   const area = useMemo(() => (m2: number) => areaText(words, m2), [lang]);
 
   useEffect(() => {
@@ -30,7 +30,11 @@ export function useScene(id: number): void {
     [map, shown, looked],
   );
   useEffect(
-    () => map?.show(SOURCES.review, compare === "off" || !diff ? [] : reviewOf(diff, compare)),
+    () =>
+      map?.show(
+        SOURCES.review,
+        compare === "off" || !diff ? [] : reviewOf(diff, compare === "before"),
+      ),
     [map, diff, compare],
   );
   useEffect(() => {
@@ -60,10 +64,10 @@ export function useScene(id: number): void {
 }
 
 /** Changes by what became of each cell; before publishing only what goes is marked. */
-function reviewOf(diff: Diff, compare: "before" | "after") {
+function reviewOf(diff: Diff, before: boolean) {
   const changed = diff.features.features
-    .filter((it) => compare === "after" || it.properties.change === "retired")
-    .map((it) => ({ ...it, properties: { role: it.properties.change } }));
+    .filter((it) => !before || it.properties.change === "retired")
+    .map((it) => ({ ...it, properties: { role: it.properties.change, before } }));
   return [...changed, ...diff.conflicts.flatMap(versionsOf)];
 }
 
