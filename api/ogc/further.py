@@ -98,8 +98,8 @@ def _tiles(place: str, name: str) -> dict[str, Any]:
 
 
 def _styles() -> dict[str, Any]:
-    sheets = (mapbox.MEDIA, documents.SLD10, documents.SLD11, "text/html")
-    formats = _query("f", {"type": "string", "enum": ["mapbox", "sld10", "sld11", "html"]})
+    sheets = (mapbox.MEDIA, documents.SLD10, documents.SLD11, documents.QML, "text/html")
+    formats = _query("f", {"type": "string", "enum": ["mapbox", "sld10", "sld11", "qml", "html"]})
     return {
         "/styles": _get("getStyles", "Styles", [_FORMAT]),
         "/styles/{styleId}": _get("getStyle", "Styles", [_STYLE, formats], *sheets),

@@ -67,6 +67,11 @@ class Catalogue:
         """Layers as the drawing rules read them."""
         return [self._described[info.id] for info in layers]
 
+    def fields(self, info: LayerInfo) -> list[dict[str, Any]]:
+        """The fields of a layer that the caller sees; class layers have those of their base."""
+        classes = f"component_class_{self.edition}"
+        return [describe.field(item, classes) for item in info.visible_fields(self.caller)]
+
     @cached_property
     def _described(self) -> dict[str, dict[str, Any]]:
         classes = f"component_class_{self.edition}"

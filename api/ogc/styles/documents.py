@@ -11,11 +11,14 @@ from api.ogc.styles.catalogue import Style
 
 SLD10 = "application/vnd.ogc.sld+xml;version=1.0"
 SLD11 = "application/vnd.ogc.sld+xml;version=1.1"
+QML = "application/vnd.qgis.qml"
 _ENCODINGS = (
     ("mapbox", mapbox.MEDIA, "MapLibre", "8"),
     ("sld11", SLD11, "SLD", "1.1"),
     ("sld10", SLD10, "SLD", "1.0"),
 )
+_OF_ONE = ("qml", QML, "QGIS", "3.22")
+"""The encoding that there is for single layers only."""
 
 
 def listing(base: str, styles: Iterable[Style], language: Language) -> dict[str, Any]:
@@ -44,7 +47,7 @@ def metadata(base: str, style: Style, language: Language) -> dict[str, Any]:
                 "native": name == "mapbox",
                 "link": _sheet(base, style, name, media),
             }
-            for name, media, title, version in _ENCODINGS
+            for name, media, title, version in _encodings(style)
         ],
         "layers": [
             {
@@ -66,12 +69,16 @@ def metadata(base: str, style: Style, language: Language) -> dict[str, Any]:
 
 def _links(base: str, style: Style) -> list[dict[str, str]]:
     here = f"{base}/styles/{style.id}"
-    sheets = [_sheet(base, style, name, media) for name, media, _, _ in _ENCODINGS]
+    sheets = [_sheet(base, style, name, media) for name, media, _, _ in _encodings(style)]
     return [
         *sheets,
         {"rel": "describedby", "type": "application/json", "href": f"{here}/metadata"},
         {"rel": "alternate", "type": "text/html", "href": f"{here}?f=html"},
     ]
+
+
+def _encodings(style: Style) -> tuple[tuple[str, str, str, str], ...]:
+    return (*_ENCODINGS, _OF_ONE) if len(style.layers) == 1 else _ENCODINGS
 
 
 def _sheet(base: str, style: Style, name: str, media: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,16 +17,22 @@ PEN = 2.0
 
 
 @cache
-def shapes(file: Path) -> Mapping[str, BaseGeometry]:
-    """Every pictogram, stroked with a round pen."""
+def paths(file: Path) -> Mapping[str, Sequence[str]]:
+    """Path data by name."""
     if not file.is_file():
         return {}
-    drawn = json.loads(file.read_text(encoding="utf-8"))
-    return {name: stroked(tuple(paths)) for name, paths in sorted(drawn.items())}
+    found: dict[str, list[str]] = json.loads(file.read_text(encoding="utf-8"))
+    return dict(sorted(found.items()))
 
 
-def stroked(paths: tuple[str, ...]) -> BaseGeometry:
+@cache
+def shapes(file: Path) -> Mapping[str, BaseGeometry]:
+    """Every pictogram, stroked with a round pen."""
+    return {name: stroked(tuple(drawn)) for name, drawn in paths(file).items()}
+
+
+def stroked(drawn: tuple[str, ...]) -> BaseGeometry:
     """Path data drawn with the pen."""
-    found = [line for path in paths for line in lines(path)]
+    found = [line for path in drawn for line in lines(path)]
     shape: BaseGeometry = shapely.union_all(shapely.buffer(found, PEN / 2, quad_segs=6))
     return shape

@@ -25,6 +25,7 @@ from api.static import DIST
 from layers.accounts.tenants import Bounds
 from layers.derive.maplibre import sprite
 from layers.derive.maplibre.style import drawable
+from layers.derive.qml.style import document as qml
 from layers.derive.sld.style import document as sld
 
 router = APIRouter(include_in_schema=False)
@@ -148,6 +149,21 @@ def _sld11(ask: Ask, catalogue: Catalogue, style: Style) -> Response:
     return Response(body, headers=PRIVATE, media_type=documents.SLD11)
 
 
+def _qml(ask: Ask, catalogue: Catalogue, style: Style) -> Response:
+    """QGIS' own files are of one layer each."""
+    if len(style.layers) != 1:
+        raise UnknownFormatError(
+            "unknown_format",
+            "QML 只有单个图层的样式，如 /styles/parks?f=qml。",
+            "There is QML for single layers only, such as /styles/parks?f=qml.",
+            "f",
+        )
+    (layer,), drawn = catalogue.plain(style.layers), pictograms.paths(DRAWN)
+    fields = catalogue.fields(style.layers[0])
+    body = qml(catalogue.context("light"), layer, fields, drawn, ask.language)
+    return Response(body, headers=PRIVATE, media_type=documents.QML)
+
+
 def _page(ask: Ask, _: Catalogue, style: Style) -> Response:
     made = documents.metadata(ask.base, style, ask.language)
     return pages.document(ask, made, JSON, "styles/style.html", COMMON)
@@ -160,11 +176,13 @@ _FORMS: Mapping[str, Form] = {
     "sld10": _sld10,
     "sld11": _sld11,
     "sld": _sld11,
+    "qml": _qml,
     "html": _page,
 }
 _MEDIA: Mapping[str, Form] = {
     mapbox.MEDIA: _mapbox,
     "application/vnd.ogc.sld+xml;version=1.0": _sld10,
     "application/vnd.ogc.sld+xml": _sld11,
+    documents.QML: _qml,
     "text/html": _page,
 }

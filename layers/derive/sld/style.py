@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from collections.abc import Iterator
 
-from layers.codes import load
+from layers.derive.looks import Language, denominators, rules
 from layers.derive.maplibre.context import Context, Layer, Part, looks
 from layers.derive.maplibre.labels import REGULAR, labels
 from layers.derive.sld import xml
-from layers.derive.sld.symbols import Look, symbols
+from layers.derive.sld.symbols import symbols
 from layers.derive.sld.xml import Dialect, Version
-
-Language = Literal["zh", "en"]
-DENOMINATOR = 279_541_132.0
-"""Scale at zoom 0 of a map with tiles of 512 pixels of 0.28 mm."""
-_POINTS = ((16.6, None, 1.0, True), (None, 16.6, 1.0, False))
-_LINES = ((15.5, None, 1.0, True), (13.0, 15.5, 0.45, True), (None, 13.0, 0.2, True))
-_ANY = ((None, None, 1.0, True),)
-"""From zoom, to zoom, share of the width, large marks. Without limit at small scales: who adds a
-layer to a desktop GIS wants to see it, however far away."""
 
 
 def document(
@@ -44,14 +34,23 @@ def _named_layer(sld: Dialect, ctx: Context, layer: Layer, language: Language) -
 
 
 def _rules(sld: Dialect, ctx: Context, layer: Layer, language: Language) -> Iterator[ET.Element]:
-    varied = looks(layer)
-    for value, look in varied.items():
-        chosen = xml.condition("Filter", _has(layer, value))
-        yield from _scaled(sld, ctx, layer, (value, _title(layer, value, language), chosen), look)
-    rest = _none_of(layer, list(varied)) if varied else None
-    title = {"zh": "其他", "en": "Others"}[language] if varied else layer[language]
-    yield from _scaled(sld, ctx, layer, ("other" if varied else layer["id"], title, rest), {})
+    for rule in rules(ctx, layer, language):
+        yield sld.node(
+            "Rule",
+            sld.node("Name", text=rule.value or layer["id"]),
+            sld.titled(rule.title),
+            _chosen(layer, rule.value),
+            *_limits(sld, rule.least, rule.most),
+            *symbols(sld, layer, rule.look),
+        )
     yield from (_names(sld, layer, part, language) for part in labels(ctx, layer))
+
+
+def _chosen(layer: Layer, value: str | None) -> ET.Element | None:
+    """The features of a rule; none need be chosen where all look alike."""
+    if value is not None:
+        return xml.condition("Filter", _has(layer, value))
+    return _none_of(layer, list(looks(layer))) if looks(layer) else None
 
 
 def _has(layer: Layer, value: str) -> ET.Element:
@@ -76,46 +75,9 @@ def _none_of(layer: Layer, values: list[str]) -> ET.Element:
     return xml.condition("Filter", xml.condition("Or", empty, xml.condition("Not", some)))
 
 
-Named = tuple[str, str, ET.Element | None]
-
-
-def _scaled(
-    sld: Dialect, ctx: Context, layer: Layer, named: Named, look: Mapping[str, Any]
-) -> Iterator[ET.Element]:
-    """A rule per range of scales."""
-    name, title, chosen = named
-    for start, end, share, large in _ranges(layer):
-        drawn = _look(ctx, layer, look, share, large)
-        yield sld.node(
-            "Rule",
-            sld.node("Name", text=name),
-            sld.titled(title),
-            chosen,
-            *_limits(sld, start, end),
-            *symbols(sld, layer, drawn),
-        )
-
-
-def _ranges(layer: Layer) -> Any:
-    return {"point": _POINTS, "any": _POINTS, "line": _LINES}.get(layer["geometry"], _ANY)
-
-
-def _look(ctx: Context, layer: Layer, look: Mapping[str, Any], share: float, large: bool) -> Look:
-    style = layer["style"]
-    width = look.get("width") or style["width"] or (1.0 if layer["geometry"] == "polygon" else 1.6)
-    own = look.get("color")
-    color = ctx.shade(layer, own) if own else ctx.color_of(layer)
-    return Look(color, float(width), look.get("form") or style["form"], share, large)
-
-
-def _limits(sld: Dialect, start: float | None, end: float | None) -> list[ET.Element]:
-    """Zooms as scales: a far view has a large denominator."""
-    found = []
-    if end is not None:
-        found.append(sld.node("MinScaleDenominator", text=round(DENOMINATOR / 2**end)))
-    if start is not None:
-        found.append(sld.node("MaxScaleDenominator", text=round(DENOMINATOR / 2**start)))
-    return found
+def _limits(sld: Dialect, least: int | None, most: int | None) -> list[ET.Element]:
+    limits = (("MinScaleDenominator", least), ("MaxScaleDenominator", most))
+    return [sld.node(name, text=value) for name, value in limits if value is not None]
 
 
 def _names(sld: Dialect, layer: Layer, part: Part, language: Language) -> ET.Element:
@@ -141,7 +103,7 @@ def _names(sld: Dialect, layer: Layer, part: Part, language: Language) -> ET.Ele
     chosen = xml.condition("Filter", _has(layer, rank)) if rank in looks(layer) else None
     until = part["maxzoom"] if rank else None
     title = {"zh": "名称", "en": "Names"}[language]
-    limits = _limits(sld, part["minzoom"], until)
+    limits = _limits(sld, *denominators(part["minzoom"], until))
     return sld.node("Rule", sld.node("Name", text=name), sld.titled(title), chosen, *limits, text)
 
 
@@ -157,11 +119,3 @@ def _placement(sld: Dialect, layer: Layer) -> ET.Element:
 
 def _pair(sld: Dialect, name: str, x: float, y: float) -> list[ET.Element]:
     return [sld.node(f"{name}{axis}", text=value) for axis, value in (("X", x), ("Y", y))]
-
-
-def _title(layer: Layer, value: str, language: Language) -> str:
-    """What a value means, where its attribute has a code list."""
-    field = layer["style"]["by"]["field"]
-    codes = next((one["codes"] for one in layer["fields"] if one["name"] == field), None)
-    found = load(codes).get(value) if codes else None
-    return value if found is None else found.zh if language == "zh" else found.en

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
 from typing import Any
 
+from layers.derive.looks import Look, kind_of
 from layers.derive.maplibre.areas import FILL, MOST_FILL
 from layers.derive.maplibre.context import GROUND, Layer, is_ground
 from layers.derive.maplibre.lines import DASH, MAJOR
@@ -18,36 +18,14 @@ DOT, DISC = 6.0, 16.0
 HATCH = 8.0
 
 
-@dataclass(frozen=True)
-class Look:
-    """Colour, width (pixels at 1 : 4,000) and form of some features, and how much of the width is drawn."""
-
-    color: str
-    width: float
-    form: str
-    scale: float = 1.0
-    large: bool = True
-
-
 def symbols(sld: Dialect, layer: Layer, look: Look) -> list[ET.Element]:
-    """The symbolizers of a look. Of a layer that mixes kinds, those that the form is made for:
-    desktop GIS show one kind of geometry per layer, and draw symbols of other kinds as something else.
-    """
-    kind = layer["geometry"] if layer["geometry"] != "any" else _KINDS.get(look.form, "point")
+    """The symbolizers of a look."""
+    kind = kind_of(layer, look)
     if kind == "line":
         return _line(sld, layer, look)
     if kind == "point":
         return _point(sld, look)
     return _boundary(sld, look) if look.form == "dashed" else _area(sld, layer, look)
-
-
-_KINDS = {
-    "line": "line",
-    "dashed": "line",
-    "fill": "polygon",
-    "outline": "polygon",
-    "hatch": "polygon",
-}
 
 
 def _area(sld: Dialect, layer: Layer, look: Look) -> list[ET.Element]:
@@ -73,7 +51,7 @@ def _boundary(sld: Dialect, look: Look) -> list[ET.Element]:
 
 
 def _line(sld: Dialect, layer: Layer, look: Look) -> list[ET.Element]:
-    width = max(0.3, look.width * look.scale)
+    width = look.drawn
     dash = (DASH[0], DASH[1]) if look.form == "dashed" else None
     line = _stroke(sld, look.color, width, dash=dash)
     if not is_ground(layer):

@@ -159,6 +159,17 @@ def test_every_layers_sld_has_a_symbol_for_every_value(ask, layer, version):
         assert any(child.tag.endswith("Symbolizer") for child in rule)
 
 
+def test_qml_is_for_single_layers(ask):
+    answer = ask.get("/styles/waste_bins", params={"f": "qml"})
+    assert answer.headers["content-type"] == "application/vnd.qgis.qml"
+    assert "base64:" in answer.text or not (ROOT / "web" / "dist" / "pictograms.json").exists()
+    english = ask.get("/styles/waste_bins", params={"f": "qml", "lang": "en"}).text
+    assert "果皮箱" in answer.text and "果皮箱" not in english
+    fields = {one.get("name") for one in ET.fromstring(answer.text).find("fieldConfiguration")}
+    assert "kind" in fields and "source_id" not in fields, "a field for staff"
+    assert ask.get("/styles/theme-gardens", params={"f": "qml"}).status_code == 400
+
+
 @pytest.mark.parametrize("path", ["styles", "styles/theme-gardens", "collections/parks/styles"])
 def test_pages(ask, path):
     page = ask.get(f"/{path}", params={"f": "html"})
