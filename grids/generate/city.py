@@ -53,14 +53,8 @@ class City:
     def _piece(self, code: str, border: shapely.Polygon) -> Ground:
         land = _touching(self.land, border)
         lines = _touching(self.lines, border)
-        edge, edge_cost = _edges_of(self.land[land], self.kind[land])
         house = _touching(self.buildings, border)
-        edge, edge_cost = outside_buildings(edge, edge_cost, self.buildings[house])
-        pieces, cost = within(
-            np.concatenate([self.lines[lines], edge]),
-            np.concatenate([self.cost[lines], edge_cost]),
-            border,
-        )
+        pieces, cost = within(self.lines[lines], self.cost[lines], border)
         inside = shapely.intersects_xy(border, self.points[:, 0], self.points[:, 1])
         return Ground(
             code=code,
@@ -97,12 +91,14 @@ def city(inputs: Inputs, options: Options) -> City:
     crs = working_crs(inputs.communities)
     house, _ = shapes.polygons(shapes.metric(inputs.buildings, crs), HOUSE)
     buildings = shapes.merged(shapes.ordered(house))
+    land, kind = _land(inputs, crs, options)
     lines, cost = _lines(inputs, crs)
     every = lines[costs.is_street(cost)]
     along = lines[cost <= costs.STREET]
+    edge, price = _edges_of(land, kind)
+    lines, cost = np.concatenate([lines, edge]), np.concatenate([cost, price])
     lines, cost = outside_buildings(*one_of_many(lines, cost), buildings)
     order = canonical(lines) if len(lines) else np.empty(0, dtype=np.int64)
-    land, kind = _land(inputs, crs, options)
     return City(
         crs=crs,
         buildings=buildings,

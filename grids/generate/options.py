@@ -32,7 +32,7 @@ class Options:
     giant: float = 6_000.0
     lattice: float = 34.0
     weight_shape: float = 0.8
-    weight_line: float = 0.004
+    weight_line: float = 0.006
     weight_load: float = 0.06
     straighten: float = 18.0
     seed: int = 1

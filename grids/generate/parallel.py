@@ -1,7 +1,7 @@
 """One line for two carriageways or a bundle of tracks: else strips between them would be cells.
 
-Of lines of one class that run side by side the outermost on one side stays; streets that ended on
-a line that went are led on to the one that stayed.
+Of lines of one class that run side by side the outermost on one side stays; lines that ended
+on one that went are led on to the one that stayed.
 """
 
 from __future__ import annotations
