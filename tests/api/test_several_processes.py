@@ -1,0 +1,46 @@
+"""What one server process answers never lags behind what another has answered: they share only the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from api.app import create_app
+from gis.database.settings import Settings
+from tests.server import running
+from tests.world import SPOTS, TILE
+
+ITEMS = "/ogc/collections/toilets/items"
+ADDRESS = f"/tiles/trades/{TILE}.mvt?layers=toilets"
+
+
+@pytest.fixture(scope="module")
+def second(database, world, tmp_path_factory) -> Iterator[httpx.Client]:
+    """Another process's application over the same database."""
+    settings = Settings(
+        database_url=database.url, tenant=world.north.tenant, var=tmp_path_factory.mktemp("var")
+    )
+    with running(create_app(settings)) as url, httpx.Client(base_url=url, timeout=30) as made:
+        yield made
+
+
+def test_a_tile_kept_here_shows_what_was_edited_there(client, second, world) -> None:
+    before = second.get(ADDRESS)
+    assert second.get(ADDRESS).content == before.content
+    feature = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": list(SPOTS["W"])},
+        "properties": {"name": "seen by both"},
+    }
+    head = {"authorization": f"Bearer {world.north.tokens['admin']}"}
+    made = client.post(ITEMS, json=feature, headers=head | {"content-type": "application/geo+json"})
+    assert made.status_code == 201, made.text
+    after = second.get(ADDRESS, headers={"if-none-match": before.headers["etag"]})
+    assert after.status_code == 200
+    assert b"seen by both" in after.content
+    number = made.headers["location"].rsplit("/", 1)[1]
+    assert client.delete(f"{ITEMS}/{number}", headers=head).status_code == 204
+    assert b"seen by both" not in second.get(ADDRESS).content
+    assert second.get(f"{ITEMS}/{number}").status_code == 404
