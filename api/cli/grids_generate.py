@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.context import console, notice, opened, settings, table
+from api.cli.grids_draft import caller
 from gis.errors import BadInput
 
 if TYPE_CHECKING:
@@ -118,21 +119,21 @@ def _read(given: str) -> gpd.GeoDataFrame:
 def _from_city(
     tenant: str, codes: tuple[str, ...], fresh: bool, draft: bool, store: Path, workers: int
 ) -> Result:
-    from gis.database.session import begin, system
+    from gis.database.session import begin
     from grids.desk.desk import Desk
     from grids.desk.draft import open_draft
     from grids.desk.fill import fill
     from grids.generate.run import read_city
     from layers.registry import discover
 
-    registry, caller = discover(), system(tenant, "cli:grids")
+    registry, who = discover(), caller(tenant)
     with opened() as engine:
-        with begin(engine, caller) as connection:
+        with begin(engine, who) as connection:
             inputs = read_city(connection, registry, tenant, codes=codes, warm=not fresh)
         result = _run(inputs, store, workers)
         if draft:
-            with begin(engine, caller) as connection:
-                desk = open_draft(Desk(connection, registry, caller), "wanmi grids generate")
+            with begin(engine, who) as connection:
+                desk = open_draft(Desk(connection, registry, who), "wanmi grids generate")
                 filled = fill(desk, result.cells)
             console().print(
                 f"草案 · draft {desk.draft}: 新建 · created {filled.created}, 改动 · updated "

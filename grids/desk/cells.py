@@ -88,6 +88,14 @@ def around(desk: Desk, area: Any, *, apart_from: Collection[int] = ()) -> dict[i
     return read(desk, area=box, apart_from=apart_from)
 
 
+def homes(desk: Desk) -> list[str]:
+    """Return the communities that have cells, by code."""
+    table = desk.table(CELLS)
+    column = func.coalesce(table.c.community_code, func.left(table.c.code, 12))
+    chosen = (table.c.tenant == desk.caller.tenant, column.is_not(None))
+    return sorted(desk.connection.scalars(select(column).where(*chosen).distinct()))
+
+
 def homes_beside(desk: Desk, communities: Collection[str], cells: Collection[int]) -> set[str]:
     """Return those of ``communities`` that have cells besides ``cells``."""
     table = desk.table(CELLS)

@@ -23,7 +23,7 @@ NEAR = 50.0
 def shared_edge(first: Any, second: Any) -> Any | None:
     """Return the line between two cells (the longest, if there are several), exact; None if none."""
     common = shapely.intersection(shapely.boundary(first), shapely.boundary(second))
-    lines = [part for part in shapely.get_parts(common) if shapely.get_dimensions(part) == 1]
+    lines = [part for part in shapely.get_parts(common) if shapely.length(part) > 0]
     if not lines:
         return None
     merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
