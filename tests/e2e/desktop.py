@@ -64,7 +64,7 @@ def run_qgis(home: Path, script: Path, *arguments: str, timeout: float = 180) ->
         env=environment,
         cwd=home,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, (done.returncode, done.stdout, done.stderr)
     found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return found
 

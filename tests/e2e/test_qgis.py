@@ -1,4 +1,4 @@
-"""Desktop programs as analysts have them: Debian's QGIS and GDAL against the real server."""
+"""QGIS as analysts have it, Debian's, against the real server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gis.database.session import Caller
 from gis.database.settings import Settings
 from tests.api.conftest import world  # noqa: F401 - a fixture that `town` needs
 from tests.api.ogc.conftest import PASSWORD, SIZE, Town, spot, town  # noqa: F401 - a fixture
-from tests.e2e.desktop import READS, Recorder, gdal, parameters, qgis, run_gdal, run_qgis
+from tests.e2e.desktop import READS, Recorder, parameters, qgis, run_qgis
 from tests.server import running
 
 
@@ -104,16 +104,3 @@ def test_qgis_reads_by_token(served, tmp_path) -> None:
 def test_qgis_is_told_of_a_bad_token(served, tmp_path) -> None:
     seen = read(tmp_path, f"{served.address}?token=nonsense", "components")
     assert not seen["layers"]["components"]["valid"]
-
-
-@gdal
-def test_gdal_lists_counts_and_reads_by_box(served, tmp_path) -> None:
-    source = f"OAPIF:{served.address}"
-    listing = run_gdal("ogrinfo", "-ro", "-q", source)
-    assert ": components (title: 管理部件)" in listing
-    everything = run_gdal("ogrinfo", "-ro", "-so", source, "components")
-    assert f"Feature Count: {SIZE}" in everything
-    box = ("-spat", "116.9995", "35.9995", "117.0025", "36.0005")
-    found = run_gdal("ogrinfo", "-ro", *box, source, "components")
-    assert found.count("OGRFeature(components)") == 3
-    assert "POINT (117.002 36" in found
