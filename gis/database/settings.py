@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "WANMI_"
 
-# Server processes started by themselves; each takes about 150 MB.
+# Server processes started by themselves; each takes about 200 MB.
 MOST_PROCESSES = 4
 
 # Read by the tests rather than by the program, so not unknown.
