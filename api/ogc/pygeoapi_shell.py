@@ -26,7 +26,8 @@ from pygeoapi.provider.base import BaseProvider
 from pygeoapi.util import render_j2_template
 
 from api.ogc import relations
-from api.ogc.formats.catalogue import CSV, FEATURES, FLATGEOBUF, GEOPARQUET, JSONFG
+from api.ogc.formats.catalogue import FEATURES
+from api.ogc.formats.described import describe
 from gis.crs import CRS84
 from gis.database.session import Caller
 from layers.info import LayerInfo
@@ -202,9 +203,9 @@ def _tidy(body: str, view: View, token: str | None, counts: Mapping[str, int]) -
     """Take out what pygeoapi offers and we do not, add what only we do, name our OpenAPI document."""
     document = json.loads(body)
     if "itemType" in document:
-        _describe(document, view, counts, alone=True)
+        describe(document, view.base, counts, alone=True)
     for collection in document.get("collections", ()):
-        _describe(collection, view, counts, alone=False)
+        describe(collection, view.base, counts, alone=False)
         collection["links"] = [
             link for link in _links(collection, view, token) if link["rel"] not in _NOT_IN_LIST
         ]
@@ -216,25 +217,6 @@ def _tidy(body: str, view: View, token: str | None, counts: Mapping[str, int]) -
     return json.dumps(document, ensure_ascii=False)
 
 
-def _describe(one: dict[str, Any], view: View, counts: Mapping[str, int], *, alone: bool) -> None:
-    """Add to a collection how many items it has, and their other formats.
-
-    QGIS offers the formats that it finds as ``items``. Whole files (``enclosure``) stand where a
-    collection is described alone; FlatGeobuf is none, lest QGIS loads a layer whole instead of in pages.
-    """
-    items = f"{view.base}/collections/{one['id']}/items"
-    ways = [("items", form, media) for form, media in _READ_BY_QGIS]
-    if alone:
-        ways += [("enclosure", form, form.media) for form in (GEOPARQUET, CSV)]
-    one["links"] += [
-        {"rel": rel, "type": media, "title": form.title, "href": f"{items}?f={form.name}"}
-        for rel, form, media in ways
-    ]
-    if one["id"] in counts:
-        one["itemCount"] = counts[one["id"]]
-
-
-_READ_BY_QGIS = ((FLATGEOBUF, FLATGEOBUF.media), (JSONFG, "application/fg+json"))
 _GONE = ("/processes", "/TileMatrixSets")
 _OURS = ("application/json", *(media for form in FEATURES for media in form.types))
 _PLAIN = ("/queryables", "/schema")
