@@ -80,11 +80,7 @@ def result(geocoder: Geocoder, query: Query, item: Candidate, *, explain: bool) 
 
 def position(geocoder: Geocoder, segment: Segment, item: Candidate) -> tuple[float, float]:
     """Return lon/lat of a candidate; those of a record are its own, unchanged."""
-    if (
-        item.ent >= 0
-        and item.level in ("poi", "quarter", "locality")
-        and segment["x"][item.ent] == item.x
-    ):
+    if item.ent >= 0 and segment["x"][item.ent] == item.x:
         return float(segment["lon"][item.ent]), float(segment["lat"][item.ent])
     lon, lat = geocoder.plane.inverse([item.x], [item.y])
     return float(lon[0]), float(lat[0])

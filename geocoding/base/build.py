@@ -233,33 +233,29 @@ def _learned(draft: _Draft, found: list[Located | None]) -> None:
     ]
     if not rows:
         return
-    offset, places, made = draft.count, draft.parts[0], []
-    frame = pd.DataFrame(rows, columns=["street", "row"])
-    for number, (street, part) in enumerate(frame.groupby("street", sort=True)):
-        members = places.iloc[part["row"]]
-        x, y = members["x"].median(), members["y"].median()
-        radius = float(np.hypot(members["x"] - x, members["y"] - y).max()) + 200
-        own = np.uint64(hashes.of_text(str(street)))
-        draft.borne.append((offset + number, str(street), variants.STANDARD, 0))
-        made.append(
-            {
-                "layer": "",
-                "id": 0,
-                "kind": STREET,
-                "title": street,
-                "x": x,
-                "y": y,
-                "radius": radius,
-                "area": members["area"].iloc[0],
-                "read": "public",
-                "level": 0,
-                "street": own,
-                "street_of": own,
-            }
+    offset, places = draft.count, draft.parts[0]
+    row = np.array([row for _, row in rows])
+    frame = pd.DataFrame({"street": [street for street, _ in rows]})
+    for column in ("x", "y", "area"):
+        frame[column] = places[column].to_numpy()[row]
+    grouped = frame.groupby("street", sort=True)
+    middle = grouped[["x", "y"]].transform("median")
+    frame["radius"] = np.hypot(frame["x"] - middle["x"], frame["y"] - middle["y"]) + 200.0
+    made = grouped.agg(
+        x=("x", "median"), y=("y", "median"), area=("area", "first"), radius=("radius", "max")
+    )
+    titles = made.index.tolist()
+    own = hashes.of_strings(strings.pack(titles))
+    draft.borne += [
+        (offset + number, text, variants.STANDARD, 0) for number, text in enumerate(titles)
+    ]
+    lon, lat = draft.plane.inverse(made["x"].to_numpy(), made["y"].to_numpy())
+    draft.parts.append(
+        made.reset_index(drop=True).assign(
+            layer="", id=0, kind=STREET, title=titles, lon=lon, lat=lat, read="public", level=0,
+            street=own, street_of=own,
         )
-    table = pd.DataFrame(made)
-    table["lon"], table["lat"] = draft.plane.inverse(table["x"].to_numpy(), table["y"].to_numpy())
-    draft.parts.append(table)
+    )  # fmt: skip
 
 
 def _drawn(draft: _Draft) -> set[str]:

@@ -22,8 +22,7 @@ def arrays(names: Strings, flags: NDArray[Any], bearers: NDArray[Any]) -> dict[s
     owners: list[int] = []
     for number in range(len(names)):
         text = names[number][:LONGEST]
-        sounds = letters(text)
-        for key in {text, "".join(sounds), "".join(sound[0] for sound in sounds if sound)}:
+        for key in {text, *letters(text)}:
             texts.append(key)
             owners.append(number)
     order = sorted(range(len(texts)), key=texts.__getitem__)

@@ -33,7 +33,7 @@ def of_place(
         if len(bare) > 1 and bare != standard:
             yield bare, SHORT
             standard = bare
-    for prefix in prefixes:
+    for prefix in prefixes if standard.startswith(prefixes) else ():
         if standard.startswith(prefix) and len(standard) > len(prefix) + 2:
             yield standard[len(prefix) :], SHORT
             return

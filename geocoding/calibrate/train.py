@@ -50,6 +50,7 @@ def training(segment: Segment) -> Iterator[Case]:
         if number % 2 == 0 and case.ent >= 0 and case.kind != "unseen number":
             yield replace(case, none=True, hidden=_hidden(segment, case))
     yield from invented(sampler, 2 * PLACES)
+    yield from longer(sampler, PLACES)
 
 
 def _hidden(segment: Segment, case: Case) -> frozenset[int]:
@@ -79,6 +80,15 @@ def invented(sampler: Sampler, count: int) -> Iterator[Case]:
         text = str(random.choice(forms))
         if s.table.find_one(_hash(text)) < 0:
             yield Case("invented", text, none=True)
+
+
+def longer(sampler: Sampler, count: int) -> Iterator[Case]:
+    """Real doors with something unknown right before the street: the true street is a longer one."""
+    s, random = sampler.segment, sampler.random
+    for number, street, _ in sampler.doors(count):
+        other = s.names[int(random.integers(len(s.names)))]
+        text = other[: int(random.integers(1, 3))] + street + number.text
+        yield Case("invented", text, none=True)
 
 
 def _hash(text: str) -> int:

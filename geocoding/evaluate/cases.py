@@ -10,7 +10,7 @@ import numpy as np
 from geocoding.evaluate import perturb
 from geocoding.evaluate.perturb import Random
 from geocoding.evaluate.templates import HOTLINE
-from geocoding.index.segment import POI, STREET, Segment
+from geocoding.index.segment import DOOR, POI, STREET, Segment
 from geocoding.parse.number import Number
 from geocoding.search.numbers import stored_number
 from geocoding.text.normalise import name as normal
@@ -54,9 +54,10 @@ class Sampler:
         return str(self.random.choice(names)) if names else own
 
     def places(self, count: int) -> list[int]:
-        """Entities with a name that are no streets or divisions."""
+        """Entities with a name that are no streets, plates or divisions."""
         s = self.segment
-        good = np.flatnonzero((s["kind"] != STREET) & (s["level"] == 0) & (s.titles.lengths() >= 3))
+        named = (s["kind"] != STREET) & (s["kind"] != DOOR)
+        good = np.flatnonzero(named & (s["level"] == 0) & (s.titles.lengths() >= 3))
         return [int(k) for k in self.random.permutation(good)[:count]]
 
     def doors(self, count: int) -> list[tuple[Number, str, Case]]:

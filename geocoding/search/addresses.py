@@ -42,7 +42,7 @@ def candidates(query: Query, addresses: list[Address]) -> list[Candidate]:
         for item in numbers.candidates(query, meant, number):
             item.mask |= bits
             item.address *= meant.similar
-            item.notes["sure"] = meant.similar
+            item.notes["sure"] = meant.similar * meant.sure
             found.append(item)
     return found
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +16,11 @@ from geocoding.index.segment import AREA, KINDS, STREET, Segment
 from geocoding.parse import tokens as kinds
 from geocoding.parse.tokens import Token, mask
 from geocoding.search.query import Candidate, Query
-from geocoding.search.streets import similarity
+from geocoding.search.streets import DOUBT, similarity
 from geocoding.text.pinyin import sounds
 
 BUDGET = 20_000
-RETRIEVED = 40
+RETRIEVED = 28
 BEST_NAMES = 12
 PER_NAME = 24
 RADII = {
@@ -30,6 +32,7 @@ RADII = {
     "street": 500.0,
 }
 _KEEP = 0.5
+_OTHER = re.compile(r"[^\d]+")
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Hit:
     similar: float
     covered: float
     mask: int
+    sure: float = 1.0
 
 
 def candidates(query: Query, taken: int = 0) -> list[Candidate]:
@@ -71,9 +75,10 @@ def _exact(query: Query) -> Iterator[Hit]:
     for token in query.tokens:
         if token.kind in (kinds.NAME, kinds.STREET, kinds.DIVISION):
             text = query.text[token.start : token.end]
+            sure = 1.0 if token.sure else DOUBT
             for refs in (token.refs, *token.others.values()):
                 for segment, name in refs:
-                    yield Hit(segment, name, text, 1.0, 1.0, token.mask)
+                    yield Hit(segment, name, text, 1.0, 1.0, token.mask, sure)
 
 
 def _explained(hits: list[Hit], start: int, end: int) -> bool:
@@ -86,6 +91,9 @@ def _stretches(query: Query, taken: int) -> list[tuple[int, int]]:
     """The runs between addresses; where something is left unexplained, also those that hold an address."""
     found = _runs(query, taken)
     unknown = any(token.kind == kinds.UNKNOWN for token in query.tokens)
+    if unknown and found:
+        heads = [t.start for t in query.tokens if t.kind == kinds.DIVISION and t.end == found[0][0]]
+        found += [(start, found[0][1]) for start in heads]
     if taken and unknown:
         found += [run for run in _runs(query, 0) if run not in found]
     return found
@@ -156,7 +164,7 @@ def likeness(text: str, heard: str, title: str) -> tuple[float, float, int, int]
 
 
 def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdigit())
+    return "" if text.isalpha() else _OTHER.sub("", text)
 
 
 def _shortened(text: str, title: str) -> float:
@@ -164,7 +172,7 @@ def _shortened(text: str, title: str) -> float:
     if len(text) < 2:
         return 0.0
     rest = iter(title)
-    if not all(char in rest for char in text):
+    if not (text[0] in title and text[-1] in title and all(char in rest for char in text)):
         return 0.0
     share = len(text) / len(title)
     contiguous = text in title
@@ -208,6 +216,9 @@ def _candidate(segment: Segment, hit: Hit, entity: int, role: int, borne: int) -
     if kind not in (AREA, STREET):
         radius = RADII[level]
     ended = int(segment["ended"][entity]) or borne
+    notes: dict[str, Any] = {"called": hit.text, "ended": ended} if ended or role else {}
+    if hit.sure < 1.0:
+        notes["sure"] = hit.sure
     return Candidate(
         level,
         float(segment["x"][entity]),
@@ -223,5 +234,5 @@ def _candidate(segment: Segment, hit: Hit, entity: int, role: int, borne: int) -
         role=role,
         street=int(segment["street_of"][entity]),
         area=int(segment["area"][entity]),
-        notes={"called": hit.text, "ended": ended} if ended or role else {},
+        notes=notes,
     )

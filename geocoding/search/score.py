@@ -77,11 +77,7 @@ def describe(query: Query, ranked: list[Candidate], most: int = 10) -> None:
             unknown |= token.mask
     size = max(1, len(query.text))
     for item in ranked[:most]:
-        rivals = [
-            other for other in ranked[:most]
-            if other is not item and math.hypot(other.x - item.x, other.y - item.y) > 100.0
-        ]  # fmt: skip
-        best = max((other.score for other in rivals), default=0.0)
+        best, close = _rivals(ranked[:most], item)
         content = max(1, size - (query.neutral & ~item.mask).bit_count())
         left = unknown & ~item.mask
         item.x_features = [
@@ -89,9 +85,24 @@ def describe(query: Query, ranked: list[Candidate], most: int = 10) -> None:
             item.mask.bit_count() / content, item.mask.bit_count() / size, left.bit_count() / content,
             min(item.length, 16) / 8, min(size, 40) / 20, item.address, item.division,
             *(float(item.level in levels) for levels in _LEVELS), item.role / 3,
-            math.log10(max(item.radius, 5.0)), float(sum(other.score > item.score - 0.03 for other in rivals)),
+            math.log10(max(item.radius, 5.0)), float(close),
             float(item.notes.get("sure", 1.0)), float(digits),
         ]  # fmt: skip
+
+
+def _rivals(ranked: list[Candidate], item: Candidate) -> tuple[float, int]:
+    """The best score of another place more than 100 m away, and how many such are nearly as good."""
+    best, close = 0.0, 0
+    for other in ranked:
+        if close and other.score <= item.score - 0.03:
+            break
+        if other is item or math.hypot(other.x - item.x, other.y - item.y) <= 100.0:
+            continue
+        best = max(best, other.score)
+        close += other.score > item.score - 0.03
+        if other.score <= item.score - 0.03:
+            break
+    return best, close
 
 
 _LEVELS = (

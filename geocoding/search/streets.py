@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -17,18 +17,23 @@ from geocoding.text.pinyin import sounds
 
 BUDGET = 20_000
 LONGEST = 9
+DOUBT = 0.5
 _STOPS = (kinds.DIVISION, kinds.NUMBER, kinds.INNER, kinds.BREAK)
 
 
 @dataclass(frozen=True)
 class Meant:
-    """A street by the hash of its normal name; ``similar`` is 1 where it was named exactly."""
+    """A street by the hash of its normal name; ``similar`` is 1 where it was named exactly.
+
+    ``sure`` is less where unexplained characters stand before it: the true name may be longer.
+    """
 
     street: int
     name: str
     start: int
     end: int
     similar: float = 1.0
+    sure: float = 1.0
 
     @property
     def mask(self) -> int:
@@ -75,9 +80,9 @@ def before(query: Query, position: int) -> list[Meant]:
     found: list[Meant] = []
     last = query.tokens[position - 1] if position else None
     if last is not None and (exact := of_token(query, last)):
-        found.append(exact)
         if last.sure:
-            return found
+            return [exact]
+        found.append(replace(exact, sure=DOUBT))
     start = _window(query, position)
     end = query.tokens[position].start
     if end - start >= 2:

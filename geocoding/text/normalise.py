@@ -20,6 +20,7 @@ _SEPARATORS = "，,、;；。！!？?|\n\r\t"
 _UNITS = "号弄幢栋座楼层单室米巷支院组队"
 _WORDS = "零〇一二三四五六七八九十百千两"
 _CHINESE = re.compile(rf"[{_WORDS}]+(?=[{_UNITS}]|[-−—–~][{_WORDS}\d]+[{_UNITS}])")
+_NUMERAL = re.compile("[一二三四五六七八九十]")
 _SHARP = re.compile(r"(?<=\d)#")
 _LOOSE = re.compile(r"(?<!\d)-|-(?!\d)")
 
@@ -60,7 +61,7 @@ def normalise(text: str) -> str:
     found = text[: 2 * LONGEST].translate(_table())[:LONGEST]
     if "#" in found:
         found = _SHARP.sub("号", found).replace("#", "")
-    if _has_numeral(found):
+    if _NUMERAL.search(found):
         found = _CHINESE.sub(_replaced, found)
     if "-" in found:
         found = _LOOSE.sub("", found)
@@ -70,10 +71,6 @@ def normalise(text: str) -> str:
 def name(text: object) -> str:
     """Return the normal form of a name: as :func:`normalise`, without commas; empty for what is no text."""
     return normalise(text).replace(",", "") if isinstance(text, str) else ""
-
-
-def _has_numeral(text: str) -> bool:
-    return any(c in text for c in "一二三四五六七八九十")
 
 
 def _replaced(match: re.Match[str]) -> str:

@@ -82,10 +82,16 @@ def readings(text: str) -> list[str]:
     return [plain(part) or part for part in lazy_pinyin(text, style=Style.NORMAL, v_to_u=False)]
 
 
-def letters(text: str) -> list[str]:
-    """Return the letters of each character's reading, the character itself where it has none."""
-    known = _readings()
-    return [known.get(ord(char), char) if not char.isdigit() else char for char in text]
+@cache
+def _letters() -> tuple[dict[int, str], dict[int, str]]:
+    known = {code: text for code, text in _readings().items() if code > 0x3000}
+    return known, {code: text[:1] for code, text in known.items()}
+
+
+def letters(text: str) -> tuple[str, str]:
+    """Return the text with each character's reading in its place, and with the first letter of it."""
+    whole, first = _letters()
+    return text.translate(whole), text.translate(first)
 
 
 @cache
