@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from api.ogc import further
 from api.ogc.formats.catalogue import DOCUMENTS, DOWNLOADS, FEATURES, Format
 from layers.store.query import DEFAULT_LIMIT, MAX_LIMIT
 
@@ -18,8 +19,10 @@ _SCHEMA_JSON = "application/schema+json"
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
 
 
-def document(base: str, collections: list[str], version: str) -> dict[str, Any]:
-    """Return the document for the collections a caller may see."""
+def document(
+    base: str, collections: list[str], version: str, *, whole: bool = True
+) -> dict[str, Any]:
+    """Return the document for the collections a caller may see, of the ``whole`` city or one theme."""
     return {
         "openapi": "3.0.3",
         "info": {
@@ -29,7 +32,7 @@ def document(base: str, collections: list[str], version: str) -> dict[str, Any]:
         },
         "servers": [{"url": base}],
         "tags": [{"name": "Capabilities"}, {"name": "Data"}],
-        "paths": _paths(),
+        "paths": {**_paths(), **further.paths(whole)},
         "components": {
             "parameters": _parameters(collections),
             "schemas": _SCHEMAS,

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.auth import Who, caller
-from api.ogc import conformance, editing, further, items, openapi, pages, schema
+from api.ogc import conformance, editing, items, openapi, pages, schema
 from api.ogc import landing as landing_page
 from api.ogc.body import PATCH
 from api.ogc.editing import Writing
@@ -57,8 +57,7 @@ def api(request: Request, who: Who) -> Response:
     """The OpenAPI document."""
     ask = Ask(request, who)
     ids = [info.id for info in ask.layers]
-    made = openapi.document(ask.base, ids, version("wanmi"))
-    made["paths"] |= further.paths(whole=ask.theme is None)
+    made = openapi.document(ask.base, ids, version("wanmi"), whole=ask.theme is None)
     return pages.document(ask, made, openapi.MEDIA, "api.html")
 
 
