@@ -58,7 +58,10 @@ def run(
     with files(paths, SCRIPT) as (script, listed):
         before = [_spent(pid) for pid in pids]
         done = subprocess.run(
-            ["wrk", "-t1", f"-c{load.connections}", f"-d{load.seconds}s", "-s", script, base],
+            [
+                *("wrk", "-t1", f"-c{load.connections}", f"-d{load.seconds}s", "--timeout", "60s"),
+                *("-s", script, base),
+            ],
             env={**os.environ, "BENCH_PATHS": listed, "BENCH_TOKEN": token},
             capture_output=True,
             text=True,
