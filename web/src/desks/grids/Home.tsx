@@ -19,34 +19,12 @@ import { useGridWords } from "./words.ts";
 /** The caller's drafts, and the way to a new one. */
 export function Home({ phone }: DeskProps) {
   const { d } = useGridWords();
-  const client = useQueryClient();
   const drafts = useDrafts();
-  const [opening, setOpening] = useState(false);
   const none = drafts.data?.drafts.length === 0;
-  const start = async (reason: string) => {
-    const made = await openDraft(reason);
-    void client.invalidateQueries({ queryKey: keys.drafts });
-    navigate(`/grids/drafts/${made.id}`);
-  };
   return (
     <Panel title={d("desk.title")} phone={phone}>
       <Sections />
-      {opening || none ? (
-        <Reason
-          label={d("draft.reason")}
-          hint={d("draft.reasonHint")}
-          submit={d("draft.start")}
-          act={start}
-          {...(none ? {} : { cancel: () => setOpening(false) })}
-        />
-      ) : (
-        <div className="desk-form">
-          <button type="button" className="button is-filled" onClick={() => setOpening(true)}>
-            <Icon name="plus" />
-            {d("draft.new")}
-          </button>
-        </div>
-      )}
+      {drafts.isPending ? null : <Start none={none} />}
       {drafts.isPending ? <Skeleton rows={4} height={64} /> : null}
       {drafts.isError && !drafts.data ? (
         <Trouble say="error.page" problem={drafts.error} retry={() => drafts.refetch()} />
@@ -58,6 +36,37 @@ export function Home({ phone }: DeskProps) {
         ))}
       </ul>
     </Panel>
+  );
+}
+
+/** The way to a new draft: at once the form where there is none yet. */
+function Start({ none }: { none: boolean }) {
+  const { d } = useGridWords();
+  const client = useQueryClient();
+  const [opening, setOpening] = useState(false);
+  const start = async (reason: string) => {
+    const made = await openDraft(reason);
+    void client.invalidateQueries({ queryKey: keys.drafts });
+    navigate(`/grids/drafts/${made.id}`);
+  };
+  if (!opening && !none) {
+    return (
+      <div className="desk-form">
+        <button type="button" className="button is-filled" onClick={() => setOpening(true)}>
+          <Icon name="plus" />
+          {d("draft.new")}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <Reason
+      label={d("draft.reason")}
+      hint={d("draft.reasonHint")}
+      submit={d("draft.start")}
+      act={start}
+      {...(none ? {} : { cancel: () => setOpening(false) })}
+    />
   );
 }
 
