@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 from gis.database.session import Caller
 from layers.info import LayerInfo
 from layers.spine import LayerCount
+from layers.store import forms
 from layers.store.changes import table
 from layers.store.expect import matching
 from layers.store.failures import translated
@@ -69,6 +70,18 @@ def _bounded(connection: Connection, info: LayerInfo, caller: Caller, query: Que
     with translated():
         if matching(connection, info, caller, query) > MISJUDGED * bound:
             return None
-        found = select_matching(info, caller, query).limit(bound + 1).subquery("found")
-        number = int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+        number = _counted(connection, info, caller, query, bound + 1)
     return number if number <= bound else None
+
+
+def _counted(
+    connection: Connection, info: LayerInfo, caller: Caller, query: Query, most: int
+) -> int:
+    """How many match, counted up to ``most``."""
+    if forms.plain(info, query):
+        form = forms.form(connection, select_matching, info, caller, query)
+        asked = f"SELECT count(*) FROM ({form.text} LIMIT {most}) AS found"
+        answer = connection.exec_driver_sql(asked, form.parameters(caller, query))
+        return int(answer.scalar_one())
+    found = select_matching(info, caller, query).limit(most).subquery("found")
+    return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
