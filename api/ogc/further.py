@@ -54,6 +54,10 @@ _ADDRESS = [
 _STYLE = _path("styleId", _TEXT)
 _PROCESS = _path("processId", _TEXT)
 _JOB = _path("jobId", _TEXT)
+_PAGE = [
+    _query("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
+    _query("offset", _WHOLE),
+]
 _SOME = _query("collections", {"type": "array", "items": _TEXT})
 
 
@@ -118,12 +122,11 @@ def _processes() -> dict[str, Any]:
         _query("datetime", _TEXT),
         _query("minDuration", _WHOLE),
         _query("maxDuration", _WHOLE),
-        _query("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
-        _query("offset", _WHOLE),
+        *_PAGE,
     ]
     dismissed = _get("dismiss", "Jobs", [_JOB], JSON)["get"]
     return {
-        "/processes": _get("getProcesses", "Processes", [_query("limit", _WHOLE), _FORMAT]),
+        "/processes": _get("getProcesses", "Processes", [*_PAGE, _FORMAT]),
         "/processes/{processId}": _get("getProcess", "Processes", [_PROCESS, _FORMAT]),
         "/processes/{processId}/execution": {"post": _execution()},
         "/jobs": _get("getJobs", "Jobs", [*filters, _FORMAT]),

@@ -104,11 +104,34 @@ class Process[I: Inputs]:
         try:
             return self.inputs.model_validate(values)
         except ValidationError as error:
-            first = error.errors()[0]
-            name = ".".join(map(str, first["loc"])) or "inputs"
-            raise BadInput(
-                "bad_input",
-                f"输入“{name[:60]}”无效：{first['msg']}。",
-                f"The input “{name[:60]}” is not valid: {first['msg']}.",
-                name[:60],
-            ) from None
+            raise _refusal(error.errors()[0]) from None
+
+
+_SAID = {
+    "missing": "缺少必填的值",
+    "extra_forbidden": "没有这个输入",
+    "greater_than": "应大于 {gt:g}",
+    "greater_than_equal": "应不小于 {ge:g}",
+    "less_than": "应小于 {lt:g}",
+    "less_than_equal": "应不大于 {le:g}",
+    "string_too_long": "最多 {max_length} 个字符",
+    "too_long": "最多 {max_length} 项",
+    "string_pattern_mismatch": "写法不符合要求",
+    "literal_error": "可用：{expected}",
+    "finite_number": "应为有限的数值",
+}
+_TYPES = (("string", "文本"), ("float", "数值"), ("int", "整数"), ("bool", "true 或 false"))
+
+
+def _refusal(first: Any) -> BadInput:
+    """Say in both languages what is wrong with an input."""
+    name = (".".join(map(str, first["loc"])) or "inputs")[:60]
+    kind, context = first["type"], first.get("ctx", {})
+    types = (f"应为{word}" for start, word in _TYPES if kind.startswith(start))
+    said = _SAID[kind].format(**context) if kind in _SAID else next(types, "类型或取值不对")
+    return BadInput(
+        "bad_input",
+        f"输入“{name}”无效：{said}。",
+        f"The input “{name}” is not valid: {first['msg']}.",
+        name,
+    )

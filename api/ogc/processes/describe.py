@@ -13,16 +13,20 @@ VERSION = "1.0.0"
 _PICK = {"zh": 0, "en": 1}
 
 
-def listing(base: str, processes: tuple[AnyProcess, ...], language: Language) -> dict[str, Any]:
-    """Return the list of processes (clause 7.9)."""
-    here = f"{base}/processes"
-    return {
-        "processes": [summary(base, process, language) for process in processes],
-        "links": [
-            {"rel": "self", "type": "application/json", "href": here},
-            {"rel": "alternate", "type": "text/html", "href": f"{here}?f=html"},
-        ],
-    }
+def listing(
+    base: str, processes: tuple[AnyProcess, ...], language: Language, start: int, limit: int
+) -> dict[str, Any]:
+    """Return a page of the list of processes (clause 7.9)."""
+    here, end = f"{base}/processes", start + limit
+    links = [
+        {"rel": "self", "type": "application/json", "href": here},
+        {"rel": "alternate", "type": "text/html", "href": f"{here}?f=html"},
+    ]
+    if end < len(processes):
+        following = f"{here}?offset={end}&limit={limit}"
+        links.append({"rel": "next", "type": "application/json", "href": following})
+    shown = [summary(base, process, language) for process in processes[start:end]]
+    return {"processes": shown, "links": links}
 
 
 def summary(base: str, process: AnyProcess, language: Language) -> dict[str, Any]:

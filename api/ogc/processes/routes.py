@@ -31,9 +31,8 @@ READ = ["GET", "HEAD"]
 JSON = "application/json"
 STATES = ("accepted", "running", "successful", "failed", "dismissed")
 MOST_JOBS = 1_000
-FILTERS = frozenset(
-    {"type", "processID", "status", "datetime", "minDuration", "maxDuration", "limit", "offset"}
-)
+PAGE = frozenset({"limit", "offset"})
+FILTERS = PAGE | {"type", "processID", "status", "datetime", "minDuration", "maxDuration"}
 FIRST_LOOK, LAST_LOOK = 0.02, 0.5
 """Seconds between looks at a job somebody waits for; they grow."""
 
@@ -49,8 +48,11 @@ Raw = Annotated[bytes, Depends(_raw)]
 def processes(request: Request, who: Who) -> Response:
     """The analyses that exist for the caller."""
     ask = Ask(request, who)
-    made = describe.listing(ask.root, discover.visible(who), ask.language)
-    return pages.document(ask, made, JSON, "processes/list.html", COMMON | {"limit"})
+    given = only(ask.pairs, COMMON | PAGE)
+    start = values.whole("offset", given.get("offset", "0"))
+    limit = min(values.whole("limit", given.get("limit", "100"), 1), MOST_JOBS)
+    made = describe.listing(ask.root, discover.visible(who), ask.language, start, limit)
+    return pages.document(ask, made, JSON, "processes/list.html", COMMON | PAGE)
 
 
 @router.api_route("/processes/{process}", methods=READ)

@@ -74,6 +74,9 @@ def test_the_list_and_the_descriptions(ask):
     assert ids == sorted(ids)
     assert {"service-coverage", "topology-check", "within-distance"} <= set(ids)
     assert relation(listed, "self")
+    page = ask.get("/processes", params={"limit": 1}).json()
+    following = ask.get(relation(page, "next")[0]).json()
+    assert [one["id"] for one in page["processes"] + following["processes"]] == ids[:2]
     for one in listed["processes"]:
         assert {"id", "version", "title", "jobControlOptions", "outputTransmission"} <= one.keys()
         whole = ask.get(f"/processes/{one['id']}").raise_for_status().json()

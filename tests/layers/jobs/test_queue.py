@@ -182,11 +182,20 @@ def test_old_jobs_are_swept_with_their_results(database, worker, submit, look, p
 
 
 @pytest.mark.parametrize(
-    "values", [{}, {"left": -1}, {"left": "x"}, {"left": 1, "more": 1}, {"left": float("nan")}]
+    ("values", "field", "zh"),
+    [
+        ({}, "left", "缺少必填的值"),
+        ({"left": -1}, "left", "应不小于 0"),
+        ({"left": "x"}, "left", "应为整数"),
+        ({"left": 1, "more": 1}, "more", "没有这个输入"),
+        ({"left": 1.5}, "left", "应为整数"),
+    ],
 )
-def test_wrong_inputs_are_named(values):
-    with pytest.raises(BadInput):
+def test_wrong_inputs_are_named(values, field, zh):
+    with pytest.raises(BadInput) as refused:
         MADE["add"].read(values)
+    assert refused.value.field == field
+    assert refused.value.zh == f"输入“{field}”无效：{zh}。"
 
 
 def test_a_worker_works_when_told_of_a_job(database, worker, submit, look):
