@@ -21,8 +21,8 @@ from layers.store.failures import translated
 from layers.store.query import Query
 from layers.store.read import fields_of, select_items
 
-ROWS = 4096
-"""Features per record batch."""
+ROWS = 2048
+"""Features per record batch; small enough that other requests wait a few milliseconds at most."""
 GEOMETRY = "geometry"
 TITLE = b"GDAL:OGR:alternative_name"
 """Key of a field's metadata under which GDAL, and so QGIS, finds its alias."""
