@@ -40,7 +40,7 @@ def border(cells: dict[int, shapely.Geometry], one: int, two: int) -> shapely.Ge
 
 def divide(city: Any) -> Block:
     """Give the eastern cells of the largest community a responsibility grid of their own."""
-    found = _largest_community(city)
+    found = community(city, 0)
     cells = {one["id"]: shape(one["geometry"]) for one in found}
     codes = {one["id"]: one["properties"]["code"] for one in found}
     middle = sorted(area.centroid.x for area in cells.values())[len(cells) // 2]
@@ -58,12 +58,13 @@ def divide(city: Any) -> Block:
     return Block(cells, codes, pair, (of[codes[pair[0]]], of[codes[pair[1]]]))
 
 
-def _largest_community(city: Any) -> list[dict[str, Any]]:
+def community(city: Any, rank: int) -> list[dict[str, Any]]:
+    """The cells of the community that has the most (rank 0), the second most (1) …"""
     items = "/ogc/collections/unit_grids/items?limit=10000&f=json"
     by: dict[str, list[dict[str, Any]]] = {}
     for one in city.client.get(items).raise_for_status().json()["features"]:
         by.setdefault(one["properties"]["community_code"], []).append(one)
-    return max(by.values(), key=len)
+    return sorted(by.values(), key=len, reverse=True)[rank]
 
 
 def _largest_group(cells: dict[int, shapely.Geometry]) -> set[int]:
