@@ -14,6 +14,7 @@ from gis.geometry import explode
 from grids.generate import shapes
 from grids.generate.findings import Finding
 from grids.generate.ground import Array, on_raster
+from grids.generate.options import GRID
 
 NOTICED = 0.01
 """Overlaps and gaps above this area (m²) are findings; parts of a community below it are rounding."""
@@ -52,21 +53,34 @@ def _one(parts: Array) -> shapely.Geometry:
 
 
 def _separate(codes: list[str], areas: Array) -> list[Finding]:
-    """Take ground that two communities claim from the one with the higher code."""
+    """Give ground that two communities claim to the lower code."""
     left, right = shapely.STRtree(areas).query(areas, predicate="intersects")
-    findings = []
-    for low, high in sorted(zip(left.tolist(), right.tolist(), strict=True)):
-        if low >= high:
-            continue
-        common = shapely.intersection(areas[low], areas[high])
-        if common.area <= ROUNDING:
-            continue
-        if common.area > NOTICED:
-            found = Finding("community_overlap", common.area, codes[high], common, codes[low])
-            findings.append(found)
-        rest, _ = shapes.polygons(np.array([shapely.difference(areas[high], areas[low])]), NOTICED)
-        areas[high] = shapely.multipolygons(rest)
-    return findings
+    once = left < right
+    left, right = left[once], right[once]
+    common = shapely.intersection(areas[left], areas[right])
+    size = shapely.area(common)
+    if (size > ROUNDING).any():
+        areas[:] = _noded(areas)
+    order = np.lexsort((right, left))
+    return [
+        Finding("community_overlap", size[k], codes[right[k]], common[k], codes[left[k]])
+        for k in order[size[order] > NOTICED].tolist()
+    ]
+
+
+def _noded(areas: Array) -> Array:
+    """Areas made of the faces of their noded outlines, so that neighbours share every vertex."""
+    noded = shapely.union_all(shapely.boundary(areas), grid_size=GRID)
+    faces = on_raster(shapely.get_parts(shapely.polygonize(shapely.get_parts(noded))))
+    face, area = shapely.STRtree(areas).query(
+        shapely.point_on_surface(faces), predicate="intersects"
+    )
+    owner = np.full(len(faces), len(areas))
+    np.minimum.at(owner, face, area)
+    made = [shapely.coverage_union_all(faces[owner == k]) for k in range(len(areas))]
+    return np.array(
+        [shapely.multipolygons(shapes.polygons([item])[0]) for item in made], dtype=object
+    )
 
 
 def _close(codes: list[str], areas: Array) -> list[Finding]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import shapely
 
 from gis.crs import CrsRef, resolve, transform
 from gis.errors import BadInput
-from gis.geometry import explode
+from gis.geometry import as_array, explode
 from grids.generate.connect import components
 from grids.generate.ground import Array, canonical, on_raster
 
@@ -38,7 +40,7 @@ def _finite(shapes: Array) -> Array:
     return np.asarray(good)
 
 
-def polygons(shapes: Array, least: float = 0.0) -> tuple[Array, Array]:
+def polygons(shapes: Any, least: float = 0.0) -> tuple[Array, Array]:
     """Valid polygons on the raster of at least ``least`` m², and the row each came from."""
     parts, owner = _areas(shapes)
     parts, inner = _areas(on_raster(parts))
@@ -46,9 +48,9 @@ def polygons(shapes: Array, least: float = 0.0) -> tuple[Array, Array]:
     return parts[keep], owner[inner[keep]]
 
 
-def _areas(shapes: Array) -> tuple[Array, Array]:
+def _areas(given: Any) -> tuple[Array, Array]:
+    shapes = as_array(given)
     broken = ~shapely.is_valid(shapes) & ~shapely.is_missing(shapes)
-    shapes = shapes.copy()
     shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
     parts, owner = explode(shapes)
     flat = (shapely.get_dimensions(parts) == 2) & ~shapely.is_empty(parts)
