@@ -45,6 +45,11 @@ soak: wrk ## Ten minutes of mixed reads, tiles and edits at twice the comfortabl
 wrk:
 	@command -v wrk >/dev/null || apt-get install -y -qq wrk >/dev/null 2>&1 || { echo "缺少 wrk，请先安装 · wrk is missing, install it first"; exit 1; }
 
+bench-geocode: ## Accuracy and speed of the geocoder (docs/geocoding.md); BENCH_PLACES=300000,3000000 for both sizes
+	@./bootstrap test
+	@.venv/bin/wanmi geocode evaluate
+	@$(PYTHON) -m pytest -q -m benchmark -s tests/benchmarks/test_geocode_speed.py
+
 lock: ## Renew the lock files from pyproject.toml (make lock UPGRADE=--upgrade: newest versions)
 	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 		--python-version 3.12 --group dev pyproject.toml $(UPGRADE) --output-file requirements.lock

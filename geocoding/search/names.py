@@ -20,8 +20,8 @@ from geocoding.search.streets import DOUBT, similarity
 from geocoding.text.pinyin import sounds
 
 BUDGET = 20_000
-RETRIEVED = 28
-BEST_NAMES = 12
+RETRIEVED = 32
+BEST_NAMES = 14
 PER_NAME = 24
 RADII = {
     "poi": 35.0,
@@ -65,10 +65,19 @@ def candidates(query: Query, taken: int = 0) -> list[Candidate]:
             or hit.similar * hit.mask.bit_count() > known.similar * known.mask.bit_count()
         ):
             best[hit.segment, hit.name] = hit
-    chosen = sorted(best.values(), key=lambda hit: -(hit.similar * hit.mask.bit_count()))[
-        :BEST_NAMES
-    ]
+    chosen = sorted(best.values(), key=lambda hit: -_promise(query, hit))[:BEST_NAMES]
     return [item for hit in chosen for item in _bearers(query, hit)]
+
+
+def _promise(query: Query, hit: Hit) -> float:
+    """How likely a name is worth looking at: likeness times length, more in a named division."""
+    value = hit.similar * hit.mask.bit_count()
+    if query.divisions and hit.similar < 1.0:
+        segment = query.segments[hit.segment]
+        area = int(segment["area"][segment.entities_of(hit.name)[0]])
+        if any(low <= area <= high for ranges, _ in query.divisions for low, high in ranges):
+            return value * 1.15
+    return value
 
 
 def _exact(query: Query) -> Iterator[Hit]:

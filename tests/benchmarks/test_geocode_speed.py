@@ -1,0 +1,226 @@
+"""Speed of the geocoder beside pg_trgm, in one run; printed, never judged.
+
+``BENCH_PLACES`` lists the sizes (default 300000; with 3000000 it takes ten minutes and 9 GB).
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from sqlalchemy import text
+
+from geocoding import store
+from geocoding.answer import answer
+from geocoding.base import build, files, read
+from geocoding.calibrate import train
+from geocoding.evaluate import cases, perturb
+from geocoding.geocoder import Geocoder
+from geocoding.index.segment import Segment
+from geocoding.reverse.describe import reverse
+from geocoding.text.normalise import name as normal
+from geocoding.text.pinyin import sounds
+from gis.database.session import begin, begin_owner, system
+from layers.accounts import tenants
+from tests.benchmarks.geocode_base import grown
+from tests.benchmarks.geocode_load import load
+
+SIZES = [int(size) for size in os.environ.get("BENCH_PLACES", "300000").split(",")]
+QUERIES = 300
+pytestmark = pytest.mark.benchmark
+
+
+def tell(*parts: str) -> None:
+    sys.stdout.write(" ".join(parts) + "\n")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_speed(shared, database, tmp_path, size) -> None:
+    started, cpu = time.monotonic(), time.process_time()
+    segment = build.build(grown(shared / "data", size))
+    tell(
+        f"\n{size:,} places: built in {time.monotonic() - started:.0f} s ({time.process_time() - cpu:.0f} s of processor)"
+    )
+    model = train.fit(segment)
+    segment.meta["model"] = model.data() if model else None
+    tenant = f"bench-{secrets.token_hex(3)}"
+    path = store.path(tmp_path, tenant)
+    with begin(database.engine, system(tenant), read_only=True) as connection:
+        segment.meta["position"] = read.position(connection, system(tenant))
+    files.save(segment, path)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    tell(f"file {path.stat().st_size / 1e6:.0f} MB, peak while building {peak:.1f} GB")
+    started = time.monotonic()
+    segment = files.load(path)
+    tell(f"opened in {1e3 * (time.monotonic() - started):.1f} ms")
+    _recall(segment, database.engine)
+    texts = _inside(segment)
+    _http(database, tenant, tmp_path, segment, texts)
+
+
+def _recall(segment: Segment, engine: Any) -> None:
+    """Recall of the right name among 20, and time, of our index and of pg_trgm."""
+    random = np.random.default_rng(4)
+    rows = [
+        int(k)
+        for k in random.integers(len(segment.names), size=8 * QUERIES)
+        if len(segment.names[int(k)]) >= 4
+    ]
+    wanted: dict[str, list[tuple[int, str]]] = {
+        kind: [] for kind in ("exact", "wrong character", "two homophones")
+    }
+    for row in rows[:QUERIES]:
+        name = segment.names[row]
+        wanted["exact"].append((row, name))
+        wanted["wrong character"].append((row, normal(perturb.wrong(name, random))))
+        if sounded := perturb.homophone(name, random, 2):
+            wanted["two homophones"].append((row, normal(sounded)))
+
+    def ours(query: str) -> set[int]:
+        found = (
+            segment.chars.search(query, 20_000, 20),
+            segment.sounds.search(sounds(query), 20_000, 20),
+        )
+        return set(np.concatenate(found).tolist())
+
+    with begin_owner(engine) as connection:
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
+        connection.execute(text("CREATE TEMPORARY TABLE trial (id bigint, name text)"))
+        driver = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy("COPY trial FROM STDIN") as copy:
+            for row in range(len(segment.names)):
+                copy.write_row((row, segment.names[row]))
+        connection.execute(text("CREATE INDEX ON trial USING gin (name gin_trgm_ops)"))
+        connection.execute(text("ANALYZE trial"))
+        ask = text(
+            "SELECT id FROM trial WHERE name % :q ORDER BY similarity(name, :q) DESC LIMIT 20"
+        )
+
+        def trigram(query: str) -> set[int]:
+            return set(connection.execute(ask, {"q": query}).scalars())
+
+        for engine_name, search in (("ours", ours), ("pg_trgm", trigram)):
+            for kind, pairs in wanted.items():
+                recall, middle, late = _measured(search, pairs)
+                tell(
+                    f"{engine_name:8} {kind:16} recall@20 {recall:.3f}  mean {middle:.2f} ms  p95 {late:.2f} ms"
+                )
+
+
+def _measured(
+    search: Callable[[str], set[int]], pairs: list[tuple[int, str]]
+) -> tuple[float, float, float]:
+    hits, times = 0, []
+    for row, query in pairs:
+        started = time.perf_counter()
+        found = search(query)
+        times.append(1e3 * (time.perf_counter() - started))
+        hits += row in found
+    return hits / len(pairs), float(np.mean(times)), float(np.quantile(times, 0.95))
+
+
+def _inside(segment: Segment) -> list[str]:
+    """One process, without HTTP: processor time per query."""
+    geocoder = Geocoder((segment,))
+    sampler = cases.Sampler(segment, 5)
+    made = [case for maker in (cases.named, cases.addressed) for case in maker(sampler, 100)]
+    texts = [made[k].text for k in np.random.default_rng(1).permutation(len(made))]
+    for query in texts[:100]:
+        answer(geocoder, geocoder.find(query, 5))
+    tell("forward ", _processor(lambda query: answer(geocoder, geocoder.find(query, 5)), texts))
+    spots = np.random.default_rng(2).integers(segment.meta["places"], size=1000)
+    points = list(zip(segment["lon"][spots].tolist(), segment["lat"][spots].tolist(), strict=True))
+    tell(
+        "reverse ", _processor(lambda point: reverse(geocoder, point[0] + 0.0002, point[1]), points)
+    )
+    return texts
+
+
+def _processor(work: Callable[[Any], object], items: list[Any]) -> str:
+    times = []
+    for item in items:
+        started = time.thread_time()
+        work(item)
+        times.append(1e3 * (time.thread_time() - started))
+    mean = float(np.mean(times))
+    return f"mean {mean:.3f} ms of processor, p95 {np.quantile(times, 0.95):.2f} ms: {1000 / mean:,.0f}/s a core"
+
+
+def _http(database: Any, tenant: str, var: Path, segment: Segment, texts: list[str]) -> None:
+    with begin_owner(database.engine) as connection:
+        city = tenants.City(id=tenant, title_zh="试", title_en="Trial", bounds=(115, 25, 125, 40))
+        tenants.put(connection, city)
+    spots = np.random.default_rng(2).integers(segment.meta["places"], size=1000)
+    points = zip(segment["lon"][spots].tolist(), segment["lat"][spots].tolist(), strict=True)
+    questions = {
+        "empty handler": (["/healthz"], 500),
+        "forward": ([f"/api/geocode?q={query}" for query in texts], 3000),
+        "forward, not explained": (
+            [f"/api/geocode?explain=false&limit=1&q={query}" for query in texts],
+            3000,
+        ),
+        "reverse": (
+            [f"/api/geocode/reverse?lon={x + 0.0002:.6f}&lat={y:.6f}" for x, y in points],
+            6000,
+        ),
+        "suggest": ([f"/api/geocode/suggest?q={query[:3]}" for query in texts], 2000),
+    }
+    with _served(database.url, tenant, var) as base:
+        for what, (paths, count) in questions.items():
+            load(base, paths, 200)
+            rate, times = load(base, paths, count)
+            late = np.quantile(times, (0.5, 0.95, 0.99)) * 1e3
+            tell(
+                f"HTTP {what:24} {rate:7,.0f}/s  p50 {late[0]:.1f}  p95 {late[1]:.1f}  p99 {late[2]:.1f} ms"
+            )
+        several = [[float(segment["lon"][k]), float(segment["lat"][k])] for k in spots.tolist()]
+        started = time.perf_counter()
+        httpx.post(
+            f"{base}/api/geocode/reverse", json={"points": several}, timeout=60
+        ).raise_for_status()
+        tell(
+            f"HTTP reverse, 1,000 a request    {1000 / (time.perf_counter() - started):7,.0f} points/s"
+        )
+
+
+@contextmanager
+def _served(url: str, tenant: str, var: Path) -> Iterator[str]:
+    """The real server with two processes."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {
+        "WANMI_DATABASE_URL": url, "WANMI_TENANT": tenant, "WANMI_VAR": str(var), "WANMI_PORT": str(port),
+        "WANMI_PROCESSES": "2", "WANMI_WORKERS": "0",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "api.cli.main", "serve"]
+    base = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            _wait(base)
+            yield base
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _wait(base: str) -> None:
+    for _ in range(240):
+        try:
+            if httpx.get(f"{base}/api/geocode", params={"q": "路"}, timeout=60).status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.25)
+    raise AssertionError("the server does not answer")
