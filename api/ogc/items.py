@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import Any
 
@@ -126,8 +126,3 @@ def version_of(changeset: int, since: dt.datetime) -> dict[str, str]:
     """Entity tag and date of the version that a changeset made."""
     stamp = format_datetime(since.astimezone(dt.UTC).replace(microsecond=0), usegmt=True)
     return {**PRIVATE, "etag": f'"{changeset}"', "last-modified": stamp}
-
-
-def smaller(query: Query, limit: int) -> Query:
-    """Return ``query`` with at most ``limit`` features per page."""
-    return replace(query, limit=min(query.limit, limit))

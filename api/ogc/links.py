@@ -9,23 +9,14 @@ from urllib.parse import quote, urlencode
 from api.ogc.formats.catalogue import FEATURES, Format
 from api.ogc.parameters import Pairs
 from layers.info import LayerInfo
+from layers.store import count
 from layers.store.query import Query
 
 Links = list[dict[str, str]]
 
 
-class Ended(Protocol):
-    """What is known of a page that was read."""
-
-    @property
-    def returned(self) -> int:
-        """How many features it holds."""
-        ...
-
-    @property
-    def more(self) -> bool:
-        """Whether another page follows."""
-        ...
+class Ended(count.Ended, Protocol):
+    """What is known of a page that was read, and where it ended."""
 
     @property
     def last(self) -> int | None:
