@@ -17,7 +17,8 @@ from starlette.responses import Response
 from api.auth import Who
 from api.geojson import GeoJSONResponse
 from gis.database.session import begin
-from gis.errors import BadInput
+from gis.errors import BadInput, Conflict
+from grids.desk.desk import CELLS
 from layers.store import drafts
 from layers.store.edit import Edit
 from layers.store.undo import undo
@@ -102,6 +103,12 @@ def publish(request: Request, who: Who, draft: Number) -> Response:
     """Make the draft's edits; 409 lists the fields that others changed meanwhile."""
     state = request.app.state
     with begin(state.engine, who) as connection:
+        if CELLS in drafts.touched(connection, who, draft):
+            raise Conflict(
+                "grid_draft",
+                "草稿含有单元网格，请在网格工作台检查并发布。",
+                "The draft changes unit grids; check and publish it at the grid desk.",
+            )
         done = drafts.publish(connection, state.registry, who, draft)
     return GeoJSONResponse({"changeset": done.changeset_id, "at": done.at, "ids": done.ids})
 

@@ -24,7 +24,7 @@ from gis.crs import CRS84
 from gis.database.session import begin
 from gis.errors import BadInput, Conflict, Forbidden, Unauthenticated, WanmiError
 from grids.desk.desk import CELLS, Desk
-from grids.desk.incoming import completed
+from grids.desk.incoming import completed, published_by_edition
 from layers.info import LayerInfo
 from layers.registry import Registry
 from layers.store import drafts
@@ -139,9 +139,12 @@ def _apply(writing: Writing, edit: Edit, reason: str | None) -> Outcome:
         with begin(site.engine, site.caller, timeout_ms=site.timeout_ms) as connection:
             if writing.draft:
                 return _into_draft(connection, writing, edit)
-            return apply(
+            done = apply(
                 connection, writing.registry, site.caller, [edit], reason=why, source=SOURCE
             )
+            if edit.layer.id == CELLS:
+                published_by_edition(edit)  # after the rights were judged; nothing of it is kept
+            return done
     except Conflict as conflict:
         if conflict.code != "changed_meanwhile":
             raise

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from gis.errors import Conflict
 from gis.geometry import geodesic_area
 from grids.code.issue import issued
 from grids.desk import cells as reading
@@ -26,6 +27,20 @@ from layers.store.edit import Edit
 
 COPIED = ("source_id",)
 """Attributes that belong to one feature alone, and that clients copy when they split it."""
+
+
+SHAPING = frozenset({"code", "community_code", "state"})
+"""Fields that, like the geometry, belong to the edition."""
+
+
+def published_by_edition(edit: Edit) -> None:
+    """Refuse an edit outside of drafts that could tear the grid: borders and codes come by editions."""
+    if edit.op != "update" or edit.geom is not None or SHAPING & set(edit.values):
+        raise Conflict(
+            "needs_draft",
+            "单元网格的边界和编码须在草稿中修改，检查后发布。",
+            "Borders and codes of unit grids are edited in a draft, checked and published.",
+        )
 
 
 def completed(desk: Desk, edit: Edit) -> Edit:

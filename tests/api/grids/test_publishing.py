@@ -119,3 +119,22 @@ def test_over_plain_ogc_a_split_gets_codes(manager, town) -> None:
     assert set(codes.values()) == {f"{community(1)}017", f"{community(1)}018"}
     kinds = {(line["from"], line["kind"]) for line in done.json()["lineage"]}
     assert kinds == {(town.code(1, 1, 1), "split")}
+
+
+def test_borders_are_changed_in_drafts_only(manager, town) -> None:
+    cell = town.ids()[town.code(1, 1, 1)]
+    place = f"/ogc/collections/unit_grids/items/{cell}"
+    headers = {"content-type": "application/merge-patch+json"}
+    note = {"type": "Feature", "properties": {"note": "n"}}
+    assert manager.patch(place, json=note, headers=headers).status_code == 204
+    moved = {"type": "Feature", "geometry": _ring((1, 2), (1.7, 2), (1.7, 3), (1, 3))}
+    for refused in (
+        manager.patch(place, json=moved, headers=headers),
+        manager.delete(place),
+        manager.post("/ogc/collections/unit_grids/items", json=moved | note, headers=JSON),
+    ):
+        assert (refused.status_code, refused.json()["code"]) == (409, "needs_draft")
+    draft = _open(manager)
+    _do(manager, draft, op="retire", cells=[cell])
+    around = manager.post(draft.replace("/api/grids", "/api") + "/publish")
+    assert (around.status_code, around.json()["code"]) == (409, "grid_draft")
