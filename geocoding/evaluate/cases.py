@@ -155,7 +155,8 @@ def shortened(sampler: Sampler, count: int) -> Iterator[Case]:
         if inside <= 1:
             yield sampler.case("abbreviated, district", district + short, ent)
         else:
-            yield sampler.case("ambiguous, district", district + short, ent)
+            kind = "ambiguous, district" if inside <= 10 else "ambiguous, over ten in the district"
+            yield sampler.case(kind, district + short, ent)
 
 
 class Fits:

@@ -2,7 +2,7 @@
 
 The anchor is whichever of crossing, door and place leaves the smallest circle; a second one is named beside it
 where it is near. Distances are told to 5 m, directions in eight: the stated radius covers that rounding and the
-way a reader may misunderstand it, and grows with the distance (√(12² + (0.43 d)²) for a crossing).
+way a reader may misunderstand it, and grows with the distance (√(11² + (0.43 d)²) for a crossing).
 """
 
 from __future__ import annotations

@@ -100,8 +100,8 @@ def ambiguous(ranked: list[Candidate]) -> bool:
     if len(ranked) < 2:
         return False
     best = ranked[0]
+    tie = NEAR_TIE if best.similar in (0.0, 1.0) else 2 * NEAR_TIE
     return any(
-        other.score > best.score - NEAR_TIE
-        and math.hypot(other.x - best.x, other.y - best.y) > APART
+        other.score > best.score - tie and math.hypot(other.x - best.x, other.y - best.y) > APART
         for other in ranked[1:]
     )

@@ -31,7 +31,8 @@ RADII = {
     "door": 15.0,
     "street": 500.0,
 }
-_KEEP = 0.5
+_KEEP, _SURE = 0.5, 0.75
+"""Least likeness of a name to a stretch; to one that begins with a division."""
 _OTHER = re.compile(r"[^\d]+")
 
 
@@ -54,9 +55,11 @@ def candidates(query: Query, taken: int = 0) -> list[Candidate]:
     ``taken`` are the positions of an address, at which names end.
     """
     hits = list(_exact(query))
+    lead = _lead(query)
     for start, end in _stretches(query, taken):
         if not _explained(hits, start, end):
-            hits += _near(query, start, end)
+            keep = _KEEP if start >= lead else _SURE
+            hits += [hit for hit in _near(query, start, end) if hit.similar >= keep]
     best: dict[tuple[int, int], Hit] = {}
     for hit in hits:
         known = best.get((hit.segment, hit.name))
@@ -67,6 +70,16 @@ def candidates(query: Query, taken: int = 0) -> list[Candidate]:
             best[hit.segment, hit.name] = hit
     chosen = sorted(best.values(), key=lambda hit: -_promise(query, hit))[:BEST_NAMES]
     return [item for hit in chosen for item in _bearers(query, hit)]
+
+
+def _lead(query: Query) -> int:
+    """Where the divisions at the front end."""
+    end = 0
+    for token in query.tokens:
+        if token.kind not in (kinds.DIVISION, kinds.NOISE, kinds.BREAK):
+            break
+        end = token.end
+    return end
 
 
 def _promise(query: Query, hit: Hit) -> float:
