@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from gis.crs import STORAGE, CrsRef, swap_axes, transform
+from gis.crs import STORAGE, CrsRef, resolve, swap_axes, transform
 from gis.errors import BadInput, Unprocessable, WanmiError
 from layers.info import LayerInfo
 
@@ -35,7 +35,11 @@ class Sent:
 
 
 def read(raw: bytes, media: str | None, crs: CrsRef) -> Sent:
-    """Read a feature or patch whose coordinates are in ``crs``, in the order of its axes."""
+    """Read a feature or patch whose coordinates are in ``crs``, in the order of its axes.
+
+    Of JSON-FG the place counts where there is one, lest a feature that was read so and sent back
+    loses its geometry; its ``coordRefSys`` must be ``crs``.
+    """
     kind = _kind(media)
     sent = _object(raw)
     if sent.get("type", "Feature") != "Feature":
@@ -47,10 +51,13 @@ def read(raw: bytes, media: str | None, crs: CrsRef) -> Sent:
         else:
             raise _bad("properties", "properties 应为对象", "properties must be an object")
     reason = sent.get("reason")
+    place = sent.get("place")
+    if place is not None:
+        _same_system(sent.get("coordRefSys"), crs)
     return Sent(
         properties=properties,
-        geometry=_geometry(sent.get("geometry"), crs),
-        shaped="geometry" in sent,
+        geometry=_geometry(sent.get("geometry") if place is None else place, crs),
+        shaped="geometry" in sent or place is not None,
         reason=reason if isinstance(reason, str) else None,
     )
 
@@ -111,6 +118,17 @@ def _object(raw: bytes) -> dict[str, Any]:
     if not isinstance(sent, dict):
         raise _bad("body", "内容应为 JSON 对象", "the body must be a JSON object")
     return sent
+
+
+def _same_system(named: Any, crs: CrsRef) -> None:
+    if named is None:
+        return
+    if not isinstance(named, str) or resolve(named).uri != crs.uri:
+        raise _bad(
+            "coordRefSys",
+            "coordRefSys 与 Content-Crs 不一致",
+            "coordRefSys differs from Content-Crs",
+        )
 
 
 def _geometry(value: Any, crs: CrsRef) -> BaseGeometry | None:

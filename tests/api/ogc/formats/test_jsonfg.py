@@ -116,3 +116,17 @@ def test_gdal_reads_it(ask) -> None:
     features = ask("components/items", f="json", crs=ZONE, limit=20).json()["features"]
     assert table.crs.to_epsg() == 4548
     same_shapes(table.geometry, shapes(features, flipped=True), 1e-3)
+
+
+def test_what_was_read_as_jsonfg_can_be_sent_back(send, ask) -> None:
+    point = {"type": "Point", "coordinates": [117.02, 36.02]}
+    new = {"type": "Feature", "geometry": point, "properties": {"name": "fg"}}
+    made = send("POST", "components/items", new).headers["location"].split("/collections/")[1]
+    read = ask(made, f="jsonfg", crs=f"{CRS}4490").json()
+    assert read["geometry"] is None and read["place"]["coordinates"] == [36.02, 117.02]
+    refused = send("PUT", made, read)
+    assert (refused.status_code, refused.json()["field"]) == (400, "coordRefSys")
+    put = send("PUT", made, read, content_crs=f"<{CRS}4490>")
+    assert put.status_code == 204, put.text
+    assert ask(made, f="json").json()["geometry"] == point
+    assert send("DELETE", made).status_code == 204
