@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import threading
+import time
 from types import MappingProxyType
 
 import pytest
@@ -52,6 +54,24 @@ def _marks(task: Task, inputs: Sum) -> Outcome:
     return Outcome({}, effect)
 
 
+STUCK = threading.Event()
+"""Set to end the process that does not look whether it was dismissed."""
+
+
+def _deaf(task: Task, inputs: Sum) -> Outcome:
+    RUNS.append(task.id)
+    STUCK.wait(20)
+    return Outcome({"sum": 0})
+
+
+def _polite(task: Task, inputs: Sum) -> Outcome:
+    RUNS.append(task.id)
+    for step in range(1000):
+        task.progress(40 + step / 100)
+        time.sleep(0.02)
+    return Outcome({"sum": 0})
+
+
 OUTPUTS = {"sum": Output(title=("和", "Sum"), schema={"type": "integer"})}
 MADE = {
     name: Process(
@@ -67,6 +87,8 @@ MADE = {
         ("add", _add, "public"),
         ("broken", _broken, "public"),
         ("marks", _marks, "staff"),
+        ("deaf", _deaf, "public"),
+        ("polite", _polite, "public"),
     ]
 }
 
@@ -76,6 +98,7 @@ def made(monkeypatch) -> None:
     """The processes of this file instead of the program's."""
     monkeypatch.setattr(worker_module, "processes", lambda: MappingProxyType(MADE))
     RUNS.clear()
+    STUCK.clear()
 
 
 @pytest.fixture

@@ -16,9 +16,11 @@ from sqlalchemy import text
 from gis.database.session import Caller, begin, begin_owner
 from gis.errors import BadInput, NotFound, Unauthenticated, Unavailable
 from layers.jobs import lease, queue
+from layers.jobs import worker as worker_module
 from layers.jobs.process import Outcome
 from layers.jobs.task import Stopped
-from tests.layers.jobs.conftest import MADE, OUTPUTS, RUNS
+from layers.registry import discover
+from tests.layers.jobs.conftest import MADE, OUTPUTS, RUNS, STUCK
 from tests.statements import watched
 
 
@@ -211,6 +213,49 @@ def test_a_worker_works_when_told_of_a_job(database, worker, submit, look):
     submit()  # wakes it
     thread.join(20)
     assert look(job).state == "successful"
+
+
+def until(true) -> None:
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def quick(monkeypatch) -> None:
+    monkeypatch.setattr(worker_module, "BEAT_SECONDS", 0.05)
+    monkeypatch.setattr(worker_module, "GRACE_SECONDS", 0.1)
+
+
+@pytest.mark.parametrize("process", ["polite", "deaf"])
+def test_dismissing_stops_the_work(quick, database, submit, look, person, process):
+    """A process that looks ends by itself; one that does not takes the worker with it."""
+    stuck: list[bool] = []
+
+    def end() -> None:
+        stuck.append(True)
+        STUCK.set()
+
+    worker = worker_module.Worker(database.engine, discover(), stuck=end)
+    job = submit(process, left=1)
+
+    def go() -> None:
+        while look(job).state == "accepted":  # other tests left jobs, too
+            worker.work()
+
+    thread = threading.Thread(target=go, daemon=True)
+    thread.start()
+    until(lambda: job in RUNS)
+    if process == "polite":
+        until(lambda: look(job).progress >= 40)
+    with begin(database.engine, person) as connection:
+        queue.dismiss(connection, person, job)
+    thread.join(20)
+    assert not thread.is_alive()
+    assert bool(stuck) == (process == "deaf")
+    assert look(job).state == "dismissed"
+    assert results(database, person, job) == {}
 
 
 def test_a_job_survives_the_death_of_its_worker(database, submit, look, worker, tenant):
