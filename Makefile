@@ -67,3 +67,8 @@ clean: ## Remove what was built; the data under var/ stays
 clean-data: ## Stop the private cluster and remove it with all its data: make clean-data SURE=yes
 	@test "$(SURE)" = yes || { echo "数据将被全部删除；确定请加 SURE=yes · This deletes all data; add SURE=yes"; exit 1; }
 	@.venv/bin/wanmi db destroy --yes
+
+.PHONY: bench-grids
+bench-grids: ## Grids: generate, publish 60,000 cells, locate points (WANMI_BENCH_CELLS=6000 for a small run)
+	@./bootstrap test
+	@$(PYTHON) -m pytest -q -m benchmark -s tests/benchmarks/test_grid*.py
