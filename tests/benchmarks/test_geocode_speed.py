@@ -72,38 +72,14 @@ def test_speed(shared, database, tmp_path, size) -> None:
 
 def _recall(segment: Segment, engine: Any) -> None:
     """Recall of the right name among 20, and time, of our index and of pg_trgm."""
-    random = np.random.default_rng(4)
-    rows = [
-        int(k)
-        for k in random.integers(len(segment.names), size=8 * QUERIES)
-        if len(segment.names[int(k)]) >= 4
-    ]
-    wanted: dict[str, list[tuple[int, str]]] = {
-        kind: [] for kind in ("exact", "wrong character", "two homophones")
-    }
-    for row in rows[:QUERIES]:
-        name = segment.names[row]
-        wanted["exact"].append((row, name))
-        wanted["wrong character"].append((row, normal(perturb.wrong(name, random))))
-        if sounded := perturb.homophone(name, random, 2):
-            wanted["two homophones"].append((row, normal(sounded)))
+    wanted = _wanted(segment)
 
     def ours(query: str) -> set[int]:
-        found = (
-            segment.chars.search(query, 20_000, 20),
-            segment.sounds.search(sounds(query), 20_000, 20),
-        )
-        return set(np.concatenate(found).tolist())
+        heard = segment.sounds.search(sounds(query), 20_000, 20)
+        return {*segment.chars.search(query, 20_000, 20).tolist(), *heard.tolist()}
 
     with begin_owner(engine) as connection:
-        connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
-        connection.execute(text("CREATE TEMPORARY TABLE trial (id bigint, name text)"))
-        driver = connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy("COPY trial FROM STDIN") as copy:
-            for row in range(len(segment.names)):
-                copy.write_row((row, segment.names[row]))
-        connection.execute(text("CREATE INDEX ON trial USING gin (name gin_trgm_ops)"))
-        connection.execute(text("ANALYZE trial"))
+        _load(connection, segment)
         ask = text(
             "SELECT id FROM trial WHERE name % :q ORDER BY similarity(name, :q) DESC LIMIT 20"
         )
@@ -113,10 +89,38 @@ def _recall(segment: Segment, engine: Any) -> None:
 
         for engine_name, search in (("ours", ours), ("pg_trgm", trigram)):
             for kind, pairs in wanted.items():
-                recall, middle, late = _measured(search, pairs)
-                tell(
-                    f"{engine_name:8} {kind:16} recall@20 {recall:.3f}  mean {middle:.2f} ms  p95 {late:.2f} ms"
-                )
+                recall, mean, late = _measured(search, pairs)
+                figures = f"recall@20 {recall:.3f}  mean {mean:.2f} ms  p95 {late:.2f} ms"
+                tell(f"{engine_name:8} {kind:16} {figures}")
+        connection.execute(text("DROP TABLE trial"))
+
+
+def _wanted(segment: Segment) -> dict[str, list[tuple[int, str]]]:
+    random = np.random.default_rng(4)
+    drawn = random.integers(len(segment.names), size=8 * QUERIES).tolist()
+    rows = [row for row in drawn if len(segment.names[row]) >= 4]
+    wanted: dict[str, list[tuple[int, str]]] = {
+        kind: [] for kind in ("exact", "wrong character", "two homophones")
+    }
+    for row in rows[:QUERIES]:
+        name = segment.names[row]
+        wanted["exact"].append((row, name))
+        wanted["wrong character"].append((row, normal(perturb.wrong(name, random))))
+        if sounded := perturb.homophone(name, random, 2):
+            wanted["two homophones"].append((row, normal(sounded)))
+    return wanted
+
+
+def _load(connection: Any, segment: Segment) -> None:
+    """The same names in a table with a trigram index."""
+    connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
+    connection.execute(text("CREATE TEMPORARY TABLE trial (id bigint, name text)"))
+    driver = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy("COPY trial FROM STDIN") as copy:
+        for row in range(len(segment.names)):
+            copy.write_row((row, segment.names[row]))
+    connection.execute(text("CREATE INDEX ON trial USING gin (name gin_trgm_ops)"))
+    connection.execute(text("ANALYZE trial"))
 
 
 def _measured(
