@@ -1,0 +1,118 @@
+"""Ground that a real city may hold: each must be divided soundly, with what is wrong reported."""
+
+from __future__ import annotations
+
+import pytest
+import shapely
+
+from grids.generate import Inputs, generate
+from grids.generate.frame import frame as framed
+from tests.grids.generate import made
+from tests.grids.generate.made import box, communities, frame, houses, line
+
+ISLANDS = shapely.MultiPolygon(
+    [
+        shapely.Polygon(box(0, 0, 500).exterior, [box(200, 200, 100).exterior]),
+        box(600, 0, 120),
+        box(800, 800, 20),
+    ]
+)
+COURTS = [
+    shapely.Polygon(box(x, y, 130).exterior, [box(x + 20, y + 20, 90).exterior])
+    for x in (10, 160, 310)
+    for y in (10, 160, 310)
+]
+BOW_TIE = shapely.Polygon(line((0, 0), (600, 600), (600, 0), (0, 600)).coords)
+TERRACES = [box(20 + i * 10, 20 + j * 40, 10, 20) for i in range(45) for j in range(11)]
+
+GROUND: dict[str, tuple[Inputs, set[str]]] = {
+    "nothing at all on it": (Inputs(communities(box(0, 0, 800))), set()),
+    "no roads": (Inputs(communities(box(0, 0, 800)), buildings=frame(houses(14, 55, 20))), set()),
+    "no buildings": (
+        Inputs(communities(box(0, 0, 800)), roads=frame([line((0, 300), (800, 310))], road_class=["lane"])),
+        set(),
+    ),
+    "one giant building": (
+        Inputs(communities(box(0, 0, 400)), buildings=frame([box(50, 50, 300)])),
+        {"building_giant"},
+    ),
+    "a building larger than the community": (
+        Inputs(communities(box(0, 0, 400)), buildings=frame([box(-50, -50, 600)])),
+        {"building_giant"},
+    ),
+    "a tiny community": (
+        Inputs(communities(box(0, 0, 30)), buildings=frame([box(5, 5, 10)])),
+        {"cell_small"},
+    ),
+    "islands and a hole": (
+        Inputs(communities(ISLANDS), buildings=frame(houses(8, 50, 20))),
+        {"cell_small"},
+    ),
+    "overlaps and gaps": (
+        Inputs(
+            communities(box(0, 0, 500), box(490, 0, 500), box(0, 501, 990, 400)),
+            buildings=frame(houses(15, 55, 22)),
+        ),
+        {"community_overlap"},
+    ),
+    "a border that crosses itself": (Inputs(communities(BOW_TIE)), set()),
+    "buildings around buildings": (
+        Inputs(communities(box(0, 0, 460)), buildings=frame([*COURTS, *houses(3, 150, 30, 60, 60)])),
+        {"building_giant"},
+    ),
+    "a border through buildings": (
+        Inputs(communities(box(0, 0, 300), box(300, 0, 300)), buildings=frame([box(280, 100, 40)])),
+        {"building_cut_by_border"},
+    ),
+    "terraces of touching houses": (
+        Inputs(communities(box(0, 0, 500)), buildings=frame(TERRACES)),
+        set(),
+    ),
+    "all of it park": (Inputs(communities(box(0, 0, 700)), green=frame([box(-9, -9, 800)])), set()),
+    "missing and empty shapes": (
+        Inputs(
+            frame([box(0, 0, 300), None], code=["370102001001", "370102001002"]),
+            buildings=frame([box(9, 9, 40), None, shapely.Polygon()]),
+        ),
+        set(),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", GROUND)
+def test_odd_ground_is_divided_and_reported(name: str) -> None:
+    inputs, kinds = GROUND[name]
+    result = generate(inputs)
+    made.assert_sound(result)
+    assert kinds <= set(result.findings["kind"])
+
+
+def test_a_wide_gap_between_communities_is_reported_and_left() -> None:
+    ring = [box(0, 0, 300, 100), box(0, 200, 300, 100), box(0, 100, 100), box(200, 100, 100)]
+    result = generate(Inputs(communities(*ring)))
+    gaps = result.findings[result.findings["kind"] == "community_gap"]
+    assert gaps["measure"].tolist() == [pytest.approx(10_000)]
+    assert result.cells.area.sum() == pytest.approx(80_000)
+
+
+def test_a_community_too_large_for_its_numbers_gets_larger_cells() -> None:
+    result = generate(Inputs(communities(box(0, 0, 3800))))
+    assert len(result.cells) <= 999
+    assert "community_large" in set(result.findings["kind"])
+
+
+def test_two_carriageways_leave_no_strip_between_them() -> None:
+    roads = frame(
+        [line((0, 200), (800, 200)), line((0, 218), (800, 218))], road_class=["arterial"] * 2
+    )
+    result = generate(Inputs(communities(box(0, 0, 800, 400)), roads=roads))
+    assert result.cells["compactness"].min() > 0.5
+
+
+def test_a_town_without_communities_is_framed_by_its_main_roads() -> None:
+    roads = frame(
+        [line((500, -99), (500, 999)), line((0, 20), (900, 20))], road_class=["arterial", "lane"]
+    )
+    areas = framed(roads, frame(houses(18, 55, 20)))
+    assert areas["code"].tolist() == ["000000000001", "000000000002"]
+    made.assert_sound(generate(Inputs(areas, roads=roads)))

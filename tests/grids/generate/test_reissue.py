@@ -1,0 +1,124 @@
+"""A grid made again after small changes, and a run that was killed."""
+
+from __future__ import annotations
+
+import dataclasses
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+
+from grids.code.assign import number
+from grids.generate import Progress, Result, generate
+from tests.grids.generate import made
+from tests.grids.generate.made import box, frame
+
+
+@pytest.fixture(scope="module")
+def first() -> gpd.GeoDataFrame:
+    """The town's grid with codes."""
+    cells = generate(made.town()).cells
+    return cells.assign(code=number(cells))
+
+
+def again(first: gpd.GeoDataFrame, **changed: gpd.GeoDataFrame) -> Result:
+    return generate(dataclasses.replace(made.town(), previous=first, **changed))
+
+
+def test_nothing_new_changes_nothing(first: gpd.GeoDataFrame) -> None:
+    result = again(first)
+    assert result.cells["kept"].all()
+    assert result.cells["previous"].tolist() == first["code"].tolist()
+    assert result.cells.geometry.tolist() == first.geometry.tolist()
+
+
+def test_a_demolished_house_changes_nothing(first: gpd.GeoDataFrame) -> None:
+    town = made.town()
+    assert town.buildings is not None
+    assert again(first, buildings=town.buildings.iloc[3:]).cells["kept"].all()
+
+
+def test_a_house_across_a_border_changes_only_the_cells_it_touches(first: gpd.GeoDataFrame) -> None:
+    town = made.town()
+    assert town.buildings is not None
+    one, two = _neighbours(first)
+    middle = one.intersection(two).interpolate(0.5, normalized=True)
+    house = middle.buffer(9, cap_style="square")
+    more = pd.concat([town.buildings, frame([house])], ignore_index=True)
+    result = again(first, buildings=more)
+    made.assert_sound(result)
+    touched = first.geometry.intersects(house).sum()
+    assert 0 < (~result.cells["kept"]).sum() <= touched + 1
+    assert (~first["code"].isin(result.cells["previous"].dropna())).sum() <= touched
+    new = result.cells[~result.cells["kept"]]
+    assert new["predecessors"].map(len).min() >= 1
+
+
+def _neighbours(cells: gpd.GeoDataFrame) -> tuple[gpd.GeoSeries, gpd.GeoSeries]:
+    """Two cells of one community with a long straight border over open ground."""
+    part = cells[cells["land"] == "built"].geometry.tolist()
+    pairs = [
+        (a, b) for k, a in enumerate(part) for b in part[k + 1 :] if a.intersection(b).length > 40
+    ]
+    return pairs[0]
+
+
+def test_a_community_that_grows_keeps_its_other_cells(first: gpd.GeoDataFrame) -> None:
+    wider = made.communities(box(-40, 0, 640, 900), box(600, 0, 600, 900))
+    result = again(first, communities=wider)
+    made.assert_sound(result)
+    assert result.cells["kept"].mean() > 0.7
+    assert not result.cells["kept"].all()
+
+
+def test_a_run_that_stopped_goes_on(tmp_path: Path) -> None:
+    class Stop(Exception):
+        pass
+
+    def stop(_: Progress) -> None:
+        raise Stop
+
+    with pytest.raises(Stop):
+        generate(made.town(), store=tmp_path, tell=stop)
+    done = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*.json")}
+    assert len(done) == 1
+    whole = generate(made.town(), store=tmp_path)
+    assert {path: path.stat().st_mtime_ns for path in done} == done
+    assert made.wkb(whole) == made.wkb(generate(made.town()))
+
+
+SLOW = """
+import sys, time
+from pathlib import Path
+from grids.generate import generate
+from tests.grids.generate import made
+generate(made.town(), store=Path(sys.argv[1]), tell=lambda _: time.sleep(60))
+"""
+
+
+def test_a_killed_process_leaves_whole_pieces(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW, str(tmp_path)], cwd=Path(__file__).parents[3]
+    )
+    try:
+        for _ in range(600):
+            if list(tmp_path.glob("*.json")):
+                break
+            time.sleep(0.1)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert len(list(tmp_path.glob("*.json"))) == 1
+    assert made.wkb(generate(made.town(), store=tmp_path)) == made.wkb(generate(made.town()))
+
+
+def test_a_file_that_was_cut_off_is_made_again(tmp_path: Path) -> None:
+    whole = generate(made.town(), store=tmp_path)
+    for path in tmp_path.glob("*.json"):
+        path.write_text(path.read_text()[:2000])
+    assert made.wkb(generate(made.town(), store=tmp_path)) == made.wkb(whole)
