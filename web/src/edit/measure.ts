@@ -20,17 +20,27 @@ export function scaleAt(lat: number): Scale {
   return { x: (degree * Math.cos(rad)) / Math.sqrt(w), y: (degree * (1 - E2)) / w ** 1.5 };
 }
 
-/** Signed area in m² on the plane that touches the ellipsoid at the ring's first vertex. */
+const E = Math.sqrt(E2);
+const RAD = Math.PI / 180;
+
+/** Area in m² between the equator and a parallel, per radian of longitude (Snyder 1987, eq. 3-12). */
+function zone(lat: number): number {
+  const sin = Math.sin(lat * RAD);
+  const es = E * sin;
+  return (A * A * (1 - E2) * (sin / (1 - es * es) + Math.atanh(es) / E)) / 2;
+}
+
+/** Signed area in m² on the ellipsoid: parts of a ring add up to the whole. */
 function ringArea(ring: Position[]): number {
   const [x0 = 0, y0 = 0] = ring[0] ?? [];
-  const scale = scaleAt(y0);
+  const base = zone(y0);
+  const points = ring.map(([x = 0, y = 0]) => [(x - x0) * RAD, zone(y) - base] as const);
   let twice = 0;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-    const [ax = 0, ay = 0] = ring[j] ?? [];
-    const [bx = 0, by = 0] = ring[i] ?? [];
-    twice += (ax - x0) * (by - y0) - (bx - x0) * (ay - y0);
-  }
-  return (twice / 2) * scale.x * scale.y;
+  points.forEach(([bx, by], i) => {
+    const [ax, ay] = points.at(i - 1) ?? [0, 0];
+    twice += ax * by - bx * ay;
+  });
+  return twice / 2;
 }
 
 export function length(line: Position[]): number {

@@ -13,4 +13,7 @@ function useMedia(query: string): boolean {
   );
 }
 
+/** The pointer is a finger: there is no Shift to add with, and no hover. */
+export const isTouch = () => matchMedia("(pointer: coarse)").matches;
+
 export const usePhone = () => useMedia(PHONE);

@@ -3,6 +3,7 @@ import type { MapMouseEvent, MapTouchEvent } from "maplibre-gl";
 import { holds, keyOf, same } from "../../edit/rings.ts";
 import { snap } from "../../edit/snap.ts";
 import type { CityMap } from "../../map/cityMap.ts";
+import { isTouch } from "../../state/media.ts";
 import { bench, pick } from "./bench.ts";
 import { type Drag, grasp, hoverEdge } from "./drag.ts";
 import { finish } from "./sketch.ts";
@@ -74,7 +75,7 @@ export function attach(map: CityMap): () => void {
     if (sketching()) return set(caught(map, event));
     if (bench.get().tool === "edge") return;
     const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
-    pick(cellAt(spot(event))?.id ?? null, shiftKey || ctrlKey || metaKey);
+    pick(cellAt(spot(event))?.id ?? null, shiftKey || ctrlKey || metaKey || isTouch());
   };
   const double = (event: MapMouseEvent) => {
     if (!sketching()) return;

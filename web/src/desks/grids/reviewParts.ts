@@ -82,7 +82,7 @@ function beats(theme: ThemeName): LayerSpecification[] {
       type: "fill",
       source,
       filter: beat,
-      paint: { "fill-color": work, "fill-opacity": 0.42 },
+      paint: { "fill-color": work, "fill-opacity": 0.5 },
     },
     {
       id: "desk/moved",

@@ -1,5 +1,6 @@
 import { session } from "../../../data/session.ts";
 import { desk } from "../../../state/desk.ts";
+import { isTouch } from "../../../state/media.ts";
 import { useStore } from "../../../state/store.ts";
 import { Icon } from "../../../ui/Icon.tsx";
 import { IconButton } from "../../../ui/IconButton.tsx";
@@ -120,7 +121,8 @@ function saysFor(tool: Tools, begun: boolean, count: number): Word {
   if (tool === "split") return begun ? "guide.splitOn" : "guide.split";
   if (tool === "draw") return begun ? "guide.drawOn" : "guide.draw";
   if (tool === "vertices") return count ? "guide.vertices" : "guide.verticesNone";
-  return ({ pick: "guide.picked", edge: "guide.edge", reshape: "guide.reshape" } as const)[tool];
+  if (tool === "pick") return isTouch() ? "guide.pickedTouch" : "guide.picked";
+  return ({ edge: "guide.edge", reshape: "guide.reshape" } as const)[tool];
 }
 
 /** Put the tool away; without one, what is picked. */
