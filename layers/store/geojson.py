@@ -31,8 +31,8 @@ from layers.store.forms import Build
 from layers.store.query import Query, When
 from layers.store.read import fields_of, select_items
 
-FULL_PAGE, COUNTED = 100, 30_000
-"""From which page size, and up to how many expected matches, a page is counted in passing."""
+COUNTED = 30_000
+"""Up to how many expected matches a page is counted in passing."""
 DIGITS_DEGREES, DIGITS_METRES = 8, 3
 """Decimals of coordinates: one millimetre either way."""
 _SAME_DEGREES = (4326, STORAGE_SRID)
@@ -81,7 +81,7 @@ def _countable(connection: Connection, info: LayerInfo, caller: Caller, query: Q
     areas alone it is a good judge.
     """
     first = query.area is not None and query.ids is None and query.after is None
-    if query.limit < FULL_PAGE or query.offset or not (first and forms.plain(info, query)):
+    if query.offset or not (first and forms.plain(info, query)):
         return False
     return matching(connection, info, caller, query) <= COUNTED
 

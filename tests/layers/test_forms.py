@@ -75,13 +75,14 @@ def test_ids_are_read_by_one_form(town, lit) -> None:
             assert [row[0] for row in rows] == sorted(ids)
 
 
-def test_a_full_page_counts_all_matches(town, lit) -> None:
+def test_a_page_of_an_area_counts_all_matches(town, lit) -> None:
     layer, caller = town.layer("street_lights"), town.caller()
     with begin(town.engine, caller, read_only=True) as connection:
-        for area, limit in ((AREA, geojson.FULL_PAGE), (shapely.box(117, 36, 118, 37), 100)):
+        for area, limit in ((AREA, 2), (shapely.box(117, 36, 118, 37), 100)):
             page = geojson.page(connection, layer, caller, Query(area=area, limit=limit))
             whole = built_anew(connection, select_matching, layer, caller, Query(area=area))
-            assert page.matched == len(whole) == page.returned
+            assert page.matched == len(whole)
+            assert page.returned == min(limit, len(whole))
     assert lit
 
 
