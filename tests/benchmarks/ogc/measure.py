@@ -60,6 +60,8 @@ def rounds(
                     continue
                 pids = (server.pid, postmaster)
                 try:
+                    if case.id == "cached":  # every process has to have seen every tile
+                        run(server.base, asked, hard, pids, server.token)
                     table.add(*key, run(server.base, asked, hard, pids, server.token))
                 except RuntimeError as error:
                     print(f"{server.title}: {error}", flush=True)  # noqa: T201 - a benchmark prints
