@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def main() -> None:
     """Load the city, start the servers, compare their answers, measure, write."""
     if shutil.which("wrk") is None:
         sys.exit("没有 wrk · wrk is missing: apt-get install wrk")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that all that was started ends
     folder = Path(os.environ.get("BENCH_FOLDER") or FOLDER)
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     cluster = Cluster(folder / "postgres")

@@ -12,6 +12,7 @@ import json
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -118,6 +119,7 @@ class Edits:
 
 def main() -> None:
     """Find the comfortable load, then soak."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that all that was started ends
     folder = Path(os.environ.get("BENCH_FOLDER") or FOLDER)
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     cluster = Cluster(folder / "soaked")  # the other one's rows stay as its peers know them
