@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 import shapely
 
 from grids.check.findings import Finding
 from grids.check.subject import Subject
-from grids.code.number import in_order
+from grids.code.number import ROW
 
 _CODE = re.compile(r"\d{15}", re.ASCII)
 
@@ -36,14 +35,18 @@ def codes(subject: Subject) -> Iterator[Finding]:
 
 
 def order(subject: Subject) -> Iterator[Finding]:
-    """One finding ``order`` per community whose cells are not numbered W–E, N–S."""
+    """One finding ``order`` per community whose numbers run against W–E or N–S.
+
+    Counted are steps from a number to the next that lead a row up, or back inside a row.
+    """
     for code in sorted(subject.entire):
         rows = np.flatnonzero((subject.homes == code) & subject.focus)
-        wanted = in_order(subject.shapes[rows])
-        numbers = [str(subject.codes[row]) for row in rows[wanted]]
-        late = sum(a > b for a, b in pairwise(numbers))
+        rows = rows[np.argsort(subject.codes[rows].astype(str))]
+        spots = shapely.get_coordinates(shapely.centroid(subject.shapes[rows]))
+        east, north = np.diff(subject.local.metres(spots), axis=0).T
+        late = int(((north > ROW) | ((np.abs(north) < ROW / 4) & (east < 0))).sum())
         if late:
-            spot = shapely.point_on_surface(subject.communities.get(code, subject.shapes[rows[0]]))
+            spot = shapely.point_on_surface(subject.communities[code])
             yield Finding("order", spot, float(late), (), (code,))
 
 

@@ -23,6 +23,9 @@ SHOWN = (*KEPT, "name", "state", "note", "predecessors", "started_on", "changed_
 SOLID = ("toilets", "parking_lots", "parks", "ancient_trees")
 """Layers whose areas are components that no grid line should cut."""
 LARGEST_COMPONENT = 5_000.0
+MARGIN = 2e-5
+"""Degrees (about 2 m) within which a cell is a neighbour."""
+MOST_BOXES = 200
 
 
 @dataclass(frozen=True)
@@ -83,9 +86,17 @@ def read(  # noqa: PLR0913 - the ways to choose cells
 def around(desk: Desk, area: Any, *, apart_from: Collection[int] = ()) -> dict[int, Cell]:
     """Return the cells that meet or touch the box of ``area``, ``apart_from`` some."""
     west, south, east, north = shapely.total_bounds(area)
-    margin = 2e-5
-    box = shapely.box(west - margin, south - margin, east + margin, north + margin)
+    box = shapely.box(west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN)
     return read(desk, area=box, apart_from=apart_from)
+
+
+def beside(desk: Desk, shapes: Collection[Any]) -> dict[int, Cell]:
+    """Return the cells that meet or touch the box of any of ``shapes``, which may lie far apart."""
+    bounds = shapely.bounds(list(shapes)) + np.array([-MARGIN, -MARGIN, MARGIN, MARGIN])
+    boxes = shapely.union_all(shapely.box(*bounds.T))
+    if shapely.get_num_geometries(boxes) > MOST_BOXES:
+        return around(desk, boxes)
+    return read(desk, area=boxes)
 
 
 def homes(desk: Desk) -> list[str]:

@@ -30,11 +30,16 @@ def repair(desk: Desk, keys: Collection[str] | None) -> list[Key]:
     """
     found = findings.of_draft(desk)
     chosen = [item for item in found if item.safe] if keys is None else _named(found, keys)
+    return mend(desk, chosen, "repair")
+
+
+def mend(desk: Desk, chosen: Sequence[Finding], label: str) -> list[Key]:
+    """Mend findings as a step called ``label``; return the cells touched."""
     marks = [item.geometry for item in chosen if item.geometry is not None]
     if not marks:
         return []
-    known = reading.around(desk, marks)
-    known |= reading.around(desk, [cell.shape for cell in known.values()] or marks)
+    known = reading.beside(desk, marks)
+    known |= reading.beside(desk, [cell.shape for cell in known.values()] or marks)
     known = {number: cell for number, cell in known.items() if desk.mine(cell.scopes)}
     edits = _geometric(desk, known, chosen)
     coded = _coded(desk, known, chosen, {edit.feature_id for edit in edits if edit.op == "retire"})
@@ -45,7 +50,7 @@ def repair(desk: Desk, keys: Collection[str] | None) -> list[Key]:
         Edit(layer=desk.cells, op="update", feature_id=number, values=values)
         for number, values in coded.items()
     ]
-    return write(desk, edits, "repair") if edits else []
+    return write(desk, edits, label) if edits else []
 
 
 def _named(found: Sequence[Finding], keys: Collection[str]) -> list[Finding]:

@@ -12,6 +12,7 @@ from gis.errors import Unprocessable
 from grids.check.findings import Finding, collection, errors
 from grids.desk import findings
 from grids.desk.desk import CELLS, Desk
+from grids.desk.repairs import mend
 from grids.publish import conflicts, editions, follow, lineage
 from grids.publish.confirm import Both, both_states, confirmed
 from grids.publish.hooks import tell
@@ -61,10 +62,31 @@ def publish(
     _one_at_a_time(desk)
     drafts.drop(desk.connection, desk.caller, desk.draft, FINDINGS)
     editions.baseline(desk)
-    made, clashes = settled(desk)
+    clashes = settled(desk)
     if clashes:
         raise _conflict(desk, clashes)
-    desk = replace(desk)
+    judged = _judge(replace(desk), objects=objects)
+    uneven = [item for item in judged.found if item.kind == "mismatch"]
+    if uneven and mend(replace(desk), uneven, drafts.UNRECORDED):
+        judged = _judge(replace(desk), objects=objects)
+    if errors(judged.found):
+        raise FindingsError(judged.found)
+    why = reason or _reason(desk)
+    return _finish(replace(desk), judged, why, rollback_of)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The cells before and after, codes given anew, the edits to make, and what the check found."""
+
+    both: Both
+    recoded: dict[int, str]
+    made: list[Edit]
+    found: list[Finding]
+
+
+def _judge(desk: Desk, *, objects: bool) -> _Judged:
+    """Give final codes, and check."""
     ids = findings.touched(desk)
     if not ids:
         raise Unprocessable("empty", "草稿中没有网格修改。", "The draft changes no cell.")
@@ -72,22 +94,13 @@ def publish(
     recoded = confirmed(desk, both)
     if recoded:
         both = both_states(desk, ids)
-        made, _ = drafts.merged(desk.context, desk.draft)
+    made, _ = drafts.merged(desk.context, desk.draft)
     found = findings.check_of(desk, both.before, both.after, objects=objects)
-    if errors(found):
-        raise FindingsError(found)
-    why = reason or _reason(desk)
-    return _finish(desk, both, made, recoded, why, rollback_of)
+    return _Judged(both, recoded, made, found)
 
 
-def _finish(
-    desk: Desk,
-    both: Both,
-    made: Sequence[Edit],
-    recoded: dict[int, str],
-    why: str,
-    rollback_of: int | None,
-) -> Published:
+def _finish(desk: Desk, judged: _Judged, why: str, rollback_of: int | None) -> Published:
+    both, made, recoded = judged.both, judged.made, judged.recoded
     passed = lineage.passages(both)
     mine = {(edit.layer.id, edit.feature_id) for edit in made}
     following = [

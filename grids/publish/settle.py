@@ -23,7 +23,6 @@ from grids.edit.local import around
 from layers.store import drafts, steps, versions
 from layers.store.conflicts import GEOMETRY, Clash
 from layers.store.drafts import merged
-from layers.store.edit import Edit
 
 DERIVED = frozenset({"area_m2", "changed_on", GEOMETRY})
 """Fields that follow from the geometry."""
@@ -31,13 +30,10 @@ CRUMB = 1.0
 """Square metres below which ground that both changed is rounding."""
 
 
-def settled(desk: Desk) -> tuple[list[Edit], list[Clash]]:
-    """Return the draft's edits after bringing together what can be, and the conflicts left."""
-    made, clashes = merged(desk.context, desk.draft)
-    left = [clash for clash in clashes if not _settle(desk, clash)]
-    if clashes and not left:
-        return merged(desk.context, desk.draft)
-    return made, left
+def settled(desk: Desk) -> list[Clash]:
+    """Bring together in the draft what can be; return the conflicts left."""
+    _, clashes = merged(desk.context, desk.draft)
+    return [clash for clash in clashes if not _settle(desk, clash)]
 
 
 def _settle(desk: Desk, clash: Clash) -> bool:

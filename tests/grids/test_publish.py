@@ -8,11 +8,13 @@ import shapely
 from gis.errors import Unprocessable
 from grids.desk import cells, draft, findings
 from grids.desk.operate import Operation, operate
+from grids.desk.write import write
 from grids.publish import editions, lineage
 from grids.publish.conflicts import resolve
 from grids.publish.publish import FindingsError, publish
 from grids.publish.rollback import roll_back
 from layers.store.conflicts import ClashError
+from layers.store.edit import Edit
 from tests.grids.town import SOUTH, STEP, WEST, community
 
 
@@ -207,3 +209,17 @@ def test_responsibility_grids_follow(town) -> None:
     assert set(grid.unit_grids) == {*codes[:3], f"{community(1)}017", f"{community(1)}018"}
     assert grid.area_m2 == pytest.approx(grid.area, rel=1e-3)
     assert grid.area_m2 == pytest.approx(45_000, rel=0.02)
+
+
+def test_vertices_that_disagree_are_mended_on_the_way(town) -> None:
+    """A vertex set into one side of a border alone would open a crack when the other is reprojected."""
+    cell = town.ids()[town.code(1, 1, 1)]
+    ann = Manager(town)
+    shape = _live(town)[cell].shape
+    west, south, east, north = shape.bounds
+    ring = [(west, south), (east, south), (east, south + 0.4 * STEP), (east, north), (west, north)]
+    with town.desk(ann.draft, ann.caller) as desk:
+        edit = Edit(layer=desk.cells, op="update", feature_id=cell, geom=shapely.Polygon(ring))
+        write(desk, [edit], "update")
+    ann.publish()
+    _sound(town)
