@@ -39,15 +39,29 @@ class Geocoders:
             live = await self._open(key, hub)
         return live.geocoder
 
+    def ready(self, caller: Caller, hub: Hub) -> Geocoder | None:
+        """Return the geocoder if it is open; else begin to open it, and return None."""
+        key = (caller.tenant, store.rights(self._registry, caller))
+        live = self._live.get(key)
+        if live is None and key not in self._opening:
+            self._begin(key, hub)
+        return live.geocoder if live else None
+
     async def _open(self, key: Key, hub: Hub) -> Live:
         """Open once, however many ask at the same time."""
         if key not in self._opening:
-            self._opening[key] = asyncio.create_task(self._opened(key, hub))
-        try:
-            return await asyncio.shield(self._opening[key])
-        finally:
-            if key in self._opening and self._opening[key].done():
-                del self._opening[key]
+            self._begin(key, hub)
+        return await asyncio.shield(self._opening[key])
+
+    def _begin(self, key: Key, hub: Hub) -> None:
+        task = asyncio.create_task(self._opened(key, hub))
+        self._opening[key] = task
+        task.add_done_callback(lambda done: self._ended(key, done))
+
+    def _ended(self, key: Key, task: asyncio.Task[Live]) -> None:
+        del self._opening[key]
+        if not task.cancelled() and (error := task.exception()):
+            _LOG.warning("index of %s not opened: %s", key[0], type(error).__name__)
 
     async def _opened(self, key: Key, hub: Hub) -> Live:
         ready = asyncio.Event()

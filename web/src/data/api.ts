@@ -31,8 +31,9 @@ export interface Feature {
 }
 
 export interface Found {
-  layer: string;
-  id: number;
+  /** A crossing or an interpolated address has no record, so neither layer nor id. */
+  layer: string | null;
+  id: number | null;
   code: string | null;
   name: string | null;
   subtitle_zh: string;

@@ -16,7 +16,7 @@ function go(found: Found): void {
   const box = found.bbox ?? (found.point && [...found.point, ...found.point]);
   if (box) desk.get().map?.goTo(box as [number, number, number, number]);
   desk.set({ ring: [], nothingHere: false });
-  select({ layer: found.layer, id: found.id });
+  if (found.layer && found.id) select({ layer: found.layer, id: found.id });
 }
 
 function useQuiet(text: string): string {
@@ -94,7 +94,7 @@ export function SearchBox({ registry }: { registry: Registry | undefined }) {
           <div role="listbox" id={list} aria-label={t("search.results")}>
             {results.map((found, i) => (
               <Result
-                key={`${found.layer}/${found.id}`}
+                key={`${found.layer}/${found.id}/${found.name}`}
                 id={`${list}-${i}`}
                 found={found}
                 registry={registry}
@@ -119,7 +119,7 @@ interface ResultProps {
 
 function Result({ id, found, registry, active, take }: ResultProps) {
   const { title, lang } = useWords();
-  const layer = registry && layerOf(registry, found.layer);
+  const layer = registry && found.layer ? layerOf(registry, found.layer) : undefined;
   const under = lang === "zh" ? found.subtitle_zh : found.subtitle_en;
   return (
     <div
