@@ -162,7 +162,21 @@ def test_what_is_not_understood_is_refused(get, parameters) -> None:
     assert "psycopg" not in answer.text and "SELECT" not in answer.text
 
 
-@pytest.mark.parametrize("text", ["' OR '1'='1", "%", "_", "\\", '"; --', "1' UNION SELECT 1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "' OR '1'='1",
+        "%",
+        "_",
+        "\\",
+        '"; --',
+        "1' UNION SELECT 1",
+        "([{*+?|^$.",
+        "***=井",
+        "(?i)井",
+        ".*",
+    ],
+)
 def test_hostile_words_find_nothing(get, text) -> None:
     assert get("components/items", q=text).json()["numberMatched"] in (0, 1)
     assert get("components/items", name=text).json()["numberMatched"] == 0
