@@ -29,6 +29,10 @@ def listing(base: str) -> dict[str, Any]:
 def definition(base: str) -> dict[str, Any]:
     """Return the definition of WebMercatorQuad."""
     return {
+        # Names of version 1 of the standard beside those of version 2: GDAL 3.6 reads only these.
+        "type": "TileMatrixSetType",
+        "identifier": ID,
+        "supportedCRS": CRS,
         "id": ID,
         "title": "Google Maps Compatible for the World",
         "uri": URI,
@@ -71,6 +75,8 @@ def _matrix(z: int) -> dict[str, Any]:
     cell = 2 * _HALF / (_PIXELS * side)
     return {
         "id": str(z),
+        "identifier": str(z),
+        "topLeftCorner": [-_HALF, _HALF],
         "scaleDenominator": cell / _METRES_PER_PIXEL,
         "cellSize": cell,
         "cornerOfOrigin": "topLeft",
