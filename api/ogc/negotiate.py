@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from api.ogc.formats.catalogue import Format
@@ -49,9 +49,9 @@ class Wanted:
 
 def negotiated(f: str | None, accept: str | None, offered: Sequence[Format]) -> Wanted:
     """Return what to answer with; raises 400 for an unknown ``f``, 406 when nothing accepted exists."""
-    if f:
-        return _named(f, offered)
     ranges = list(_ranges(accept or "*/*")) or list(_ranges("*/*"))
+    if f:
+        return _named(f, offered, {one.media for one in ranges})
     found = [
         (-best.quality, -best.specific, best.position, order, Wanted(form, media, _profile(best)))
         for order, form in enumerate(offered)
@@ -65,10 +65,12 @@ def negotiated(f: str | None, accept: str | None, offered: Sequence[Format]) -> 
     return min(found, key=lambda one: one[:4])[-1]
 
 
-def _named(f: str, offered: Sequence[Format]) -> Wanted:
+def _named(f: str, offered: Sequence[Format], accepted: Collection[str]) -> Wanted:
+    """The format by its name, under a media type that the client accepts by name if there is one."""
     for form in offered:
         if f.lower() in (form.name, *form.also):
-            return Wanted(form, form.media)
+            media = next((media for media in form.types if media in accepted), form.media)
+            return Wanted(form, media)
     names = [form.name for form in offered]
     raise UnknownFormatError(
         "unknown_format",

@@ -1,6 +1,6 @@
 """The list of abstract tests: each is a function named by the standard's own test id.
 
-A test lies in a conformance class, ``http://www.opengis.net/spec/{standard}/1.0/conf/{class}``; it is
+A test lies in a conformance class, ``http://www.opengis.net/spec/{standard}/{version}/conf/{class}``; it is
 run if the server declares that class. Tests are run once, or once for each collection.
 """
 
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 SPEC = "http://www.opengis.net/spec/"
+VERSIONS = {"tms": "2.0", "ogcapi-styles-1": "0.0"}
+"""Of standards that are not in their version 1.0."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class AbstractTest:
     @property
     def conformance_class(self) -> str:
         """The address of the class it belongs to."""
-        return f"{SPEC}{self.standard}/1.0/conf/{self.id.split('/')[2]}"
+        version = VERSIONS.get(self.standard, "1.0")
+        return f"{SPEC}{self.standard}/{version}/conf/{self.id.split('/')[2]}"
 
 
 TESTS: list[AbstractTest] = []

@@ -17,7 +17,9 @@ from tests.conformance import (  # noqa: F401 - each module declares its tests
     features_filter,
     features_formats,
     features_locking,
+    further,
     schemas,
+    tiles,
 )
 from tests.conformance.bed import COLLECTIONS
 from tests.conformance.suite import SPEC, TESTS
@@ -37,15 +39,6 @@ CASES = [
     for collection in (CHOSEN if test.each else (None,))
     if collection is None or not test.kinds or collection.kind in test.kinds
 ]
-# Declared for the resources of other standards, which have suites of their own.
-ELSEWHERE = (
-    "ogcapi-tiles",
-    "ogcapi-styles",
-    "ogcapi-records",
-    "ogcapi-processes",
-    "json-fg",
-    "tms",
-)
 
 
 @pytest.mark.parametrize(("test", "collection"), CASES)
@@ -58,7 +51,4 @@ def test_abstract_test(iut, test, collection, record_property) -> None:
 
 def test_every_declared_class_is_tested(iut) -> None:
     tested = {test.conformance_class for test in TESTS}
-    left = {
-        uri for uri in iut.declared - tested if not uri.removeprefix(SPEC).startswith(ELSEWHERE)
-    }
-    assert left == set()
+    assert iut.declared - tested == set()
