@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+import shapely
 
 from gis.crs import resolve, transform
 from grids.generate.city import City, city
@@ -26,6 +27,7 @@ from grids.generate.store import Store
 from grids.generate.warm import earlier
 from grids.measure.fishnet import fishnet
 from grids.measure.quality import measure
+from grids.measure.topology import coverage_error
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,12 @@ def _result(
         frames.append(inputs.previous)
     restore = Restore(frames, town.crs)
     whole = table(made, town, restore.known)
+    cells = whole.set_geometry(restore(whole.geometry.to_numpy()), crs=inputs.communities.crs)
     quality = measure(whole, areas.areas, town, options)
+    if not areas.findings:  # against what was given, in its own system
+        given = shapely.make_valid(inputs.communities.geometry.dropna().to_numpy())
+        error = coverage_error(cells.geometry.to_numpy(), given)
+        quality = replace(quality, coverage_error=error)
     beside = measure(fishnet(areas, town), areas.areas, town, options)
     found = [*areas.findings, *(item for part in made for item in part.findings)]
     large = {item.community for item in found if item.kind == "community_large"}
@@ -124,6 +131,5 @@ def _result(
         town.crs,
         resolve(inputs.communities.crs.to_wkt()),
     )
-    cells = whole.set_geometry(restore(whole.geometry.to_numpy()), crs=inputs.communities.crs)
     findings = frame(found, list(shapes), inputs.communities.crs)
     return Result(cells, findings, quality, beside)

@@ -60,7 +60,7 @@ class Restore:
         )
         made = self._points(distinct, xy[first])
         moved: Any = shapely.set_coordinates(geoms.copy(), made[inverse.reshape(-1)])
-        return np.asarray(moved, dtype=object)
+        return _sound(np.asarray(moved, dtype=object))
 
     def _points(self, whole: Array, xy: Array) -> Array:
         made = shapely.get_coordinates(transform(shapely.points(xy), self.crs, self.target))
@@ -83,6 +83,15 @@ class Restore:
         way = ((made[point] - start) * step).sum(1) / np.maximum((step * step).sum(1), 1e-300)
         made[point] = start + np.clip(way, 0, 1)[:, None] * step
         return made
+
+
+def _sound(geoms: Array) -> Array:
+    """Polygons as they are; of one that rounding let touch itself the largest part."""
+    for row in np.flatnonzero(~shapely.is_valid(geoms)).tolist():
+        mended = shapely.make_valid(geoms[row], method="structure", keep_collapsed=False)
+        parts = shapely.get_parts(mended)
+        geoms[row] = parts[np.argmax(shapely.area(parts))]
+    return geoms
 
 
 def _rings(geoms: Array) -> Array:
