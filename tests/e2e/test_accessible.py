@@ -6,6 +6,7 @@ import json
 
 import pytest
 from playwright.sync_api import Page
+from shapely.geometry import shape
 
 from tests.architecture.tree import ROOT
 from tests.e2e.conftest import CENTRE, settled
@@ -77,3 +78,34 @@ def test_the_order_of_the_keyboard_reaches_search_layers_and_tools(visit, city):
     assert "筛选图层" in reached
     assert "放大" in reached
     assert any("网格" in name for name in reached)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_grid_desk(visit, city, theme):
+    spot = shape(city.first("unit_grids")["geometry"]).representative_point()
+    lon, lat = spot.x, spot.y
+    page = visit("about:blank", role="grid_manager")
+    _with(page, theme=theme)
+    page.goto(f"{city.address}/grids?c={lon},{lat},17")
+    page.get_by_role("navigation", name="网格台栏目").wait_for()
+    assert _findings(page) == []
+    cookie = {it["name"]: it["value"] for it in page.context.cookies()}
+    token = {"x-csrf-token": cookie["wanmi_csrf"]}
+    drafts = f"{city.address}/api/grids/drafts"
+    draft = page.request.post(drafts, data={"reason": "检查"}, headers=token).json()
+    page.goto(f"{city.address}/grids/drafts/{draft['id']}?c={lon},{lat},17")
+    settled(page)
+    page.mouse.click(*CENTRE)
+    page.get_by_role("region", name="所选网格").wait_for()
+    page.keyboard.press("Delete")
+    page.get_by_role("button", name="缝隙").click()
+    page.get_by_role("button", name="并入相邻网格").wait_for()
+    assert _findings(page) == []
+    page.get_by_role("button", name="对比", exact=True).click()
+    page.get_by_label("发布原因").wait_for()
+    assert _findings(page) == []
+    for section in ("editions", "responsibility", "handling"):
+        page.goto(f"{city.address}/grids/{section}?c={lon},{lat},15")
+        page.locator(".desk-list li, .empty").first.wait_for()
+        assert _findings(page) == []
+    page.request.delete(f"{drafts}/{draft['id']}", headers=token)

@@ -37,6 +37,8 @@ export interface Bench {
   /** what the map shows while comparing */
   compare: "off" | "after" | "before" | "done";
   steps: readonly Step[];
+  /** counts how often the cells had to be fetched anew: others published, a version was chosen */
+  stale: number;
 }
 
 /** A confirmed gesture, for the list of changes. */
@@ -66,6 +68,7 @@ const EMPTY: Bench = {
   finding: null,
   compare: "off",
   steps: [],
+  stale: 0,
 };
 
 export const bench = createStore<Bench>(EMPTY);
@@ -79,6 +82,11 @@ export function lay(draft: number | null): void {
 /** Take a tool into the hand; what was begun with the last one is dropped. */
 export function take(tool: Tool): void {
   bench.set({ tool, ...REST, refused: null });
+}
+
+/** What is on the bench may be out of date. */
+export function refetch(): void {
+  bench.set({ stale: bench.get().stale + 1 });
 }
 
 const REST = { sketch: [], tip: null, hint: null, moves: [], edge: null, vertex: null };

@@ -3,11 +3,11 @@ import { useEffect, useState } from "react";
 import { ScaleBar } from "../../../map/ScaleBar.tsx";
 import { desk } from "../../../state/desk.ts";
 import { useStore } from "../../../state/store.ts";
-import { bench, lay } from "../bench.ts";
+import { bench, lay, refetch } from "../bench.ts";
 import { keys } from "../calls.ts";
 import type { DeskProps } from "../GridDesk.tsx";
 import { attach } from "../hands.ts";
-import { send, whenChanged } from "../queue.ts";
+import { changed, send, whenChanged } from "../queue.ts";
 import { DraftLegend } from "./DraftLegend.tsx";
 import { DraftPanel } from "./DraftPanel.tsx";
 import { Guide } from "./Guide.tsx";
@@ -28,6 +28,7 @@ export function DraftDesk({ id, phone }: DeskProps & { id: number }) {
   useScene(id);
   useDraftKeys();
   useHand();
+  useOthers(id);
   useEffect(() => bench.set({ compare: reviewing ? "after" : "off" }), [reviewing]);
   return (
     <>
@@ -40,7 +41,7 @@ export function DraftDesk({ id, phone }: DeskProps & { id: number }) {
         <Tools reviewing={reviewing} />
         <Guide />
         <Readout />
-        {phone ? null : <DraftLegend />}
+        {phone ? null : <DraftLegend id={id} />}
         <ScaleBar />
       </div>
     </>
@@ -67,6 +68,16 @@ function useBench(id: number): void {
       lay(null);
     };
   }, [id, client]);
+}
+
+/** When somebody else publishes, see whether it touches what is being edited. */
+function useOthers(id: number): void {
+  const news = useStore(desk, (it) => it.news);
+  useEffect(() => {
+    if (news === 0) return;
+    changed(id);
+    refetch();
+  }, [news, id]);
 }
 
 function useHand(): void {

@@ -1,5 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useStore } from "../../../state/store.ts";
+import { Icon } from "../../../ui/Icon.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { Trouble } from "../../../ui/Trouble.tsx";
 import { bench } from "../bench.ts";
@@ -42,7 +44,33 @@ export function DraftPanel({ id, phone, review }: Props) {
       ) : null}
       {findings.data ? <FindingList findings={findings.data.features} /> : null}
       <StepList />
+      {draft.data ? <InQgis address={draft.data.ogc} /> : null}
     </Panel>
+  );
+}
+
+const COPIED_MS = 1600;
+
+/** The draft's own OGC address, for those who edit in QGIS. */
+function InQgis({ address }: { address: string }) {
+  const { d, t } = useGridWords();
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard?.writeText(address).catch(() => {});
+    setCopied(true);
+    setTimeout(() => setCopied(false), COPIED_MS);
+  };
+  return (
+    <section className="desk-section desk-qgis" aria-label={d("draft.qgis")}>
+      <header>
+        <h3>{d("draft.qgis")}</h3>
+        <button type="button" className="text-button" onClick={() => void copy()}>
+          <Icon name={copied ? "check" : "link"} size={16} />
+          {t(copied ? "map.copied" : "map.copy")}
+        </button>
+      </header>
+      <p className="desk-none">{d("draft.qgisHow")}</p>
+    </section>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { ringsOf } from "../../../edit/rings.ts";
 import { desk } from "../../../state/desk.ts";
 import { useStore } from "../../../state/store.ts";
@@ -16,15 +16,20 @@ export function useCells(id: number): void {
   const box = useStore(desk, (it) => it.bbox);
   const near = useStore(desk, (it) => it.zoom >= CELLS_FROM);
   const picked = useStore(bench, (it) => it.picked);
+  const stale = useStore(bench, (it) => it.stale);
+  const had = useRef(stale);
   useEffect(() => {
     if (!box || !near) return;
     const stop = new AbortController();
-    const timer = setTimeout(() => void fetchIn(id, wider(box), stop.signal), WAIT_MS);
+    const timer = setTimeout(() => {
+      void fetchIn(id, wider(box), stop.signal, stale !== had.current);
+      had.current = stale;
+    }, WAIT_MS);
     return () => {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [id, box, near]);
+  }, [id, box, near, stale]);
   useEffect(() => {
     const { cells } = bench.get();
     const bare = [...around(picked)].filter((it) => !cells.get(it)?.properties.load);
@@ -36,11 +41,18 @@ export function useCells(id: number): void {
   }, [id, picked]);
 }
 
-async function fetchIn(id: number, bbox: string, signal: AbortSignal): Promise<void> {
+/** Fetch the cells of a box; `anew` drops what was there. */
+async function fetchIn(
+  id: number,
+  bbox: string,
+  signal: AbortSignal,
+  anew: boolean,
+): Promise<void> {
   bench.set({ loading: true });
   try {
     const { features, more } = await cellsIn(id, { bbox }, signal);
     if (bench.get().draft !== id) return;
+    if (anew) bench.set({ cells: new Map() });
     put(features);
     bench.set({ more });
   } catch {
