@@ -2,7 +2,8 @@
 
 Arguments: address of ``/ogc`` and a layer id. Prints one JSON document: seconds until
 the layer is added (fields, extent, count), until the canvas has drawn a hundredth of it, all of it, and until every feature
-was read into Python; the same for drawing all of it from one FlatGeobuf stream.
+was read into Python; the same for drawing all of it from one FlatGeobuf stream. ``_processor`` is QGIS's own processor time,
+which a busy machine does not lengthen.
 """
 
 import json
@@ -56,7 +57,7 @@ def main():
     with tempfile.TemporaryDirectory() as profile:
         application = QgsApplication([], False, profile)
         application.initQgis()
-        clock = time.monotonic
+        clock, worked = time.monotonic, time.process_time
         start = clock()
         made = layer(address, name)
         QgsProject.instance().addMapLayer(made)
@@ -68,18 +69,21 @@ def main():
         found["part_pixels"] = draw(made, part)
         found["part_drawn"] = clock() - start - found["added"]
         fresh = layer(address, name)
-        start = clock()
+        start, busy = clock(), worked()
         found["pixels"] = draw(fresh, extent)
         found["drawn"] = clock() - start
-        start = clock()
+        found["drawn_processor"] = worked() - busy
+        start, busy = clock(), worked()
         found["read"] = sum(1 for _ in layer(address, name).getFeatures())
         found["read_all"] = clock() - start
-        start = clock()
+        found["read_all_processor"] = worked() - busy
+        start, busy = clock(), worked()
         stream = f"/vsicurl_streaming/{address}/collections/{name}/items?f=flatgeobuf"
         streamed = QgsVectorLayer(stream, name, "ogr")
         found["streamed_count"] = streamed.featureCount()
         found["streamed_pixels"] = draw(streamed, streamed.extent())
         found["streamed_drawn"] = clock() - start
+        found["streamed_drawn_processor"] = worked() - busy
         sys.stdout.write(f"{json.dumps(found)}\n")
         sys.stdout.flush()
         os._exit(0)  # QGIS 3.22 falls over its own streamed layers while it stops

@@ -162,6 +162,7 @@ CQL2 = {
     "basic-spatial-functions-plus": "S_INTERSECTS(geom, POLYGON((117 36, 117.1 36, 117.1 36.1, 117 36)))",
     "spatial-functions": "S_WITHIN(geom, BBOX(116, 35, 118, 37)) AND NOT S_DISJOINT(geom, BBOX(116, 35, 118, 37))",
     "temporal-functions": "T_AFTER(valid_from, TIMESTAMP('2001-01-01T00:00:00Z'))",
+    "array-functions": "A_OVERLAPS(('a', 'b'), ('b')) AND A_EQUALS((1, 2), (2, 1))",
     "arithmetic": "elevation_m * 2 + 1 > 10 - 3",
     "property-property": "name <> state",
 }
