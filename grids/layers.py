@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from grids import models  # noqa: F401 - the tables beside these layers
 from layers.declare import By, Layer, Source, Style, attr
-from layers.model import AnyGeometry, Feature, Polygon
+from layers.model import Feature, Polygon
 
 
 class UnitGrid(Feature):
@@ -163,7 +163,7 @@ class HandlingGrid(Feature):
 
 
 class GridFinding(Feature):
-    """What a check of the unit grid found and nobody has mended yet."""
+    """What a check of the unit grid found and nobody has mended yet; lines and spots as the ground around."""
 
     __tablename__ = "grid_findings"
     layer = Layer(
@@ -194,4 +194,4 @@ class GridFinding(Feature):
     repair: Mapped[str | None] = attr("建议处理", "Suggested repair", length=30)
     safe: Mapped[bool | None] = attr("可自动处理", "Safe to mend")
     note: Mapped[str | None] = attr("说明", "Note", length=255)
-    geom: Mapped[AnyGeometry]
+    geom: Mapped[Polygon]

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+import shapely
 
 from grids.check import KINDS, Finding
 from grids.desk.desk import Desk
+from grids.edit.local import around
 from layers.store import drafts
 from layers.store.edit import Edit
 
 LAYER = "grid_findings"
 MOST = 2_000
+AROUND = 2.0
+"""Metres around lines and points, so that a map of areas shows them."""
 
 
 def note(desk: Desk, found: Sequence[Finding]) -> None:
@@ -38,4 +44,11 @@ def _edit(desk: Desk, item: Finding) -> Edit:
         "note": f"{told['zh']} {told['en']}"[:255],
     }
     layer = desk.registry.get(LAYER)
-    return Edit(layer=layer, op="create", values=values, geom=item.geometry)
+    return Edit(layer=layer, op="create", values=values, geom=_ground(item.geometry))
+
+
+def _ground(shape: Any) -> Any:
+    """Areas as they are, lines and points with some metres around."""
+    if shapely.get_dimensions(shape) == 2 and shape.geom_type != "GeometryCollection":
+        return shape
+    return around(shape).buffer(shape, AROUND)

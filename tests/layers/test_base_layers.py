@@ -21,7 +21,13 @@ EXPECTED = {
     *("parks", "trees", "ancient_trees", "waste_bins", "toilets", "billboards", "parking_lots"),
     *("parking_spaces", "unit_grids", "responsibility_grids", "handling_grids", "places"),
 }
-STAFF_ONLY = {"drainage_pipes", "drainage_nodes", "responsibility_grids", "handling_grids"}
+STAFF_ONLY = {
+    "drainage_pipes",
+    "drainage_nodes",
+    "responsibility_grids",
+    "handling_grids",
+    "grid_findings",
+}
 PERSONAL = re.compile(r".*(keeper|contact|collector|handler|chief)_(name|phone)")
 FORMS = {"disc", "square", "triangle", "ring", "double-ring"}, {"line", "dashed"}
 AREAS = {"fill", "outline", "hatch", "dashed"}
