@@ -19,7 +19,10 @@ _PREFLIGHT = {
     "if-none-match, if-unmodified-since, prefer, wanmi-reason",
     "access-control-max-age": "7200",
 }
-_EXPOSED = "content-crs, etag, link, location, ogc-numbermatched, preference-applied"
+_EXPOSED = (
+    "content-crs, content-disposition, etag, link, location, ogc-numbermatched, "
+    "ogc-numberreturned, preference-applied"
+)
 
 
 class CrossOrigin:

@@ -117,9 +117,12 @@ def get_items(request: Request, who: Who, layer: str) -> Response:
     if form == HTML:
         return html.items(ask, info)
     query = Reader(info, who, ask.offer).query(ask.pairs, streamed=form.writer is not None)
+    named = request.query_params.get("profile")
     if form.writer:
-        return download.respond(ask.site, Wish(info, query, form, ask.pairs), _places(request))
-    profile = profiles.chosen(wanted, request.query_params.get("profile"))
+        titles = ask.language if profiles.titled(wanted, named) else None
+        wish = Wish(info, query, form, ask.pairs, titles=titles)
+        return download.respond(ask.site, wish, _places(request))
+    profile = profiles.chosen(wanted, named)
     if profile == "rfc7946":
         return _geojson(items.collection(ask.site, info, query, ask.pairs))
     asked = Document(ask.site, info, profile, query.crs)
@@ -139,7 +142,8 @@ def get_item(request: Request, who: Who, layer: str, feature: str) -> Response:
     crs = ask.offer.find(given["crs"], "crs") if "crs" in given else CRS84
     if form.writer:
         query = Query(ids=(items.id_of(feature),), crs=crs, when=pages.when(given), limit=1)
-        wish = Wish(info, query, form, feature=feature)
+        titles = ask.language if profiles.titled(wanted, given.get("profile")) else None
+        wish = Wish(info, query, form, feature=feature, titles=titles)
         return download.respond(ask.site, wish, _places(request))
     profile = profiles.chosen(wanted, given.get("profile"))
     if profile != "rfc7946":

@@ -3,7 +3,8 @@
 UTF-8 with a byte order mark, because Excel reads Chinese as gibberish without; GDAL, pandas and
 QGIS take it off. An empty text is ``""``, an absent value is nothing. A text that a spreadsheet would
 run as a formula gets an apostrophe in front (OWASP, CSV injection): of the formats this one alone is
-made for spreadsheets, and alone changes values.
+made for spreadsheets, and alone changes values. With ``titles`` columns have their titles and codes
+their words.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import shapely
 
 from api.ogc.formats.lists import flat, flat_schema
 from api.ogc.formats.sheet import Sheet
+from layers.codes import load
 from layers.store.arrow import GEOMETRY
 from layers.store.geojson import DIGITS_DEGREES, DIGITS_METRES
 
@@ -31,10 +33,29 @@ _BODY = pyarrow.csv.WriteOptions(include_header=False)
 def write(sheet: Sheet) -> Iterator[bytes]:
     """Give the table with its header line first, also when there are no rows."""
     shaped = GEOMETRY in sheet.schema.names
-    empty = pa.RecordBatch.from_pylist([], schema=sheet.schema)
-    yield MARK + _text(_shown(empty, sheet, shaped), _HEAD)
+    empty = _shown(pa.RecordBatch.from_pylist([], schema=sheet.schema), sheet, shaped)
+    heads = [_head(name, sheet) for name in empty.schema.names]
+    yield MARK + _text(empty.rename_columns(heads), _HEAD)
     for batch in sheet.batches:
         yield _text(_shown(batch, sheet, shaped), _BODY)
+
+
+def _head(name: str, sheet: Sheet) -> str:
+    field = sheet.info.by_name.get(name)
+    if sheet.titles is None or field is None:
+        return name
+    return field.zh if sheet.titles == "zh" else field.en
+
+
+def _read(name: str, column: pa.Array, sheet: Sheet) -> pa.Array:
+    """The words of a code list where people read; codes that are in no list stay."""
+    field = sheet.info.by_name.get(name)
+    if sheet.titles is None or field is None or not field.codes or field.type != "string":
+        return column
+    words = {
+        code.code: code.zh if sheet.titles == "zh" else code.en for code in load(field.codes).items
+    }
+    return pa.array([words.get(value, value) for value in column.to_pylist()], pa.string())
 
 
 def _text(batch: pa.RecordBatch, options: pyarrow.csv.WriteOptions) -> bytes:
@@ -46,7 +67,7 @@ def _text(batch: pa.RecordBatch, options: pyarrow.csv.WriteOptions) -> bytes:
 def _shown(batch: pa.RecordBatch, sheet: Sheet, shaped: bool) -> pa.RecordBatch:
     plain = flat(batch)
     columns = {
-        field.name: _cells(column)
+        field.name: _cells(_read(field.name, column, sheet))
         for field, column in zip(flat_schema(batch.schema), plain.columns, strict=True)
         if field.name != GEOMETRY
     }

@@ -20,6 +20,7 @@ from api.ogc.formats.sheet import Sheet
 from api.ogc.formats.streamed import Pieces, Streamed
 from api.ogc.items import Site, page_headers
 from api.ogc.parameters import Pairs
+from api.ogc.schema import Language
 from gis.database.session import begin
 from gis.errors import Unavailable
 from layers.info import LayerInfo
@@ -33,7 +34,8 @@ from layers.store.query import EVERYTHING, Query
 class Wish:
     """A layer, the features of it, their format, and the parameters that said so.
 
-    ``feature`` is the id of the only one asked for: without it there is nothing to give.
+    ``feature`` is the id of the only one asked for: without it there is nothing to give. ``titles``
+    as of :class:`~api.ogc.formats.sheet.Sheet`.
     """
 
     info: LayerInfo
@@ -41,6 +43,7 @@ class Wish:
     form: Format
     pairs: Pairs = ()
     feature: str | None = None
+    titles: Language | None = None
 
 
 def respond(site: Site, wish: Wish, places: BoundedSemaphore) -> Streamed:
@@ -78,7 +81,8 @@ def _opened(
     reading = stack.enter_context(closing(arrow.batches(connection, wanted)))
     first = next(reading, None)
     batches = reading if first is None else chain([first], reading)
-    sheet = Sheet(info, wanted.schema, query.crs, batches, end.returned if end else None)
+    number = end.returned if end else None
+    sheet = Sheet(info, wanted.schema, query.crs, batches, number, wish.titles)
     return sheet, _headers(site, wish, end, matched)
 
 

@@ -13,7 +13,8 @@ from starlette.responses import Response
 
 from api.headers import nonce
 from api.ogc import pages
-from api.ogc.formats.catalogue import FEATURES, HTML
+from api.ogc.formats.catalogue import CSV, FEATURES, HTML
+from api.ogc.formats.profiles import TITLED
 from api.ogc.items import read_item, read_page
 from api.ogc.links import address, next_pairs
 from api.ogc.pages import Ask
@@ -31,7 +32,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'nonce-{once}'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-_OF_PAGE = ("limit", "after", "offset", "f")
+_OF_PAGE = ("limit", "after", "offset", "f", "profile")
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,10 @@ def _formats(ask: Ask, info: LayerInfo) -> Iterator[tuple[str, str]]:
     for form in FEATURES:
         if form != HTML:
             yield form.title, _here(ask, info, [*_narrowed(ask.pairs), ("f", form.name)])
+    pairs = [*_narrowed(ask.pairs), ("f", CSV.name), ("profile", TITLED)]
+    if not any(name == "lang" for name, _ in pairs):
+        pairs.append(("lang", ask.language))
+    yield _language(ask, "CSV（中文表头）", "CSV (with titles)"), _here(ask, info, pairs)
 
 
 def _here(ask: Ask, info: LayerInfo, pairs: Pairs) -> str:

@@ -1,4 +1,4 @@
-"""Profiles of GeoJSON (OGC 21-045r1, clause 12): plain, or JSON-FG with or without a fallback."""
+"""Profiles: of GeoJSON (OGC 21-045r1, clause 12) plain, or JSON-FG with or without a fallback; of CSV titles."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from api.ogc.negotiate import Wanted
 
 Profile = Literal["rfc7946", "jsonfg", "jsonfg-plus"]
 PROFILES: tuple[Profile, ...] = get_args(Profile)
+TITLED = "val-as-title"
+"""Of CSV: what other servers offer under this name for coded values, here for the column heads, too."""
 _REGISTER = "http://www.opengis.net/def/profile/OGC/0/"
 
 
@@ -17,12 +19,20 @@ def chosen(wanted: Wanted, asked: str | None) -> Profile:
 
     Names and addresses are understood, unknown ones passed over, as the standard wants.
     """
-    listed = (asked or wanted.profile).replace(",", " ").split()
-    for name in (one.rpartition("/")[2] for one in listed):
+    for name in _names(asked or wanted.profile):
         for known in PROFILES:
             if name == known:
                 return known
     return "jsonfg" if wanted.format == JSONFG else "rfc7946"
+
+
+def titled(wanted: Wanted, asked: str | None) -> bool:
+    """Tell whether people will read it: titles instead of names and codes."""
+    return TITLED in _names(asked or wanted.profile)
+
+
+def _names(listed: str) -> list[str]:
+    return [one.rpartition("/")[2] for one in listed.replace(",", " ").split()]
 
 
 def link(profile: Profile) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from api.ogc.schema import Language
 from gis.crs import CrsRef
 from layers.info import LayerInfo
 
@@ -17,7 +18,8 @@ Batches = Iterator[pa.RecordBatch]
 class Sheet:
     """A layer's features as columns: ``batches`` of ``schema``, coordinates x before y in ``crs``.
 
-    ``count`` is how many there will be, where that is certain.
+    ``count`` is how many there will be, where that is certain. ``titles`` is the language in which
+    people want to read names and codes, None for programs.
     """
 
     info: LayerInfo
@@ -25,6 +27,7 @@ class Sheet:
     crs: CrsRef
     batches: Batches
     count: int | None = None
+    titles: Language | None = None
 
 
 Writer = Callable[[Sheet], Iterator[bytes]]

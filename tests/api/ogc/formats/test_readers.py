@@ -8,6 +8,7 @@ import shutil
 import subprocess
 
 import httpx
+import pandas as pd
 import pyarrow.parquet as pq
 import pyogrio
 import pyproj
@@ -207,3 +208,14 @@ def test_a_collection_names_its_formats_and_how_many_it_has(ask, address, town) 
     one = next(one for one in listed if one["id"] == "components")
     assert one["itemCount"] == SIZE
     assert {link["type"] for link in one["links"] if link["rel"] == "items"} == ITEMS
+
+
+def test_people_get_titles_and_words_in_a_csv(ask) -> None:
+    for lang, head, word in (("zh", "状态", "完好"), ("en", "State", "Intact")):
+        answer = ask("components/items", f="csv", profile="val-as-title", lang=lang, limit=2)
+        table = pd.read_csv(io.BytesIO(answer.content), dtype=str)
+        assert head in table.columns, list(table.columns)
+        assert table[head][0] == word
+    plain = pd.read_csv(io.BytesIO(ask("components/items", f="csv", limit=2).content), dtype=str)
+    assert plain["state"][0] == "1"
+    assert "profile=val-as-title" in ask("components/items", f="html").text
