@@ -201,12 +201,12 @@ def when(given: Mapping[str, str]) -> When | None:
 
 def style() -> Response:
     """Return the style sheet of the pages."""
-    headers = {"cache-control": "public, max-age=86400"}
+    headers = {"cache-control": "public, max-age=300"}
     return Response((TEMPLATES / "page.css").read_bytes(), headers=headers, media_type="text/css")
 
 
 def script() -> Response:
     """Return the script of the maps on pages."""
-    headers = {"cache-control": "public, max-age=86400"}
+    headers = {"cache-control": "public, max-age=300"}
     body = (TEMPLATES / "map.js").read_bytes()
     return Response(body, headers=headers, media_type="text/javascript")

@@ -30,12 +30,14 @@ class Inputs(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-def given(zh: str, en: str, default: Any = ..., **limits: Any) -> Any:
+def given(zh: str, en: str, default: Any = ..., *, kind: str | None = None, **limits: Any) -> Any:
     """Declare an input: its Chinese and English title, its default (required without) and limits.
 
-    ``limits`` are those of :func:`pydantic.Field` (``ge``, ``le``, ``max_length`` …).
+    ``limits`` are those of :func:`pydantic.Field` (``ge``, ``le``, ``max_length`` …). ``kind`` tells
+    forms what a text means: ``layer`` is the id of a layer.
     """
-    return Field(default, title=zh, json_schema_extra={"title_en": en}, **limits)
+    extra: dict[str, Any] = {"title_en": en, **({"x-wanmi-input": kind} if kind else {})}
+    return Field(default, title=zh, json_schema_extra=extra, **limits)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ from api.ogc import pages, values
 from api.ogc.items import PRIVATE
 from api.ogc.pages import Ask
 from api.ogc.parameters import COMMON, only
-from api.ogc.processes import answers, describe, execute
+from api.ogc.processes import answers, describe, execute, people
 from api.ogc.processes.execute import Execution
 from gis.database.session import begin
 from gis.errors import NotFound, Unavailable
@@ -60,7 +60,15 @@ def process_of(request: Request, who: Who, process: str) -> Response:
     """One analysis with its inputs and outputs."""
     ask = Ask(request, who)
     made = describe.description(ask.root, _process(ask, process), ask.language)
-    return pages.document(ask, made, JSON, "processes/process.html")
+    if ask.format() == "html":
+        return people.form(ask, made)
+    return pages.document(ask, made, JSON, "")
+
+
+@router.api_route("/form.js", methods=READ)
+def script() -> Response:
+    """The script of the forms of processes."""
+    return people.script()
 
 
 @router.post("/processes/{process}/execution")
@@ -104,7 +112,13 @@ def jobs(request: Request, who: Who) -> Response:
 def job_of(request: Request, who: Who, job: str) -> Response:
     """How far a job is."""
     ask = Ask(request, who)
-    made = answers.status(ask.root, _job(ask, job), ask.language)
+    row = _job(ask, job)
+    made = answers.status(ask.root, row, ask.language)
+    if ask.format() == "html":
+        named = people.titles(discover.processes().get(row.process), ask.language)
+        with _reading(ask) as connection:
+            made["outputs"] = people.outputs(queue.results(connection, who, job), named)
+        made["title"] = named.get("", row.process)
     return pages.document(ask, made, JSON, "processes/job.html")
 
 

@@ -27,7 +27,7 @@ MOST_FILTER = 4_000
 
 def layer(zh: str, en: str, default: Any = ...) -> Any:
     """Declare an input that names a layer."""
-    return given(zh, en, default, pattern=LAYER)
+    return given(zh, en, default, kind="layer", pattern=LAYER)
 
 
 def condition(zh: str, en: str) -> Any:

@@ -297,4 +297,16 @@ def test_pages(ask, path):
 def test_the_page_of_a_job(ask):
     job = execute(ask, "within-distance", {**NEAR, "distance": 1}, "respond-async").json()["jobID"]
     ended(ask, job)
-    assert "已完成" in ask.get(f"/jobs/{job}", params={"f": "html"}).text
+    page = ask.get(f"/jobs/{job}", params={"f": "html"}).text
+    for word in ("已完成", "周边分析", "找到的要素", f"/jobs/{job}/results/features"):
+        assert word in page
+
+
+def test_the_form_is_for_who_is_logged_in(ask, client):
+    page = ask.get("/processes/within-distance", params={"f": "html"})
+    once = page.headers["content-security-policy"].split("'nonce-")[1].split("'")[0]
+    assert f'<script nonce="{once}"' in page.text and 'list="layers"' in page.text
+    assert '<option value="components">管理部件</option>' in page.text
+    assert ask.get("/form.js").headers["content-type"].startswith("text/javascript")
+    nobody = client.get("/ogc/processes/within-distance", params={"f": "html"})
+    assert "<form" not in nobody.text
