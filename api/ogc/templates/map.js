@@ -140,8 +140,9 @@ function message(bytes, start, end, see) {
   }
 }
 
+// Draws the commands of one geometry (vector tile specification 2.1, 4.3).
 function trace(path, bytes, start, end, closed) {
-  let [command, left, x, y, first] = [0, 0, 0, 0, 0];
+  let [command, left, x, y] = [0, 0, 0, 0];
   let half = null;
   for (const [value] of varints(bytes, start, end)) {
     if (left === 0) {
@@ -156,13 +157,12 @@ function trace(path, bytes, start, end, closed) {
         half = delta;
         continue;
       }
-      [x, y, half, first] = [x + half, y + delta, null, 1];
+      [x, y, half] = [x + half, y + delta, null];
       if (command === 1) path.moveTo(x, y);
       else path.lineTo(x, y);
       left--;
     }
   }
-  return first;
 }
 
 function decode(bytes) {
