@@ -10,8 +10,8 @@ from pathlib import Path
 from tests.benchmarks.ogc.cases import Case
 from tests.benchmarks.ogc.measure import OURS, Table
 
-WIDTH, LEFT, ROW, GAP, TOP = 920, 330, 15, 12, 70
-LOWEST, HIGHEST = 0.03, 30.0
+WIDTH, LEFT, ROW, GAP, TOP = 920, 290, 15, 12, 70
+LOWEST, HIGHEST = 0.006, 50.0
 COLOURS = ("#2a78d6", "#1baa7d", "#c98a00", "#7a54c7")
 INK, SOFT, LINE = "#1f2328", "#59636e", "#d1d9e0"
 
@@ -38,7 +38,7 @@ def _x(ratio: float) -> float:
 
 def _bar(y: float, ratio: float, colour: str) -> str:
     start, end = sorted((_x(1), _x(ratio)))
-    label = f"{ratio:.1f}×" if ratio >= 0.1 else f"{ratio:.2f}×"
+    label = f"{ratio:.1f}×" if ratio >= 1 else f"{ratio:.2f}×"
     at = end + 5 if ratio >= 1 else start - 5
     anchor = "start" if ratio >= 1 else "end"
     return (
@@ -49,7 +49,7 @@ def _bar(y: float, ratio: float, colour: str) -> str:
 
 def _grid(bottom: float) -> list[str]:
     lines = []
-    for tick in (0.1, 0.3, 1, 3, 10, 30):
+    for tick in (0.01, 0.1, 0.3, 1, 3, 10, 30):
         x, wide = _x(tick), 1.5 if tick == 1 else 1
         colour = SOFT if tick == 1 else LINE
         lines.append(
