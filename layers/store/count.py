@@ -2,6 +2,7 @@
 
 The whole layer is counted by the kept counts. A subset is counted up to a bound, on the first page
 only, unless the planner expects far more; a page that is the last one tells the number by itself.
+First pages of an area are counted while they are read (:mod:`layers.store.geojson`).
 """
 
 from __future__ import annotations
