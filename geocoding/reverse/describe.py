@@ -2,7 +2,7 @@
 
 The anchor is whichever of crossing, door and place leaves the smallest circle; a second one is named beside it
 where it is near. Distances are told to 5 m, directions in eight: the stated radius covers that rounding and the
-way a reader may misunderstand it, and grows with the distance (√(12² + (0.47 d)²) for a crossing).
+way a reader may misunderstand it, and grows with the distance (√(13² + (0.49 d)²) for a crossing).
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def _by_crossing(found: Around) -> tuple[str, float] | None:
         return f"{near.name}交叉口", 22.0
     metres = max(5, round(near.metres / 5.0) * 5)
     return f"{near.name}交叉口{way(near, found.x, found.y)}约{metres}米", math.hypot(
-        12.0, 0.47 * near.metres
+        13.0, 0.49 * near.metres
     )
 
 

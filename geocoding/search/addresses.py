@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from geocoding.parse import tokens as kinds
 from geocoding.parse.number import Number
 from geocoding.parse.tokens import mask
@@ -9,6 +11,8 @@ from geocoding.search import numbers, streets
 from geocoding.search.query import Candidate, Query
 from geocoding.search.streets import Meant
 
+NEARBY = 150.0
+"""A place belongs to a described spot if it lies within its radius and so much more (m)."""
 Address = tuple[Meant, Number, int]
 """A street, a number on it, and the positions they cover."""
 
@@ -76,3 +80,16 @@ def agree(
         elif addresses and item.level not in ("street", "area"):
             near = min((abs(item.x - x) + abs(item.y - y) for x, y, _, _ in spots), default=1e9)
             item.address = 0.5 if near < 200 else -0.5 if item.street and near > 1000 else 0.0
+
+
+def join(named: list[Candidate], told: list[Candidate]) -> None:
+    """A place named in full that lies where a crossing or a relation says explains both."""
+    for item in named:
+        if item.similar < 1.0 or item.length < 4 or item.level in ("street", "area"):
+            continue
+        for other in told:
+            apart = item.loose & other.mask == 0
+            if apart and math.hypot(other.x - item.x, other.y - item.y) <= other.radius + NEARBY:
+                item.mask |= other.mask
+                item.address = max(item.address, 0.5)
+                break

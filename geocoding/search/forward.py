@@ -41,6 +41,7 @@ def rank(query: Query, most: int = 10) -> list[Candidate]:
     addresses.agree(query, named, found, doors)
     items = _sorted(query, [*doors, *crossings, *named, *apply.corridors(query, mentioned)])
     placed = apply.placed(query, items[:ANCHORS])
+    addresses.join(named, [*crossings, *placed])
     kept = _distinct(query, _sorted(query, [*items, *placed]), most)
     score.describe(query, kept, most)
     return kept

@@ -169,7 +169,7 @@ def _http(database: Any, tenant: str, var: Path, segment: Segment, texts: list[s
     spots = np.random.default_rng(2).integers(segment.meta["places"], size=1000)
     points = zip(segment["lon"][spots].tolist(), segment["lat"][spots].tolist(), strict=True)
     questions = {
-        "empty handler": (["/healthz"], 500),
+        "who am I": (["/api/me"], 1000),
         "forward": ([f"/api/geocode?q={query}" for query in texts], 3000),
         "forward, not explained": (
             [f"/api/geocode?explain=false&limit=1&q={query}" for query in texts],
