@@ -104,8 +104,10 @@ def test_the_grid_desk(visit, city, theme):
     page.get_by_role("button", name="对比", exact=True).click()
     page.get_by_label("发布原因").wait_for()
     assert _findings(page) == []
-    for section in ("editions", "responsibility", "handling"):
-        page.goto(f"{city.address}/grids/{section}?c={lon},{lat},15")
+    page.get_by_role("button", name="返回编辑").click()
+    page.get_by_role("link", name="返回").click()
+    for section in ("版本", "责任网格", "处置网格"):
+        page.get_by_role("link", name=section, exact=True).click()
         page.locator(".desk-list li, .empty").first.wait_for()
         assert _findings(page) == []
     page.request.delete(f"{drafts}/{draft['id']}", headers=token)

@@ -39,8 +39,11 @@ function changes(theme: ThemeName): LayerSpecification[] {
       id: "desk/retired-fill",
       type: "fill",
       source,
-      filter: every(is("role", "retired"), ["get", "before"] as never),
-      paint: { "fill-pattern": `pattern:hatch:${gone}`, "fill-opacity": 0.55 },
+      filter: is("role", "retired"),
+      paint: {
+        "fill-pattern": `pattern:hatch:${gone}`,
+        "fill-opacity": ["case", ["get", "before"], 0.6, 0.3],
+      },
     },
     line("updated", draft),
     line("created", added),

@@ -20,8 +20,13 @@ const feature = (geometry: Geometry, properties: object): Feature => ({
 const point = (coordinates: Position): Geometry => ({ type: "Point", coordinates });
 
 /** Cells with labels at a point of their own, so that no label is drawn twice. */
-export function labelsOf(cells: Iterable<Cell>, area: (m2: number) => string): Feature[] {
-  return [...cells].map(({ geometry, properties }) =>
+export function labelsOf(
+  cells: Iterable<Cell>,
+  area: (m2: number) => string,
+  but: ReadonlySet<number | null>,
+): Feature[] {
+  const shown = [...cells].filter((it) => !but.has(it.id));
+  return shown.map(({ geometry, properties }) =>
     feature(point(labelPoint(geometry)), {
       serial: serialOf(properties.code),
       area: area(properties.area_m2),
@@ -44,6 +49,10 @@ export function findingsOf(findings: Finding[], looked: string | null): Feature[
     return [feature(geometry, { kind, ground, looked: id === looked })];
   });
 }
+
+/** Cells whose numbers change under the hand: their labels give way. */
+export const busyOf = (bench: Bench): number[] =>
+  [...new Set(live(bench).flatMap((it) => it.id ?? []))].sort();
 
 /** What is picked, under the hand and told about it. */
 export function handOf(bench: Bench, area: (m2: number) => string): Feature[] {

@@ -121,7 +121,7 @@ function labelParts(theme: ThemeName): LayerSpecification[] {
           "step",
           ["zoom"],
           ["get", "serial"],
-          16.4,
+          16,
           ["format", ["get", "serial"], {}, "\n", {}, ["get", "area"], { "font-scale": 0.84 }],
         ],
         "text-font": FONT,

@@ -84,11 +84,14 @@ function useHand(): void {
   const map = useStore(desk, (it) => it.map);
   useEffect(() => {
     if (!map) return;
+    // Shift picks more cells, and a double click ends a sketch
     map.gl.doubleClickZoom.disable();
+    map.gl.boxZoom.disable();
     const stop = attach(map);
     return () => {
       stop();
       map.gl.doubleClickZoom.enable();
+      map.gl.boxZoom.enable();
     };
   }, [map]);
 }

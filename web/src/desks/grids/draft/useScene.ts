@@ -3,7 +3,7 @@ import { desk } from "../../../state/desk.ts";
 import { useStore } from "../../../state/store.ts";
 import { bench } from "../bench.ts";
 import { useDiff, useFindings } from "../calls.ts";
-import { cellsOf, findingsOf, handOf, labelsOf } from "../scene.ts";
+import { busyOf, cellsOf, findingsOf, handOf, labelsOf } from "../scene.ts";
 import { SOURCES } from "../sources.ts";
 import type { Conflict, Diff } from "../types.ts";
 import { areaText, useGridWords } from "../words.ts";
@@ -14,6 +14,7 @@ export function useScene(id: number): void {
   const words = useGridWords();
   const { lang } = words;
   const cells = useStore(bench, (it) => it.cells);
+  const busy = useStore(bench, (it) => busyOf(it).join(","));
   const compare = useStore(bench, (it) => it.compare);
   const looked = useStore(bench, (it) => it.finding);
   const findings = useFindings(id).data?.features;
@@ -21,10 +22,12 @@ export function useScene(id: number): void {
   const shown = compare === "off" ? findings : undefined;
   const area = useMemo(() => (m2: number) => areaText(words, m2), [lang]);
 
+  useEffect(() => map?.show(SOURCES.cells, cellsOf(cells.values())), [map, cells]);
   useEffect(() => {
-    map?.show(SOURCES.cells, cellsOf(cells.values()));
-    map?.show(SOURCES.labels, compare === "before" ? [] : labelsOf(cells.values(), area));
-  }, [map, cells, area, compare]);
+    const but = new Set(busy.split(",").map(Number));
+    const labels = compare === "before" ? [] : labelsOf(cells.values(), area, but);
+    map?.show(SOURCES.labels, labels);
+  }, [map, cells, area, compare, busy]);
   useEffect(
     () => map?.show(SOURCES.findings, findingsOf(shown ?? [], looked)),
     [map, shown, looked],
