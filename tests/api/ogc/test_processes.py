@@ -1,71 +1,25 @@
-"""Processes and jobs over HTTP: the abstract tests of OGC API – Processes, and who may see what."""
+"""Processes over HTTP: the abstract tests of OGC API – Processes, and what the analyses find."""
 
+# ruff: noqa: F811 - the fixtures of another module bear the names of parameters
 from __future__ import annotations
 
 import json
-import threading
-import time
-from collections.abc import Iterator
 
-import httpx
 import pyproj
 import pytest
 
-from layers.jobs.worker import Worker
 from layers.registry import discover
+from tests.api.ogc.analyses import (  # noqa: F401 - some are fixtures
+    EXCEPTIONS,
+    JSON,
+    NEAR,
+    ask,
+    citizen,
+    execute,
+    relation,
+    working,
+)
 from tests.api.ogc.conftest import STEP, WEST
-
-JSON = "application/json"
-EXCEPTIONS = "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0"
-NEAR = {"layer": "components", "geometry": {"type": "Point", "coordinates": [117.0105, 36.0045]}}
-
-
-@pytest.fixture(scope="module")
-def working(database) -> Iterator[None]:
-    """A worker beside the server."""
-    stop = threading.Event()
-    worker = Worker(database.engine, discover())
-    thread = threading.Thread(target=worker.run, args=(stop,), daemon=True)
-    thread.start()
-    yield
-    stop.set()
-    thread.join(10)
-
-
-@pytest.fixture
-def ask(address, town, working) -> Iterator[httpx.Client]:
-    """The surveyor of the town."""
-    headers = {"authorization": f"Bearer {town.tokens['surveyor']}"}
-    with httpx.Client(base_url=f"{address}/ogc", headers=headers, timeout=90) as client:
-        yield client
-
-
-@pytest.fixture
-def citizen(address, town) -> Iterator[httpx.Client]:
-    headers = {"authorization": f"Bearer {town.tokens['citizen']}"}
-    with httpx.Client(base_url=f"{address}/ogc", headers=headers, timeout=90) as client:
-        yield client
-
-
-def execute(client, process, inputs, prefer="", **more) -> httpx.Response:
-    body = {"inputs": inputs, **more}
-    return client.post(
-        f"/processes/{process}/execution", json=body, headers={"prefer": prefer} if prefer else {}
-    )
-
-
-def ended(client, job) -> dict:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        found = client.get(f"/jobs/{job}").json()
-        if found["status"] not in ("accepted", "running"):
-            return found
-        time.sleep(0.05)
-    raise AssertionError("the job does not end")
-
-
-def relation(document, rel):
-    return [link["href"] for link in document["links"] if link["rel"] == rel]
 
 
 def test_the_list_and_the_descriptions(ask):
@@ -144,50 +98,6 @@ def test_raw_values_one_or_several(ask):
     assert [json.loads(part.split("\r\n\r\n")[1])["type"] for part in parts[:2]]
 
 
-def test_a_job_in_the_background(ask, citizen):
-    answer = execute(
-        ask, "within-distance", {**NEAR, "distance": 60}, "respond-async", response="document"
-    )
-    assert answer.status_code == 201
-    assert answer.headers["preference-applied"] == "respond-async"
-    status = answer.json()
-    assert answer.headers["location"].endswith(f"/ogc/jobs/{status['jobID']}")
-    assert status["type"] == "process" and status["processID"] == "within-distance"
-    done = ended(ask, status["jobID"])
-    assert (done["status"], done["progress"]) == ("successful", 100)
-    assert done["created"] <= done["started"] <= done["finished"]
-    (results,) = relation(done, "http://www.opengis.net/def/rel/ogc/1.0/results")
-    assert ask.get(results).json()["summary"]["found"] == 0
-    assert ask.get(f"{results}/summary").json()["found"] == 0
-    assert ask.get(f"{results}/nothing").status_code == 404
-    listed = ask.get("/jobs", params={"status": "successful", "processID": "within-distance"})
-    assert status["jobID"] in [one["jobID"] for one in listed.json()["jobs"]]
-    for other in (citizen.get(f"/jobs/{status['jobID']}"), citizen.get(results)):
-        assert other.status_code == 404
-    assert citizen.get("/jobs").json()["jobs"] == []
-    gone = ask.delete(f"/jobs/{status['jobID']}")
-    assert gone.status_code == 200 and gone.json()["status"] == "dismissed"
-    assert ask.get(results).status_code == 404
-
-
-def test_the_list_of_jobs_is_paged_and_filtered(ask):
-    for _ in range(2):
-        execute(ask, "within-distance", {**NEAR, "distance": 1})
-    page = ask.get("/jobs", params={"limit": 1}).json()
-    assert len(page["jobs"]) == 1
-    following = ask.get(relation(page, "next")[0]).json()
-    assert following["jobs"][0]["jobID"] != page["jobs"][0]["jobID"]
-    for none in (
-        {"type": "other"},
-        {"processID": "x"},
-        {"minDuration": 999},
-        {"datetime": "../2001-01-01"},
-    ):
-        assert ask.get("/jobs", params=none).json()["jobs"] == [], none
-    assert ask.get("/jobs", params={"status": "odd"}).status_code == 400
-    assert ask.get("/jobs", params={"odd": "1"}).status_code == 400
-
-
 @pytest.mark.parametrize(
     ("inputs", "field"),
     [
@@ -232,24 +142,6 @@ def test_values_may_be_qualified_or_refer_to_a_collection(ask, address):
     assert answer.json()["found"] == 4
 
 
-def test_a_failed_job_says_why(ask):
-    inputs = {**NEAR, "distance": 1, "filter": "no_such_field = 1"}
-    waited = execute(ask, "within-distance", inputs)
-    assert waited.status_code == 400, waited.text
-    status = execute(ask, "within-distance", inputs, "respond-async").json()
-    done = ended(ask, status["jobID"])
-    assert done["status"] == "failed" and done["message"]
-    assert ask.get(f"/jobs/{status['jobID']}/results").status_code == 400
-
-
-def test_nobody_runs_anything_and_sees_no_jobs(client):
-    answer = client.post(
-        "/ogc/processes/within-distance/execution", json={"inputs": {**NEAR, "distance": 1}}
-    )
-    assert answer.status_code == 401
-    assert client.get("/ogc/jobs").json()["jobs"] == []
-
-
 def test_hidden_layers_do_not_exist_for_analyses(citizen, working):
     hidden = [info for info in discover().bases() if info.read == "staff"]
     if not hidden:
@@ -292,14 +184,6 @@ def test_pages(ask, path):
         page = ask.get(path, params={"f": "html", "lang": language})
         assert page.status_code == 200
         assert page.headers["content-type"].startswith("text/html")
-
-
-def test_the_page_of_a_job(ask):
-    job = execute(ask, "within-distance", {**NEAR, "distance": 1}, "respond-async").json()["jobID"]
-    ended(ask, job)
-    page = ask.get(f"/jobs/{job}", params={"f": "html"}).text
-    for word in ("已完成", "周边分析", "找到的要素", f"/jobs/{job}/results/features"):
-        assert word in page
 
 
 def test_the_form_is_for_who_is_logged_in(ask, client):
