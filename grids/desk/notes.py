@@ -12,6 +12,7 @@ from grids.desk.desk import Desk
 from grids.edit.local import around
 from layers.store import drafts
 from layers.store.edit import Edit
+from layers.store.rebase import drop
 
 LAYER = "grid_findings"
 MOST = 2_000
@@ -22,7 +23,7 @@ AROUND = 2.0
 def note(desk: Desk, found: Sequence[Finding]) -> None:
     """Put the findings in the place of those noted before; they are never published."""
     drafts.own(desk.connection, desk.caller, desk.draft, lock=True)
-    drafts.drop(desk.connection, desk.caller, desk.draft, LAYER)
+    drop(desk.connection, desk.caller, desk.draft, LAYER)
     edits = [_edit(desk, item) for item in found[:MOST] if item.geometry is not None]
     if edits:
         drafts.put_all(

@@ -17,6 +17,7 @@ from layers.store import drafts, steps, versions
 from layers.store.changes import table
 from layers.store.conflicts import Clash
 from layers.store.draft_lines import storable
+from layers.store.rebase import drop, rebase
 
 Keep = Literal["mine", "theirs"]
 
@@ -50,14 +51,14 @@ def resolve(desk: Desk, key: steps.Key, keep: Keep) -> None:
             "no_such_edit", "草稿没有修改该要素。", "The draft does not change this feature."
         )
     if keep == "theirs":
-        drafts.drop(desk.connection, desk.caller, desk.draft, key)
+        drop(desk.connection, desk.caller, desk.draft, key)
         return
     info = desk.registry.readable(key[0], desk.caller)
     live = versions.current(desk.connection, desk.caller, info, [key[1]]).get(key[1])
     if live is not None:
-        drafts.rebase(desk.connection, desk.caller, desk.draft, key, live["changeset_id"])
+        rebase(desk.connection, desk.caller, desk.draft, key, live["changeset_id"])
     elif line["op"] == "retire":
-        drafts.drop(desk.connection, desk.caller, desk.draft, key)
+        drop(desk.connection, desk.caller, desk.draft, key)
     else:
         _revive(desk, info, key, line)
 
@@ -67,7 +68,7 @@ def _revive(desk: Desk, info: LayerInfo, key: steps.Key, line: steps.Line) -> No
     base = _version(desk, info, key[1], line["base_changeset"])
     row = _mine(base, line)
     values = versions.writable(info, desk.caller, {**row, **_null_free(line["values"])})
-    drafts.rebase(
+    rebase(
         desk.connection,
         desk.caller,
         desk.draft,

@@ -22,6 +22,7 @@ from layers.store import drafts
 from layers.store.changes import table
 from layers.store.conflicts import ClashError
 from layers.store.edit import Edit
+from layers.store.rebase import drop
 
 FINDINGS = "grid_findings"
 
@@ -60,7 +61,7 @@ def publish(
     """
     drafts.own(desk.connection, desk.caller, desk.draft, lock=True)
     _one_at_a_time(desk)
-    drafts.drop(desk.connection, desk.caller, desk.draft, FINDINGS)
+    drop(desk.connection, desk.caller, desk.draft, FINDINGS)
     editions.baseline(desk)
     clashes = settled(desk)
     if clashes:

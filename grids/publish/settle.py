@@ -20,9 +20,10 @@ from grids.edit.agree import with_points
 from grids.edit.change import whole
 from grids.edit.faces import faces
 from grids.edit.local import around
-from layers.store import drafts, steps, versions
+from layers.store import steps, versions
 from layers.store.conflicts import GEOMETRY, Clash
-from layers.store.drafts import merged
+from layers.store.drafts import behind, merged
+from layers.store.rebase import rebase
 
 DERIVED = frozenset({"area_m2", "changed_on", GEOMETRY})
 """Fields that follow from the geometry."""
@@ -32,6 +33,8 @@ CRUMB = 1.0
 
 def settled(desk: Desk) -> list[Clash]:
     """Bring together in the draft what can be; return the conflicts left."""
+    if not behind(desk.context, desk.draft):
+        return []
     _, clashes = merged(desk.context, desk.draft)
     return [clash for clash in clashes if not _settle(desk, clash)]
 
@@ -60,7 +63,7 @@ def _bring_together(desk: Desk, key: steps.Key, line: steps.Line, live: versions
         return False
     values = {**line["values"], "area_m2": round(float(geodesic_area([shape])[0]), 1)}
     multi = shape if shape.geom_type == "MultiPolygon" else shapely.multipolygons([shape])
-    drafts.rebase(
+    rebase(
         desk.connection,
         desk.caller,
         desk.draft,

@@ -13,7 +13,7 @@ from typing import Any
 
 from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
 from gis.database.session import Caller
 from gis.errors import Forbidden, NotFound
@@ -119,7 +119,7 @@ def features(connection: Connection, caller: Caller, draft: int, layer: str) -> 
     """Return the ids of the features of a layer that the draft changes."""
     own(connection, caller, draft)
     lines = table(DraftEdit)
-    chosen = (*_of_draft(caller, draft), lines.c.layer == layer)
+    chosen = (*of_draft(caller, draft), lines.c.layer == layer)
     return frozenset(connection.scalars(select(lines.c.feature_id).where(*chosen)))
 
 
@@ -164,6 +164,23 @@ def finish(context: rows.Context, draft: int, made: Sequence[Edit]) -> Outcome:
     return apply_in(context, made)
 
 
+def behind(context: rows.Context, draft: int) -> bool:
+    """Tell whether others changed a feature since the draft's edit of it began."""
+    caller, lines = context.caller, table(DraftEdit)
+    for layer in sorted(touched(context.connection, caller, draft)):
+        live = context.registry.readable(layer, caller).table
+        pairs = and_(live.c.tenant == caller.tenant, live.c.id == lines.c.feature_id)
+        moved = live.c.changeset_id.is_distinct_from(lines.c.base_changeset)
+        statement = (
+            select(lines.c.id)
+            .select_from(lines.outerjoin(live, pairs))
+            .where(*of_draft(caller, draft), lines.c.layer == layer, moved)
+        )
+        if context.connection.scalar(statement.limit(1)) is not None:
+            return True
+    return False
+
+
 def merged(context: rows.Context, draft: int) -> tuple[list[Edit], list[Clash]]:
     """Return the edits to make now, and the conflicts that forbid it."""
     waiting = edits(context.connection, context.caller, draft)
@@ -193,38 +210,8 @@ def _merged(context: rows.Context, row: Row[Any], now: versions.Version | None) 
     return replace(edit, expected=now["changeset_id"])
 
 
-def rebase(
-    connection: Connection,
-    caller: Caller,
-    draft: int,
-    key: steps.Key,
-    base: int | None,
-    **columns: Any,
-) -> None:
-    """Let the line of a feature start from version ``base`` and change its other columns.
-
-    Steps cannot be undone beyond it.
-    """
-    lines = table(DraftEdit)
-    chosen = (*_of_draft(caller, draft), lines.c.layer == key[0], lines.c.feature_id == key[1])
-    values = {**columns, "base_changeset": base}
-    connection.execute(update(lines).where(*chosen).values(values))
-    steps.forget(connection, caller, draft)
-
-
-def drop(connection: Connection, caller: Caller, draft: int, key: steps.Key | str) -> None:
-    """Take the line of a feature, or all lines of a layer, out of the draft, and its steps with it."""
-    lines = table(DraftEdit)
-    chosen = [*_of_draft(caller, draft)]
-    if isinstance(key, str):
-        chosen.append(lines.c.layer == key)
-    else:
-        chosen += [lines.c.layer == key[0], lines.c.feature_id == key[1]]
-        steps.forget(connection, caller, draft)
-    connection.execute(delete(lines).where(*chosen))
-
-
-def _of_draft(caller: Caller, draft: int) -> Sequence[Any]:
+def of_draft(caller: Caller, draft: int) -> Sequence[Any]:
+    """Return the conditions that choose the lines of a draft."""
     lines = table(DraftEdit)
     return lines.c.tenant == caller.tenant, lines.c.changeset_id == draft
 
