@@ -61,7 +61,7 @@ def test_time_and_memory_grow_with_the_area(
     tile: Inputs, momepy: str | None, tmp_path: Path
 ) -> None:
     counts = [int(k) for k in os.environ.get("WANMI_BENCH_TILES", "1,2,3,6").split(",")]
-    print(
+    print(  # noqa: T201 - benchmarks print
         "\n   km²  buildings | ours: cells  wall s  cpu s  cpu s/km²  MB | momepy: cells  wall s  cpu s  MB"
     )
     for count in counts:
@@ -73,7 +73,7 @@ def test_time_and_memory_grow_with_the_area(
         if momepy:
             theirs = _run(momepy, path, "momepy")
             text += f"{theirs['cells']:11,} {theirs['wall']:7.1f} {theirs['cpu']:6.1f} {theirs['mb']:5.0f}"
-        print(text, flush=True)
+        print(text, flush=True)  # noqa: T201 - benchmarks print
         assert ours["cells"] > 50 * km2
 
 
