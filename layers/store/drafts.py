@@ -13,7 +13,7 @@ from typing import Any
 
 from geoalchemy2.shape import to_shape
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, select, update
 
 from gis.database.session import Caller
 from gis.errors import Forbidden, NotFound
@@ -170,7 +170,8 @@ def behind(context: rows.Context, draft: int) -> bool:
     for layer in sorted(touched(context.connection, caller, draft)):
         live = context.registry.readable(layer, caller).table
         pairs = and_(live.c.tenant == caller.tenant, live.c.id == lines.c.feature_id)
-        moved = live.c.changeset_id.is_distinct_from(lines.c.base_changeset)
+        began = func.coalesce(lines.c.base_changeset, 0)
+        moved = func.coalesce(live.c.changeset_id, 0) != began
         statement = (
             select(lines.c.id)
             .select_from(lines.outerjoin(live, pairs))
