@@ -18,7 +18,9 @@ ITEMS = "ogc/collections/street_lights/items"
 def draft(address, world) -> str:
     """The address of a draft of the surveyor that holds one new lamp."""
     headers = bearer(world.north.tokens["surveyor"])
-    number = httpx.post(f"{address}/api/drafts", json={"reason": "x"}, headers=headers).json()["id"]
+    number = httpx.post(
+        f"{address}/api/drafts", json={"reason": "x"}, headers=headers, timeout=60
+    ).json()["id"]
     lamp = {
         "type": "Feature",
         "geometry": {"type": "Point", "coordinates": list(SPOTS["W"])},
@@ -28,6 +30,7 @@ def draft(address, world) -> str:
         f"{address}/drafts/{number}/{ITEMS}",
         json=lamp,
         headers={**headers, "content-type": "application/geo+json"},
+        timeout=60,
     )
     assert made.status_code == 201, made.text
     return f"{address}/drafts/{number}"
@@ -38,20 +41,22 @@ def test_downloads(address, draft, world, form) -> None:
     headers = bearer(world.north.tokens["surveyor"])
 
     def names(root: str, **more: object) -> list[str]:
-        answer = httpx.get(f"{root}/{ITEMS}", params={"f": form, **more}, headers=headers)
+        answer = httpx.get(
+            f"{root}/{ITEMS}", params={"f": form, **more}, headers=headers, timeout=60
+        )
         return list(frame(answer, form)["name"])
 
     assert "drafted" in names(draft) and "drafted" not in names(address)
     assert len(names(draft, limit=2)) == 2
     other = bearer(world.north.tokens["admin"])
-    assert httpx.get(f"{draft}/{ITEMS}?f={form}", headers=other).status_code == 404
+    assert httpx.get(f"{draft}/{ITEMS}?f={form}", headers=other, timeout=60).status_code == 404
 
 
 def test_jsonfg_and_the_page(draft, world) -> None:
     headers = bearer(world.north.tokens["surveyor"])
-    body = httpx.get(f"{draft}/{ITEMS}?f=jsonfg", headers=headers).json()
+    body = httpx.get(f"{draft}/{ITEMS}?f=jsonfg", headers=headers, timeout=60).json()
     assert "drafted" in [one["properties"]["name"] for one in body["features"]]
-    page = httpx.get(f"{draft}/{ITEMS}?f=html", headers=headers)
+    page = httpx.get(f"{draft}/{ITEMS}?f=html", headers=headers, timeout=60)
     assert page.status_code == 200 and "drafted" in page.text
     assert re.search(r'"tiles": "([^"]+)"', page.text)[1].endswith("/tiles/ground")
     assert "/drafts/" not in re.search(r'"tiles": "([^"]+)"', page.text)[1]

@@ -112,7 +112,7 @@ def test_pages_are_complete_and_hold_nothing_twice(ask, address, town, form) -> 
         if following is None:
             break
         assert following["type"] == answer.headers["content-type"].partition(";")[0]
-        answer = httpx.get(following["url"], headers=bearer(town.tokens["citizen"]))
+        answer = httpx.get(following["url"], headers=bearer(town.tokens["citizen"]), timeout=60)
     assert pages == -(-SIZE // 60)
     assert len(seen) == len(set(seen)) == SIZE
 
@@ -194,16 +194,20 @@ def test_a_collection_names_its_formats_and_how_many_it_has(ask, address, town) 
     links = {(link["rel"], link["type"]): link["href"] for link in alone["links"]}
     for media in ITEMS:
         assert (
-            httpx.get(links["items", media], headers=bearer(town.tokens["citizen"])).status_code
+            httpx.get(
+                links["items", media], headers=bearer(town.tokens["citizen"]), timeout=60
+            ).status_code
             == 200
         )
     whole = ask("components/items", f="parquet").content
     again = httpx.get(
-        links["enclosure", "application/vnd.apache.parquet"], headers=bearer(town.tokens["citizen"])
+        links["enclosure", "application/vnd.apache.parquet"],
+        headers=bearer(town.tokens["citizen"]),
+        timeout=60,
     ).content
     assert len(again) == len(whole)
     listed = httpx.get(
-        f"{address}/ogc/collections?f=json", headers=bearer(town.tokens["citizen"])
+        f"{address}/ogc/collections?f=json", headers=bearer(town.tokens["citizen"]), timeout=60
     ).json()["collections"]
     one = next(one for one in listed if one["id"] == "components")
     assert one["itemCount"] == SIZE

@@ -21,7 +21,7 @@ WHEN = {"now": {}, "ever": {"datetime": "../2100-01-01"}}
 def test_rights_are_those_of_geojson(address, world, form, account, when) -> None:
     headers = bearer(world.north.tokens[account]) if account else {}
     seen = 0
-    with httpx.Client(base_url=f"{address}/ogc/collections", headers=headers) as client:
+    with httpx.Client(base_url=f"{address}/ogc/collections", headers=headers, timeout=60) as client:
         for info in discover().bases():
             given = WHEN[when]
             plain = client.get(f"/{info.id}/items", params={"f": "json", **given})

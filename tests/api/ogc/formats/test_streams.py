@@ -86,7 +86,7 @@ def test_a_client_that_leaves_frees_what_it_held(address, crowd, database) -> No
         with httpx.stream("GET", url, headers=bearer(crowd), timeout=60) as answer:
             next(answer.iter_raw(1000))
     _none_left(database)
-    assert httpx.head(url, headers=bearer(crowd)).status_code == 200
+    assert httpx.head(url, headers=bearer(crowd), timeout=60).status_code == 200
     _none_left(database)
 
 
@@ -133,11 +133,11 @@ def test_one_download_too_many_is_asked_to_wait(narrow, crowd) -> None:
     url = f"{narrow}/ogc/collections/waste_bins/items?f=csv"
     with httpx.stream("GET", url, headers=bearer(crowd), timeout=60) as answer:
         next(answer.iter_raw(1000))
-        refused = httpx.get(url, headers=bearer(crowd))
+        refused = httpx.get(url, headers=bearer(crowd), timeout=60)
         assert (refused.status_code, refused.json()["code"]) == (503, "busy")
         assert int(refused.headers["retry-after"]) > 0
     until = time.monotonic() + 20
-    while httpx.get(f"{url}&limit=1", headers=bearer(crowd)).status_code != 200:
+    while httpx.get(f"{url}&limit=1", headers=bearer(crowd), timeout=60).status_code != 200:
         assert time.monotonic() < until
         time.sleep(0.1)
 
@@ -151,7 +151,7 @@ def test_a_slow_query_is_refused_before_the_head(narrow, database, form) -> None
             answer = httpx.get(url, timeout=30)
             assert (answer.status_code, answer.json()["code"]) == (503, "too_slow")
             assert int(answer.headers["retry-after"]) > 0
-    assert httpx.get(url).status_code == 200
+    assert httpx.get(url, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize("form", STREAMED)
