@@ -18,7 +18,8 @@ from api.auth import Who
 from api.geojson import GeoJSONResponse
 from gis.database.session import begin
 from gis.errors import BadInput, Conflict
-from grids.desk.desk import CELLS
+from grids.desk.desk import CELLS, Desk
+from grids.publish.editions import made_by
 from layers.store import drafts
 from layers.store.edit import Edit
 from layers.store.undo import undo
@@ -120,6 +121,12 @@ def take_back(
     """Undo a changeset by a new one; 409 lists what was changed since."""
     state = request.app.state
     with begin(state.engine, who) as connection:
+        if made_by(Desk(connection, state.registry, who), changeset):
+            raise Conflict(
+                "grid_edition",
+                "该变更是一版网格，请在网格工作台回退。",
+                "The changeset is an edition of the grid; roll it back at the grid desk.",
+            )
         done = undo(connection, state.registry, who, changeset, reason=body.reason)
     return GeoJSONResponse({"changeset": done.changeset_id, "at": done.at, "ids": done.ids})
 

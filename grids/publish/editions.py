@@ -12,6 +12,7 @@ from grids.models import GridEdition
 from layers.store.changes import table
 
 FIRST = ("初始网格", "The grid as first loaded")
+LOADED_BY = "system"
 _TOLD = (
     "number",
     "at",
@@ -53,6 +54,19 @@ def find(desk: Desk, number: int) -> dict[str, Any]:
     return dict(found)
 
 
+def made_by(desk: Desk, changeset: int) -> int | None:
+    """Return the number of the edition that a changeset published, None if it published none."""
+    known = table(GridEdition)
+    number: int | None = desk.connection.scalar(
+        select(known.c.number).where(
+            known.c.tenant == desk.caller.tenant,
+            known.c.changeset_id == changeset,
+            known.c.actor != LOADED_BY,
+        )
+    )
+    return number
+
+
 def baseline(desk: Desk) -> None:
     """Record what was loaded before the first publishing as edition 1, so that it can come back."""
     if newest(desk):
@@ -64,7 +78,7 @@ def baseline(desk: Desk) -> None:
             number=1,
             changeset_id=loaded.changeset_id,
             at=loaded.at,
-            actor="system",
+            actor=LOADED_BY,
             reason=" · ".join(FIRST),
             cells=loaded.cells,
             created=loaded.cells,

@@ -36,6 +36,9 @@ def test_publishing_compares_numbers_and_can_be_rolled_back(manager, town) -> No
     assert done.json()["edition"]["number"] == 2 and len(done.json()["lineage"]) == 2
     listed = manager.get("/api/grids/editions").json()["editions"]
     assert [item["number"] for item in listed] == [2, 1]
+    number = draft.rsplit("/", 1)[1]
+    undone = manager.post(f"/api/changesets/{number}/undo", json={"reason": "oops"})
+    assert (undone.status_code, undone.json()["code"]) == (409, "grid_edition")
     back = manager.post("/api/grids/editions/1/rollback", json={"reason": "oops"})
     assert back.status_code == 200 and back.json()["edition"]["rollback_of"] == 1, back.text
     again = manager.post("/api/grids/editions/1/rollback", json={"reason": "oops"})
