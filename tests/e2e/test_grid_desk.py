@@ -74,6 +74,12 @@ class Desk:
         """Ask as the person at the page."""
         return self.page.request.get(f"{self.address.split('/grids')[0]}{path}").json()
 
+    def changes(self, *ids: int) -> set[str]:
+        """What the draft does to cells."""
+        named = ",".join(map(str, ids))
+        found = self.client_as_manager(f"/api/grids/drafts/{self.draft}/cells?ids={named}")
+        return {it["properties"]["change"] for it in found["features"]}
+
     def error_count(self) -> Locator:
         """The number of errors that the panel tells."""
         return self.page.locator(".desk-counts div").nth(3).locator("dd")
@@ -124,68 +130,77 @@ def _publish(page: Page, reason: str) -> None:
     page.locator("form").get_by_role("button", name="发布", exact=True).click()
 
 
+def _move_edge(desk: Desk, edge: shapely.Geometry) -> None:
+    """Drag the middle of a shared edge some metres across itself; the areas of both are told live."""
+    desk.look(edge.interpolate(0.5, normalized=True))
+    (ax, ay), (bx, by) = (edge.interpolate(f, normalized=True).coords[0] for f in (0.45, 0.55))
+    away = math.hypot(bx - ax, by - ay)
+    across = (-(by - ay) / away, (bx - ax) / away)
+    mouse, keys = desk.page.mouse, desk.page.keyboard
+    keys.press("e")
+    keys.down("Alt")
+    mouse.move(*CENTRE)
+    mouse.down()
+    for pixels in (4, 9, 14):
+        mouse.move(CENTRE[0] + across[0] * pixels, CENTRE[1] - across[1] * pixels)
+    told = desk.page.get_by_role("region", name="所选网格").locator("tbody tr")
+    expect(told).to_have_count(2)
+    mouse.up()
+    keys.up("Alt")
+
+
+def _refused_for_a_hole(desk: Desk, area: shapely.Geometry) -> None:
+    """Retire a cell, try to publish, and find the hole in the list and on the map."""
+    desk.look(area)
+    plain = desk.orange()
+    inside = area.representative_point()
+    desk.click(inside.x, inside.y)
+    desk.page.keyboard.press("Delete")
+    finding = desk.page.get_by_role("button", name="缝隙")
+    expect(finding).to_be_visible(timeout=WAIT)
+    expect(desk.error_count()).to_have_text("1")
+    _publish(desk.page, "试发布")
+    expect(desk.page.get_by_role("alert")).to_contain_text("未发布", timeout=WAIT)
+    expect(finding).to_have_attribute("aria-pressed", "true")
+    settled(desk.page)
+    desk.page.wait_for_timeout(400)
+    assert desk.orange() > plain + 300
+
+
+def _compare_and_publish(page: Page, reason: str) -> None:
+    """Look at before and after, then publish."""
+    page.get_by_role("button", name="对比", exact=True).click()
+    expect(page.get_by_role("region", name="变化的网格").locator("li").first).to_be_visible()
+    page.get_by_role("button", name="发布前").click()
+    page.get_by_role("button", name="发布后").click()
+    page.get_by_label("发布原因").fill(reason)
+    page.locator("form").get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_text(re.compile(r"第 \d+ 版已发布"))).to_be_visible(timeout=WAIT)
+
+
 def test_split_move_refused_repaired_published(visit, city, block):
     one, two = block.pair
     before = beat_area(city, block.beats[0])
     desk = _open_draft(visit, city, "东片边界调整")
     page = desk.page
-    steps = page.get_by_role("region", name="改动")
+    steps = page.get_by_role("region", name="改动").locator(".step")
 
     split = block.apart(one, two)
     _split(desk, block.cells[split])
-    expect(steps.locator(".step")).to_have_count(1, timeout=WAIT)
-    assert desk.counts()[0] == 2 and desk.counts()[2] == 1
+    expect(steps).to_have_count(1, timeout=WAIT)
+    assert (desk.counts()[0], desk.counts()[2]) == (2, 1)
     expect(desk.error_count()).to_have_text("0", timeout=WAIT)
 
-    edge = block.edge(one, two)
-    desk.look(edge.interpolate(0.5, normalized=True))
-    (ax, ay), (bx, by) = (edge.interpolate(f, normalized=True).coords[0] for f in (0.45, 0.55))
-    away = math.hypot(bx - ax, by - ay)
-    page.keyboard.press("e")
-    page.keyboard.down("Alt")
-    page.mouse.move(*CENTRE)
-    page.mouse.down()
-    across = (-(by - ay) / away, (bx - ax) / away)
-    for pixels in (4, 9, 14):
-        page.mouse.move(CENTRE[0] + across[0] * pixels, CENTRE[1] - across[1] * pixels)
-    expect(page.get_by_role("region", name="所选网格").locator("tbody tr")).to_have_count(2)
-    page.mouse.up()
-    page.keyboard.up("Alt")
-    expect(steps.locator(".step")).to_have_count(2, timeout=WAIT)
-    both = desk.client_as_manager(
-        f"/api/grids/drafts/{desk.draft}/cells?ids={one},{two}&bbox=-180,-90,180,90"
-    )
-    changes = {it["properties"]["change"] for it in both["features"] if it["id"] in (one, two)}
-    assert changes == {"updated"}
+    _move_edge(desk, block.edge(one, two))
+    expect(steps).to_have_count(2, timeout=WAIT)
+    assert desk.changes(one, two) == {"updated"}
 
-    hole = block.apart(one, two, split)
-    desk.look(block.cells[hole])
-    plain = desk.orange()
-    inside = block.cells[hole].representative_point()
-    desk.click(inside.x, inside.y)
-    page.keyboard.press("Delete")
-    finding = page.get_by_role("button", name="缝隙")
-    expect(finding).to_be_visible(timeout=WAIT)
-    expect(desk.error_count()).to_have_text("1")
-    _publish(page, "试发布")
-    expect(page.get_by_role("alert")).to_contain_text("未发布", timeout=WAIT)
-    expect(finding).to_have_attribute("aria-pressed", "true")
-    settled(page)
-    page.wait_for_timeout(400)
-    assert desk.orange() > plain + 300
-
+    _refused_for_a_hole(desk, block.cells[block.apart(one, two, split)])
     page.get_by_role("button", name="并入相邻网格").click()
     expect(desk.error_count()).to_have_text("0", timeout=WAIT)
-    page.get_by_role("button", name="对比", exact=True).click()
-    expect(page.get_by_role("region", name="变化的网格").locator("li").first).to_be_visible()
-    page.get_by_role("button", name="发布前").click()
-    page.get_by_role("button", name="发布后").click()
-    page.get_by_label("发布原因").fill("东片边界调整")
-    page.locator("form").get_by_role("button", name="发布", exact=True).click()
-    expect(page.get_by_text(re.compile(r"第 \d+ 版已发布"))).to_be_visible(timeout=WAIT)
+    _compare_and_publish(page, "东片边界调整")
 
-    after = beat_area(city, block.beats[0])
-    assert abs(after - before) > 20
+    assert abs(beat_area(city, block.beats[0]) - before) > 20
     page.get_by_role("link", name="版本").first.click()
     expect(page.get_by_text("东片边界调整").first).to_be_visible()
     page.get_by_role("link", name="责任网格").click()
@@ -195,10 +210,7 @@ def test_split_move_refused_repaired_published(visit, city, block):
 def test_undo_redo_and_a_server_that_is_away(visit, city, block):
     desk = _open_draft(visit, city, "断网")
     page = desk.page
-    cell = block.apart(*block.pair)
-    items = f"/api/grids/drafts/{desk.draft}/cells?ids={cell}&bbox=-180,-90,180,90"
-    if not [it for it in desk.client_as_manager(items)["features"] if it["id"] == cell]:
-        cell = block.pair[0]
+    cell = block.pair[0]
     area = block.cells[cell]
     desk.look(area)
     page.context.set_offline(True)
