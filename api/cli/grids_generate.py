@@ -22,6 +22,26 @@ if TYPE_CHECKING:
 File = Annotated[str | None, typer.Option(help="FILE or FILE:TABLE")]
 
 
+Frame = Annotated[
+    bool, typer.Option("--frame", help="No communities: frame the town by its main roads.")
+]
+Code = Annotated[str, typer.Option(help="Column of the community's code.")]
+Out = Annotated[
+    Path | None, typer.Option(help="Write cells and findings to this .gpkg or .geojson.")
+]
+Figures = Annotated[Path | None, typer.Option(help="Also write the figures: .md or .json")]
+Draft = Annotated[bool, typer.Option("--draft", help="City mode: put the cells into a new draft.")]
+Tenant = Annotated[str | None, typer.Option(help="City; default: WANMI_TENANT.")]
+Only = Annotated[
+    str | None, typer.Option(help="City mode: only communities whose code starts so, a,b,c")
+]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="City mode: forget the grid in force, make all anew.")
+]
+Keep = Annotated[Path | None, typer.Option(help="Folder of finished pieces: a killed run goes on.")]
+Workers = Annotated[int, typer.Option(help="Processes that share the work.")]
+
+
 def generate(  # noqa: PLR0913, PLR0917 - one parameter per option
     communities: File = None,
     roads: File = None,
@@ -32,30 +52,16 @@ def generate(  # noqa: PLR0913, PLR0917 - one parameter per option
     lots: File = None,
     components: File = None,
     previous: File = None,
-    frame: Annotated[
-        bool, typer.Option("--frame", help="No communities: frame the town by its main roads.")
-    ] = False,
-    code_column: Annotated[str, typer.Option(help="Column of the community's code.")] = "code",
-    out: Annotated[
-        Path | None, typer.Option(help="Write cells and findings to this .gpkg or .geojson.")
-    ] = None,
-    report: Annotated[
-        Path | None, typer.Option(help="Also write the figures: .md or .json")
-    ] = None,
-    draft: Annotated[
-        bool, typer.Option("--draft", help="City mode: put the cells into a new draft.")
-    ] = False,
-    tenant: Annotated[str | None, typer.Option(help="City; default: WANMI_TENANT.")] = None,
-    only: Annotated[
-        str | None, typer.Option(help="City mode: only communities whose code starts so, a,b,c")
-    ] = None,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="City mode: forget the grid in force, make all anew.")
-    ] = False,
-    keep: Annotated[
-        Path | None, typer.Option(help="Folder of finished pieces: a killed run goes on.")
-    ] = None,
-    workers: Annotated[int, typer.Option(help="Processes that share the work.")] = 1,
+    frame: Frame = False,
+    code_column: Code = "code",
+    out: Out = None,
+    report: Figures = None,
+    draft: Draft = False,
+    tenant: Tenant = None,
+    only: Only = None,
+    fresh: Fresh = False,
+    keep: Keep = None,
+    workers: Workers = 1,
 ) -> None:
     """Divide communities into cells of about 10,000 m² along streets, cutting no building.
 
@@ -78,6 +84,10 @@ def generate(  # noqa: PLR0913, PLR0917 - one parameter per option
     else:
         codes = tuple(part.strip() for part in (only or "").split(",") if part.strip())
         result = _from_city(tenant or settings().tenant, codes, fresh, draft, store, workers)
+    _hand_over(result, out, report)
+
+
+def _hand_over(result: Result, out: Path | None, report: Path | None) -> None:
     _show(result)
     if out:
         _write(result, out)

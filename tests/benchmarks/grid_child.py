@@ -5,6 +5,7 @@ Runs in two environments: the project's, and one with momepy (which is no depend
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 import time
@@ -40,7 +41,7 @@ def _ours():  # type: ignore[no-untyped-def]
 
 
 def _momepy():  # type: ignore[no-untyped-def]
-    import momepy
+    momepy = importlib.import_module("momepy")  # only in its own environment
 
     warnings.simplefilter("ignore")
 

@@ -7,6 +7,7 @@ Needs matplotlib (in any environment; it is no dependency of the project).
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -23,11 +24,9 @@ def draw(
     inputs: Inputs, result: Result, path: Path, box: tuple[float, float, float, float]
 ) -> None:
     """Draw a box (metres of the grid's system) into an 8-bit PNG."""
-    import matplotlib as mpl
-
-    mpl.use("Agg")
-    import matplotlib.pyplot as plt
-    from matplotlib.collections import LineCollection, PolyCollection
+    import_module("matplotlib").use("Agg")
+    plt, drawn = import_module("matplotlib.pyplot"), import_module("matplotlib.collections")
+    LineCollection, PolyCollection = drawn.LineCollection, drawn.PolyCollection  # noqa: N806
 
     def rings(shapes: np.ndarray) -> list[np.ndarray]:
         near = shapes[shapely.intersects(shapes, shapely.box(*box))]
@@ -57,9 +56,7 @@ def draw(
 
 def _paletted(path: Path) -> None:
     """Store a picture with 32 colours: a quarter of the size."""
-    from PIL import Image
-
-    with Image.open(path) as picture:
+    with import_module("PIL.Image").open(path) as picture:
         small = picture.convert("RGB").quantize(32)
     small.save(path, optimize=True)
 
