@@ -18,9 +18,12 @@ from typing import Any
 
 from geocoding.answer import answer
 from geocoding.geocoder import Geocoder
+from gis import spreadsheet
 from gis.errors import BadInput, NotFound
 
 CHUNK = 200
+MOST_BYTES = 1_000_000_000
+"""Largest workbook read, unpacked."""
 GUESSES = (
     "地址",
     "address",
@@ -201,16 +204,10 @@ def _delimited(data: bytes) -> Iterator[list[str]]:
 
 
 def _sheet(data: bytes) -> Iterator[list[str]]:
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except Exception as error:
-        raise BadInput(
-            "bad_xlsx", "无法读取该 xlsx 文件。", "The xlsx file cannot be read.", "file"
-        ) from error
-    for row in book.worksheets[0].iter_rows(values_only=True):
-        yield ["" if cell is None else str(cell) for cell in row]
+    """The rows of the first sheet."""
+    (first, *_) = spreadsheet.sheets(data, MOST_BYTES)
+    for row in spreadsheet.rows(data, first.name, MOST_BYTES):
+        yield [cell or "" for cell in row]
 
 
 def _column(header: list[str], wanted: str | None) -> str:

@@ -60,7 +60,7 @@ def build(tenant: Tenant = None) -> None:
 def find(
     text: Annotated[str, typer.Argument(help="Address, name, crossing or description.")],
     tenant: Tenant = None,
-    limit: Annotated[int, typer.Option(min=1, max=10)] = 5,
+    limit: Annotated[int, typer.Option(min=1, max=10, help="Most answers shown.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")] = False,
 ) -> None:
     """Say where a text means.

@@ -48,7 +48,7 @@ def desk(tenant: str | None, actor: str = DEFAULT_ACTOR, draft: int = 0) -> Iter
 
 
 def drafts(tenant: Tenant = None, actor: Actor = DEFAULT_ACTOR) -> None:
-    """List the open drafts of a user."""
+    """List the open drafts of a user and what each would change; nothing is changed."""
     from dataclasses import replace
 
     from grids.desk import draft

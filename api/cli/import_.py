@@ -92,7 +92,8 @@ def osm(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 def file(  # noqa: PLR0913, PLR0917 - one parameter per option
     path: Annotated[
-        Path, typer.Argument(help="GeoJSON, Shapefile, GeoPackage, FileGDB, CSV, Excel, GraphML, zip")
+        Path,
+        typer.Argument(help="GeoJSON, Shapefile, GeoPackage, FileGDB, CSV, Excel, GraphML, zip"),
     ],
     tenant: Tenant = None,
     title: Title = None,

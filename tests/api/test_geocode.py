@@ -239,7 +239,9 @@ def test_interrupted_file_goes_on(client, world, town, app) -> None:
     assert place.read_bytes() == whole
 
 
-@pytest.mark.parametrize(("data", "code"), [(b"", "empty_file"), (b"PK\x03\x04junk", "bad_xlsx")])
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"", "empty_file"), (b"PK\x03\x04junk", "broken_workbook")]
+)
 def test_bad_files(client, world, data, code) -> None:
     headers = bearer(world.north.tokens["commander"])
     answer = client.post(
