@@ -53,6 +53,10 @@ def settle(desk: Desk, wanted: Sequence[Wanted], shift: str, reason: str) -> lis
 
     Returns the grids that changed and are still there.
     """
+    if any(item.code is None and not item.unit_grids for item in wanted):
+        raise Unprocessable(
+            "no_cells", "新的责任网格至少要有一个单元网格。", "A new grid takes one cell at least."
+        )
     taken = _once(wanted)
     cells = members(desk, taken)
     missing = sorted(taken - set(cells))

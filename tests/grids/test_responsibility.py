@@ -81,6 +81,11 @@ def test_a_grid_that_would_fall_apart_is_refused(beats) -> None:
         assert refused.value.code == "not_adjacent"
 
 
+def test_a_new_grid_takes_a_cell_at_least(beats) -> None:
+    with beats.desk() as desk, pytest.raises(Unprocessable, match="one cell"):
+        assign(desk, None, [], values={}, reason="t")
+
+
 def test_a_new_grid_gets_a_code_after_the_highest(beats) -> None:
     with beats.desk() as desk:
         changed = assign(desk, None, _codes(beats, 3), values={"name": "三"}, reason="t")

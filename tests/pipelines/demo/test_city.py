@@ -97,7 +97,8 @@ def test_thirty_thousand_components(whole: Layers) -> None:
 
 
 def test_no_layer_of_the_base_is_missing(whole: Layers, registry: Registry) -> None:
-    assert {info.id for info in registry.bases()} <= set(whole)
+    work = {"grid_findings"}  # what checks find, not what surveyors bring
+    assert {info.id for info in registry.bases()} - work <= set(whole)
 
 
 @pytest.mark.parametrize("layer", sorted(LEAST))
