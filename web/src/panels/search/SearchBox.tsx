@@ -132,7 +132,7 @@ function Result({ id, found, registry, active, take }: ResultProps) {
       onClick={take}
       onKeyDown={(event) => event.key === "Enter" && take()}
     >
-      {registry && layer ? <Swatch registry={registry} layer={layer} /> : null}
+      {registry && layer ? <Swatch registry={registry} layer={layer} /> : <Icon name="target" />}
       <span className="result-name">{found.name ?? found.code ?? found.id}</span>
       <span className="result-under">{under || (layer ? title(layer) : "")}</span>
       {found.code && found.name ? <span className="result-code">{found.code}</span> : null}
