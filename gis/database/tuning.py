@@ -26,8 +26,8 @@ def memory_bytes() -> int:
 def settings(memory: int, socket: Path, log: Path, *, durable: bool, lz4: bool) -> dict[str, str]:
     """The content of ``wanmi.conf``; ``operator.conf`` beside it is read after it and wins.
 
-    ``lz4``: the server knows that compression, which makes building indexes a third faster than
-    PostgreSQL's own.
+    ``lz4``: the server knows that compression. The pages of a new index go through the log, where
+    PostgreSQL's own compression costs more (three indexes of 110,000 buildings: 0.34 against 0.43 s).
     """
     share = memory // MB
     buffers = min(max(share // 8, 128), 8192) if durable else 128
