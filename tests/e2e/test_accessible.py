@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page
@@ -93,7 +94,8 @@ def test_the_grid_desk(visit, city, theme):
     token = {"x-csrf-token": cookie["wanmi_csrf"]}
     drafts = f"{city.address}/api/grids/drafts"
     draft = page.request.post(drafts, data={"reason": "检查"}, headers=token).json()
-    page.goto(f"{city.address}/grids/drafts/{draft['id']}?c={lon},{lat},17")
+    with page.expect_response(re.compile(r"/cells\?bbox=")):
+        page.goto(f"{city.address}/grids/drafts/{draft['id']}?c={lon},{lat},17")
     settled(page)
     page.mouse.click(*CENTRE)
     page.get_by_role("region", name="所选网格").wait_for()

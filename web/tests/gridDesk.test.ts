@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { classOf, workOf } from "../src/desks/grids/beats/work.ts";
 import { accept, bench, lay, pick, put, take } from "../src/desks/grids/bench.ts";
 import { live } from "../src/desks/grids/live.ts";
+import { pickAt, pickWanted } from "../src/desks/grids/picking.ts";
 import { gesture, send } from "../src/desks/grids/queue.ts";
 import { findingsOf, handOf } from "../src/desks/grids/scene.ts";
 import { finish } from "../src/desks/grids/sketch.ts";
@@ -73,6 +74,19 @@ const refusal = (status: number) => Response.json({ zh: "不相邻。", en: "Apa
 const settled = () => vi.waitFor(() => expect(bench.get().sending).toBe(false));
 
 describe("the bench", () => {
+  test("keeps a click that came before its cells", () => {
+    lay(7);
+    pickAt([2.5 * SIDE, SIDE / 2], false);
+    expect(bench.get().picked).toEqual([]);
+    put([cell(2)]);
+    pickWanted();
+    expect(bench.get().picked).toEqual([2]);
+    bench.set({ loading: false });
+    pickAt([9 * SIDE, SIDE / 2], false);
+    expect(bench.get().picked).toEqual([]);
+    expect(bench.get().wanted).toBeNull();
+  });
+
   test("picks one, more with Shift, none beside the cells", () => {
     pick(1, false);
     pick(2, true);

@@ -13,6 +13,8 @@ export interface Bench {
   /** not all cells of the view came */
   more: boolean;
   loading: boolean;
+  /** a click that came before its cells did */
+  wanted: { at: Position; add: boolean } | null;
   picked: readonly number[];
   tool: Tool;
   snapping: boolean;
@@ -53,6 +55,7 @@ const EMPTY: Bench = {
   cells: new Map(),
   more: false,
   loading: false,
+  wanted: null,
   picked: [],
   tool: "pick",
   snapping: true,
@@ -76,7 +79,7 @@ export const bench = createStore<Bench>(EMPTY);
 /** Put everything away, or lay out another draft. */
 export function lay(draft: number | null): void {
   const kept = draft === null ? null : recall(draft);
-  bench.set({ ...EMPTY, draft, snapping: bench.get().snapping, ...kept });
+  bench.set({ ...EMPTY, draft, loading: draft !== null, snapping: bench.get().snapping, ...kept });
 }
 
 /** Take a tool into the hand; what was begun with the last one is dropped. */
@@ -89,7 +92,15 @@ export function refetch(): void {
   bench.set({ stale: bench.get().stale + 1 });
 }
 
-const REST = { sketch: [], tip: null, hint: null, moves: [], edge: null, vertex: null };
+const REST = {
+  wanted: null,
+  sketch: [],
+  tip: null,
+  hint: null,
+  moves: [],
+  edge: null,
+  vertex: null,
+};
 
 /** Drop the gesture, keep the tool. */
 export function rest(): void {

@@ -1,13 +1,13 @@
 import type { Position } from "geojson";
 import type { MapMouseEvent, MapTouchEvent } from "maplibre-gl";
-import { holds, keyOf, same } from "../../edit/rings.ts";
+import { keyOf, same } from "../../edit/rings.ts";
 import { snap } from "../../edit/snap.ts";
 import type { CityMap } from "../../map/cityMap.ts";
 import { isTouch } from "../../state/media.ts";
-import { bench, pick } from "./bench.ts";
+import { bench } from "./bench.ts";
 import { type Drag, grasp, hoverEdge } from "./drag.ts";
+import { pickAt } from "./picking.ts";
 import { finish } from "./sketch.ts";
-import type { Cell } from "./types.ts";
 
 type Touch = MapMouseEvent | MapTouchEvent;
 const REACH_PX = 12;
@@ -34,13 +34,6 @@ function caught(map: CityMap, event: Touch, but?: ReadonlySet<string>): Position
   const found = snap(shapes, free, but ? { reach, but } : { reach });
   bench.set({ hint: found });
   return found?.at ?? free;
-}
-
-/** The smallest cell at a position. */
-function cellAt(position: Position): Cell | undefined {
-  return [...bench.get().cells.values()]
-    .filter((cell) => holds(cell.geometry, position))
-    .sort((a, b) => a.properties.area_m2 - b.properties.area_m2)[0];
 }
 
 const sketching = () => ["split", "draw", "reshape"].includes(bench.get().tool);
@@ -75,7 +68,7 @@ export function attach(map: CityMap): () => void {
     if (sketching()) return set(caught(map, event));
     if (bench.get().tool === "edge") return;
     const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
-    pick(cellAt(spot(event))?.id ?? null, shiftKey || ctrlKey || metaKey || isTouch());
+    pickAt(spot(event), shiftKey || ctrlKey || metaKey || isTouch());
   };
   const double = (event: MapMouseEvent) => {
     if (!sketching()) return;

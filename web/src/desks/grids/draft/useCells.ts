@@ -6,6 +6,7 @@ import { bench, put } from "../bench.ts";
 import { cellsIn } from "../calls.ts";
 import { CELLS_FROM } from "../layers.ts";
 import { owners } from "../live.ts";
+import { pickWanted } from "../picking.ts";
 
 const NOWHERE = { type: "Polygon" as const, coordinates: [] };
 const WAIT_MS = 150;
@@ -19,7 +20,9 @@ export function useCells(id: number): void {
   const stale = useStore(bench, (it) => it.stale);
   const had = useRef(stale);
   useEffect(() => {
-    if (!box || !near) return;
+    if (!box) return;
+    bench.set({ loading: near, wanted: null });
+    if (!near) return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
       void fetchIn(id, wider(box), stop.signal, stale !== had.current);
@@ -48,13 +51,13 @@ async function fetchIn(
   signal: AbortSignal,
   anew: boolean,
 ): Promise<void> {
-  bench.set({ loading: true });
   try {
     const { features, more } = await cellsIn(id, { bbox }, signal);
     if (bench.get().draft !== id) return;
     if (anew) bench.set({ cells: new Map() });
     put(features);
     bench.set({ more });
+    pickWanted();
   } catch {
     // the banner tells that the server is away; what is there stays
   } finally {
