@@ -22,7 +22,13 @@ from layers.registry import Registry, discover
 FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7702026
 _LOG = logging.getLogger(__name__)
-TABLES = ("layers.spine", "layers.accounts.model", "layers.jobs.model", "layers.meta")
+TABLES = (
+    "layers.spine",
+    "layers.accounts.model",
+    "layers.jobs.model",
+    "layers.store.idempotency",
+    "layers.meta",
+)
 """Modules that declare tables besides the layers' own."""
 LEAKPROOF = (
     "geometry_overlaps(geometry, geometry)",
