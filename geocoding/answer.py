@@ -146,8 +146,8 @@ def _history(segment: Segment, item: Candidate) -> dict[str, Any]:
             following = np.flatnonzero(segment["code"] == successor)
             name = segment.titles[int(following[0])] if len(following) else None
             made["successor"] = {"code": str(successor), "name": name}
-    if item.role == FORMER and "called" in item.notes:
-        made["former_name"] = item.notes["called"]
+    if item.role == FORMER:
+        made["former_name"] = item.called
     return made
 
 

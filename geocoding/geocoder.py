@@ -18,7 +18,7 @@ from geocoding.base.plane import Plane, of_meta
 from geocoding.calibrate import train, trees
 from geocoding.calibrate.trees import Trees
 from geocoding.index.segment import Segment
-from geocoding.search import forward
+from geocoding.search import forward, rivals
 from geocoding.search.query import Bias, Candidate, Dead, Query, inside
 
 FOUND = 0.65
@@ -54,8 +54,8 @@ class Found:
 
     @property
     def ambiguous(self) -> bool:
-        """Whether another place has nearly the same evidence."""
-        return forward.ambiguous(self.ranked)
+        """Whether what was said means another place as well."""
+        return rivals.ambiguous(self.query, self.ranked)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geocoding.evaluate import perturb
 from geocoding.evaluate.perturb import Random
@@ -14,6 +15,11 @@ from geocoding.index.segment import DOOR, POI, STREET, Segment
 from geocoding.parse.number import Number
 from geocoding.search.numbers import stored_number
 from geocoding.text.normalise import name as normal
+
+RIGHT_WITHIN = 50.0
+"""An answer this near (m) is right."""
+FEW = 10
+"""So many places that are meant alike can all be among the first answers."""
 
 
 @dataclass(frozen=True)
@@ -152,10 +158,12 @@ def shortened(sampler: Sampler, count: int) -> Iterator[Case]:
         district = sampler.district(ent)
         if everywhere <= 1:
             yield sampler.case("abbreviated", short, ent)
+        elif everywhere <= FEW:
+            yield sampler.case("ambiguous", short, ent)
         if inside <= 1:
             yield sampler.case("abbreviated, district", district + short, ent)
         else:
-            kind = "ambiguous, district" if inside <= 10 else "ambiguous, over ten in the district"
+            kind = "ambiguous, district" if inside <= FEW else "ambiguous, over ten in the district"
             yield sampler.case(kind, district + short, ent)
 
 
@@ -175,10 +183,16 @@ class Fits:
         ents = np.array(
             sorted({k for k in found if s["level"][k] == 0 and s["kind"][k] >= POI - 3}), np.int64
         )
-        spots = np.unique(np.round(np.stack((s["x"][ents], s["y"][ents])) / 50.0), axis=1)
         same = ents[s["area"][ents] // 10**6 == s["area"][ent] // 10**6]
-        near = np.unique(np.round(np.stack((s["x"][same], s["y"][same])) / 50.0), axis=1)
-        return spots.shape[1], near.shape[1]
+        return self._apart(ents, ent), self._apart(same, ent)
+
+    def _apart(self, ents: NDArray[np.int64], ent: int) -> int:
+        """The place itself, and the others farther away than 50 m; those that lie together are one."""
+        s = self._segment
+        x, y = s["x"][ents] - s["x"][ent], s["y"][ents] - s["y"][ent]
+        far = np.hypot(x, y) > RIGHT_WITHIN
+        spots = np.round(np.stack((x[far], y[far])) / RIGHT_WITHIN)
+        return 1 + int(np.unique(spots, axis=1).shape[1])
 
 
 def _subsequence(short: str, name: str) -> bool:

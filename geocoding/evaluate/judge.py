@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from geocoding.evaluate.cases import Case
+from geocoding.evaluate.cases import RIGHT_WITHIN, Case
 from geocoding.index.segment import Segment
 from geocoding.search import forward
 from geocoding.search.query import Candidate, Query
-
-RIGHT_WITHIN = 50.0
 
 
 def ask(segment: Segment, case: Case) -> tuple[Query, list[Candidate]]:

@@ -34,7 +34,8 @@ class Tally:
 
 BARS: dict[str, tuple[str, float]] = {
     "district + name": ("right", 0.98), "district + address + name": ("right", 0.98),
-    "abbreviated, district": ("right", 0.94), "ambiguous, district": ("ten", 0.95),
+    "abbreviated, district": ("right", 0.94), "ambiguous, district": ("flagged, in ten", 0.95),
+    "ambiguous": ("flagged, in ten", 0.95),
     "district + name, typo": ("right", 0.96), "name 5+, typo": ("right", 0.93), "name <5, typo": ("right", 0.80),
     "street homophone": ("right", 0.95), "street wrong character": ("right", 0.80),
     "door, no district": ("right", 0.97), "door, wrong district": ("right", 0.97), "door, district": ("right", 0.98),
@@ -97,11 +98,12 @@ def _line(kind: str, tally: Tally) -> Line:
         "ten": float(np.mean(tally.ten)),
         "flagged": float(np.mean(tally.flagged)),
     }
+    if kind.startswith("ambiguous"):
+        figures["flagged, in ten"] = float(np.mean(np.array(tally.flagged) & np.array(tally.ten)))
     if kind not in BARS:
         return Line(kind, len(tally.right), figures)
     which, bar = BARS[kind]
-    name = "in the first ten" if which == "ten" else "right"
-    return Line(kind, len(tally.right), figures, f"{name} ≥ {bar:.2f}", figures[which] >= bar)
+    return Line(kind, len(tally.right), figures, f"{which} ≥ {bar:.2f}", figures[which] >= bar)
 
 
 def _trust(geocoder: Geocoder, folder: Path, tallies: dict[str, Tally], size: int) -> list[Line]:

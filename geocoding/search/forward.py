@@ -12,9 +12,6 @@ from geocoding.search import addresses, names, score
 from geocoding.search.query import Bias, Candidate, Dead, Query
 from geocoding.text.normalise import normalise
 
-NEAR_TIE = 0.04
-"""Scores closer than this are equal for the flag ``ambiguous``."""
-APART = 100.0
 SAME_STREET = 5_000.0
 """Streets of one name nearer than this are one answer."""
 ANCHORS = 12
@@ -94,15 +91,3 @@ def title(query: Query, item: Candidate) -> str:
     elif not item.title and item.ent >= 0:
         item.title = query.segments[item.segment].titles[item.ent]
     return item.title
-
-
-def ambiguous(ranked: list[Candidate]) -> bool:
-    """Whether another place, not near the best, has nearly the same evidence."""
-    if len(ranked) < 2:
-        return False
-    best = ranked[0]
-    tie = NEAR_TIE if best.similar in (0.0, 1.0) else 2 * NEAR_TIE
-    return any(
-        other.score > best.score - tie and math.hypot(other.x - best.x, other.y - best.y) > APART
-        for other in ranked[1:]
-    )

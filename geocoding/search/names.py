@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from geocoding.base.variants import SHORT
 from geocoding.index.segment import AREA, KINDS, STREET, Segment
 from geocoding.parse import tokens as kinds
 from geocoding.parse.tokens import Token, mask
@@ -57,7 +58,7 @@ def candidates(query: Query, taken: int = 0) -> list[Candidate]:
     hits = list(_exact(query))
     lead = _lead(query)
     for start, end in _stretches(query, taken):
-        if not _explained(hits, start, end):
+        if not _explained(query, hits, start, end):
             keep = _KEEP if start >= lead else _SURE
             hits += [hit for hit in _near(query, start, end) if hit.similar >= keep]
     best: dict[tuple[int, int], Hit] = {}
@@ -103,10 +104,18 @@ def _exact(query: Query) -> Iterator[Hit]:
                     yield Hit(segment, name, text, 1.0, 1.0, token.mask, sure)
 
 
-def _explained(hits: list[Hit], start: int, end: int) -> bool:
-    """Whether one exact name is all of the stretch."""
+def _explained(query: Query, hits: list[Hit], start: int, end: int) -> bool:
+    """Whether one exact name is all of the stretch, and nothing shorter than somebody's own name."""
     whole = mask(start, end)
-    return any(hit.mask & whole == whole and hit.similar == 1.0 for hit in hits)
+    return any(
+        hit.mask & whole == whole and hit.similar == 1.0 and _own(query, hit) for hit in hits
+    )
+
+
+def _own(query: Query, hit: Hit) -> bool:
+    """Whether a name is borne in full; the short form of one name often is that of others."""
+    roles = query.segments[hit.segment].roles_of(hit.name)
+    return bool(len(roles)) and int(roles.min()) != SHORT
 
 
 def _stretches(query: Query, taken: int) -> list[tuple[int, int]]:
@@ -238,7 +247,7 @@ def _candidate(segment: Segment, hit: Hit, entity: int, role: int, borne: int) -
     if kind not in (AREA, STREET):
         radius = RADII[level]
     ended = int(segment["ended"][entity]) or borne
-    notes: dict[str, Any] = {"called": hit.text, "ended": ended} if ended or role else {}
+    notes: dict[str, Any] = {"ended": ended} if ended else {}
     if hit.sure < 1.0:
         notes["sure"] = hit.sure
     return Candidate(
@@ -253,6 +262,7 @@ def _candidate(segment: Segment, hit: Hit, entity: int, role: int, borne: int) -
         similar=hit.similar,
         covered=hit.covered,
         length=len(hit.text),
+        called=hit.text,
         role=role,
         street=int(segment["street_of"][entity]),
         area=int(segment["area"][entity]),

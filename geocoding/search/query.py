@@ -85,7 +85,7 @@ class Candidate:
 
     ``level`` says what it is: door, interpolated, lane, poi, quarter, locality, street, area, junction,
     corridor, relative. ``ent`` is the entity (-1: none). ``mask`` are the explained positions,
-    ``loose`` those of them that a name explains only as far as it is ``similar``.
+    ``loose`` those of them that a name explains only as far as it is ``similar``, ``called`` that name.
     """
 
     level: str
@@ -106,6 +106,7 @@ class Candidate:
     division: float = 0.0
     area: int = 0
     title: str = ""
+    called: str = ""
     shape: Any = None
     members: list[int] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)

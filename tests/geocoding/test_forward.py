@@ -112,6 +112,12 @@ def test_two_of_a_chain_are_ambiguous_unless_the_district_tells(geocoder, away) 
     assert away(found, 860, 1230) < 5
 
 
+def test_short_form_of_two_names_is_ambiguous_and_the_full_name_of_one_is_not(geocoder) -> None:
+    assert geocoder.find("大润发").ambiguous
+    assert geocoder.find("大润发超市历山店").ambiguous is False
+    assert geocoder.find("市立第一医院").ambiguous is False
+
+
 def test_bias_decides_between_equals(geocoder, away) -> None:
     for spot in ((60, 430), (860, 1230)):
         found = geocoder.find("大润发超市", looking=Looking(point=city.lonlat(*spot)))
