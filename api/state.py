@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from fastapi import FastAPI
 from sqlalchemy import make_url
 
@@ -22,7 +24,8 @@ SHARED_CONNECTIONS = 84
 
 def fill(app: FastAPI, settings: Settings) -> None:
     """Set ``settings``, ``engine``, ``registry``, ``fingerprint`` (of the schema), ``gate``
-    (verified credentials), ``tiles`` (cache) and ``events`` (live changes).
+    (verified credentials), ``tiles`` (cache), ``events`` (live changes) and ``clock`` (the present
+    moment, which services judge deadlines and windows by).
     """
     state = app.state
     state.settings = settings
@@ -38,6 +41,11 @@ def fill(app: FastAPI, settings: Settings) -> None:
     state.gate = Gate(state.engine)
     state.tiles = TileCache(settings.tile_cache_mb)
     state.events = Hub(state.engine)
+    state.clock = _now
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def _overflow(settings: Settings) -> int:

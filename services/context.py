@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -29,6 +30,13 @@ def registry_of(request: Request) -> Registry:
     return registry
 
 
+def now_of(request: Request) -> dt.datetime:
+    """Return the present moment (UTC) by the program's clock (``app.state.clock``); tests set it."""
+    now: dt.datetime = request.app.state.clock()
+    return now
+
+
 Asking = Annotated[Caller, Depends(caller_of)]
 Database = Annotated[Engine, Depends(engine_of)]
 Layers = Annotated[Registry, Depends(registry_of)]
+Now = Annotated[dt.datetime, Depends(now_of)]
