@@ -50,6 +50,10 @@ class Settings(BaseSettings):
         None,
         description="Folder of the PostgreSQL programs; found by itself where the distribution installed them.",
     )
+    contact_key: Path | None = Field(
+        None,
+        description="File of the 32-byte key that encrypts reporters' contacts; var/keys/contacts.key, made at first use.",
+    )
 
     # Serving
     host: str = Field(

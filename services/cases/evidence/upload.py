@@ -40,7 +40,7 @@ class Uploaded:
     def told(self) -> dict[str, Any]:
         """As JSON."""
         made: dict[str, Any] = {**asdict(self), "media": MEDIA[self.kind]}
-        claim = made.pop("claim")
+        claim: dict[str, Any] = made.pop("claim")
         taken = claim["taken_at"]
         return made | claim | {"taken_at": taken.isoformat() if taken else None}
 
