@@ -128,7 +128,7 @@ test.each([
 ])("a scale of at most %d metres says %d", (most, said) => expect(roundLength(most)).toBe(said));
 
 test("the map keeps 900 by 560 pixels beside open panels", () => {
-  const room = roomOf(1920 - 64, 1080 - 48, true, true);
+  const room = roomOf([1920 - 64, 1080 - 48], true, true, 0);
   expect(1920 - 64 - room.left - room.right).toBeGreaterThanOrEqual(900);
 });
 

@@ -5,6 +5,8 @@ import deskEn from "../src/desks/grids/en.json";
 import deskZh from "../src/desks/grids/zh.json";
 import en from "../src/i18n/en.json";
 import zh from "../src/i18n/zh.json";
+import dockEn from "../src/panels/dock/en.json";
+import dockZh from "../src/panels/dock/zh.json";
 import { registry } from "./registry.ts";
 
 const SRC = join(import.meta.dirname, "..", "src");
@@ -20,10 +22,11 @@ const code = (file: string) => read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, 
 /** A desk about one matter says in this file which layers that is. */
 const NAMES_ITS_LAYERS = /^desks\/\w+\/layers\.ts$/;
 /** Names that come from the server: verbs, kinds, fields. */
-const BUILT = /^(history|step|kind|repair|severity|field|level|measure)\./;
+const BUILT = /^(history|step|kind|repair|severity|field|level|measure|op)\./;
 
 const dictionaries = [
   { name: "shared", zh, en },
+  { name: "table", zh: dockZh, en: dockEn },
   { name: "grid desk", zh: deskZh, en: deskEn },
 ] as { name: string; zh: Record<string, string>; en: Record<string, string> }[];
 

@@ -11,6 +11,7 @@ const KEYS: [string, Key][] = [
   ["I", "keys.identify"],
   ["[ ]", "keys.walk"],
   ["Z", "keys.zoom"],
+  ["T", "keys.table"],
   ["D", "keys.date"],
   ["C", "keys.copy"],
   ["?", "keys.help"],

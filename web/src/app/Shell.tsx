@@ -29,6 +29,7 @@ import { useKeys } from "./useKeys.ts";
 import { useLive } from "./useLive.ts";
 import { useRoom } from "./useRoom.ts";
 
+const Dock = lazy(() => import("../panels/dock/Dock.tsx"));
 const GridDesk = lazy(() => import("../desks/grids/GridDesk.tsx"));
 
 /** The page around the map: what can be seen on the left, what is selected on the right. */
@@ -111,6 +112,7 @@ function Sides({ registry }: { registry: ReturnType<typeof useRegistry> }) {
     <>
       <Left registry={registry} />
       {registry.data ? <Right registry={registry.data} /> : null}
+      {registry.data ? <Bottom registry={registry.data} /> : null}
     </>
   );
 }
@@ -150,13 +152,37 @@ function Right({ registry }: { registry: Registry }) {
   ) : null;
 }
 
+/** Rows of one layer, below what the side panels leave of the map. */
+function Bottom({ registry }: { registry: Registry }) {
+  const open = useStore(view, (it) => it.table !== null);
+  const { left, right } = useSides();
+  if (!open) return null;
+  return (
+    <div className={`bottom ${right} ${left}`}>
+      <Failing>
+        <Suspense fallback={null}>
+          <Dock registry={registry} />
+        </Suspense>
+      </Failing>
+    </div>
+  );
+}
+
+/** Which side panels are open, as classes. */
+function useSides() {
+  const right = useStore(view, (it) => it.selected !== null);
+  const left = useStore(prefs, (it) => it.leftOpen);
+  return { left: left ? "has-left" : "", right: right ? "has-right" : "" };
+}
+
 function Furniture({ registry, city }: { registry: Registry; city: City | null }) {
   const phone = usePhone();
   const loading = useStore(desk, (it) => it.identifying);
-  const right = useStore(view, (it) => it.selected !== null);
-  const left = useStore(prefs, (it) => it.leftOpen);
+  const { left, right } = useSides();
+  const table = useStore(view, (it) => it.table !== null);
+  const bottom = useStore(prefs, (it) => it.dockHeight);
   return (
-    <div className={`furniture ${right ? "has-right" : ""} ${left ? "has-left" : ""}`}>
+    <div className={`furniture ${right} ${left}`} style={{ bottom: table && !phone ? bottom : 0 }}>
       <MapTools city={city} phone={phone} />
       {phone ? null : <Legend registry={registry} />}
       <ScaleBar />

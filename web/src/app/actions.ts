@@ -68,6 +68,20 @@ export function setDate(at: string | null): void {
   desk.set({ asOfOpen: false });
 }
 
+/** Open the table of the layer of what is selected, else of the topmost layer of data; or close it. */
+export function flipTable(registry: Registry): void {
+  if (view.get().table) {
+    changeView({ table: null, area: null });
+    return;
+  }
+  const shown = shownOf(registry, view.get().layers)
+    .map((it) => registry.layers.find((layer) => layer.id === it.id))
+    .filter((it) => it && it.count > 0)
+    .sort((a, b) => Number(b?.group !== "ground") - Number(a?.group !== "ground"));
+  const table = view.get().selected?.layer ?? shown[0]?.id ?? null;
+  changeView({ table });
+}
+
 /** Zoom to what the map has selected, wherever it was found. */
 export function zoomToSelection(): void {
   const box = desk.get().map?.pickedBox();

@@ -3,7 +3,7 @@ import type { Registry } from "../registry/types.ts";
 import { desk } from "../state/desk.ts";
 import { prefs } from "../state/prefs.ts";
 import { view } from "../state/viewStore.ts";
-import { close, copyLink, identifyCentre, walk, zoomToSelection } from "./actions.ts";
+import { close, copyLink, flipTable, identifyCentre, walk, zoomToSelection } from "./actions.ts";
 
 /** What each key does; every one has a visible control, too. */
 function bindings(registry: Registry | undefined): Record<string, () => void> {
@@ -14,6 +14,7 @@ function bindings(registry: Registry | undefined): Record<string, () => void> {
     "[": () => walk(-1),
     "]": () => walk(1),
     z: zoomToSelection,
+    t: () => registry && flipTable(registry),
     c: () => void copyLink(),
     d: () => desk.set({ asOfOpen: !desk.get().asOfOpen }),
     "?": () => desk.set({ helpOpen: true }),

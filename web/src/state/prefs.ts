@@ -9,10 +9,19 @@ export interface Prefs {
   keys: boolean;
   leftOpen: boolean;
   legendOpen: boolean;
+  /** pixels of the table under the map */
+  dockHeight: number;
 }
 
 const KEY = "wanmi.prefs";
-const FIRST: Prefs = { lang: "zh", theme: "light", keys: true, leftOpen: true, legendOpen: true };
+const FIRST: Prefs = {
+  lang: "zh",
+  theme: "light",
+  keys: true,
+  leftOpen: true,
+  legendOpen: true,
+  dockHeight: 268,
+};
 
 function stored(): Prefs {
   try {

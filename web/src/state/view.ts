@@ -1,3 +1,5 @@
+import type { Position } from "geojson";
+
 /** What the address says: the view is a link, and a link is the view. */
 
 export interface Camera {
@@ -25,9 +27,24 @@ export interface View {
   /** a date YYYY-MM-DD, or null for now */
   at: string | null;
   base: string | null;
+  /** the layer whose rows are in the table under the map */
+  table: string | null;
+  /** what shall be seen of a layer: CQL2 text by layer */
+  filters: Readonly<Record<string, string>>;
+  /** corners of the ground that is asked about, or null for all of it */
+  area: Position[] | null;
 }
 
-export const NOW: View = { camera: null, layers: null, selected: null, at: null, base: null };
+export const NOW: View = {
+  camera: null,
+  layers: null,
+  selected: null,
+  at: null,
+  base: null,
+  table: null,
+  filters: {},
+  area: null,
+};
 
 const WORD = /^[\w:.-]+$/;
 
@@ -40,7 +57,28 @@ export function decode(search: string): View {
     selected: selected(q.get("s")),
     at: day(q.get("t")),
     base: q.get("b"),
+    table: word(q.get("d")),
+    filters: filters(q.getAll("f")),
+    area: area(q.get("a")),
   };
+}
+
+function word(text: string | null): string | null {
+  return text && WORD.test(text) ? text : null;
+}
+
+/** Each `layer:condition`; of two for one layer the last holds. */
+function filters(texts: string[]): Record<string, string> {
+  const pairs = texts.map((text) => /^([\w.-]+):(.+)$/s.exec(text));
+  return Object.fromEntries(pairs.flatMap((it) => (it?.[1] && it[2] ? [[it[1], it[2]]] : [])));
+}
+
+function area(text: string | null): Position[] | null {
+  const corners = (text ?? "").split("_").map((pair) => pair.split("~").map(Number));
+  const sound = corners.every(
+    ([x = Number.NaN, y = Number.NaN]) => Math.abs(x) <= 180 && Math.abs(y) <= 90,
+  );
+  return corners.length > 2 && sound ? corners.map(([x = 0, y = 0]) => [x, y]) : null;
 }
 
 function camera(text: string | null): Camera | null {
@@ -83,6 +121,13 @@ export function encode(view: View): string {
   if (view.layers) parts.push(`l=${view.layers.map(part).join(",")}`);
   if (view.selected) parts.push(`s=${view.selected.layer}/${view.selected.id}`);
   if (view.at) parts.push(`t=${view.at}`);
+  if (view.table) parts.push(`d=${view.table}`);
+  for (const [layer, text] of Object.entries(view.filters).sort()) {
+    parts.push(`f=${encodeURIComponent(`${layer}:${text}`)}`);
+  }
+  if (view.area) {
+    parts.push(`a=${view.area.map(([x = 0, y = 0]) => `${trim(x, 6)}~${trim(y, 6)}`).join("_")}`);
+  }
   if (view.base) parts.push(`b=${encodeURIComponent(view.base)}`);
   return parts.length ? `?${parts.join("&")}` : "";
 }

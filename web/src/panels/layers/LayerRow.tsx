@@ -3,6 +3,7 @@ import { useWords } from "../../i18n/i18n.ts";
 import type { Layer, Registry } from "../../registry/types.ts";
 import { setOpacity, showOnly, toggle } from "../../state/shown.ts";
 import type { Shown } from "../../state/view.ts";
+import { changeView } from "../../state/viewStore.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { Swatch } from "../Swatch.tsx";
 import { onKey } from "./onKey.ts";
@@ -165,6 +166,16 @@ function Settings({ registry, layer, shown }: { registry: Registry; layer: Layer
         <Icon name="only" size={16} />
         {t("layers.only")}
       </button>
+      {layer.count > 0 ? (
+        <button
+          type="button"
+          className="text-button"
+          onClick={() => changeView({ table: layer.id })}
+        >
+          <Icon name="list" size={16} />
+          {t("layers.table")}
+        </button>
+      ) : null}
       {layer.standard ? <p className="layer-standard">{layer.standard}</p> : null}
     </>
   );
