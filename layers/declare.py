@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy.orm import MappedColumn, mapped_column
 
-Group = Literal["ground", "grids", "components", "trades"]
+Group = Literal["ground", "grids", "components", "trades", "cases"]
 Form = Literal[
     "disc",
     "square",
@@ -62,6 +62,22 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Events:
+    """The log that is the truth of a layer: its versions are told by events, none is stored twice.
+
+    ``table`` is the log, ``key`` its column with the feature's id, ``only`` what else marks the
+    layer's events. Each has ``id``, ``seq`` (in order), ``at``, ``actor``, ``action``, ``reason``
+    and ``old``: the values that it replaced, by column (null for the event that made the feature).
+    ``shown`` names the layer's column with the permission that shows a row; ``""``: the layer's.
+    """
+
+    table: str
+    key: str
+    only: str = ""
+    shown: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Layer:
     """What is known of a layer besides its columns.
 
@@ -70,7 +86,8 @@ class Layer:
     by the database. ``zoom`` is the range in which the map shows the layer. ``classes`` are the
     component classes (edition 2026) whose objects lie in this layer. ``stamps`` names the column
     ("area" or "grid") that this layer's polygons stamp on all other features. ``z`` orders
-    layers within their ``group``, low values first.
+    layers within their ``group``, low values first. ``history`` says where versions lie: in a
+    table of their own, or (:class:`Events`) in a log; such a layer changes by its service's verbs only.
     """
 
     title: tuple[str, str]
@@ -87,7 +104,7 @@ class Layer:
     classes: tuple[str, ...] = ()
     stamps: Literal["area", "grid"] | None = None
     source: Source = Source()
-    history: Literal["versions", "events"] = "versions"
+    history: Events | None = None
 
 
 def attr(  # noqa: PLR0913 - one declaration, many derivations: each keyword feeds one of them

@@ -12,8 +12,9 @@ from sqlalchemy import ARRAY, Table
 from sqlalchemy.dialects.postgresql import JSONB
 
 from gis.database.session import Caller
-from layers.declare import Layer, Style
-from layers.model import Feature
+from gis.errors import Forbidden
+from layers.declare import Events, Layer, Style
+from layers.model import VIEWS, Feature
 
 FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime", "object", "array"]
 GeometryKind = Literal["point", "line", "polygon", "any"]
@@ -116,13 +117,19 @@ class LayerInfo:
 
     @property
     def history(self) -> Table:
-        """The table of closed versions."""
-        return self.model.metadata.tables[f"{self.model.__tablename__}_history"]
+        """The table of closed versions; a view of the log for a layer with :attr:`events`."""
+        tables = VIEWS.tables if self.events else self.model.metadata.tables
+        return tables[f"{self.model.__tablename__}_history"]
+
+    @property
+    def events(self) -> Events | None:
+        """The log that is the layer's truth; None where versions are stored."""
+        return self.declared.history
 
     @property
     def counted(self) -> bool:
         """Tell whether the store keeps the number of features."""
-        return True
+        return self.events is None
 
     @property
     def shapeless(self) -> bool:
@@ -143,8 +150,23 @@ class LayerInfo:
         return caller.may(self.read)
 
     def writable(self, caller: Caller) -> bool:
-        """Tell whether ``caller`` may change the layer (areas are the database's matter)."""
-        return caller.may(self.write) and caller.may(self.read)
+        """Tell whether ``caller`` may edit the layer (areas are the database's matter)."""
+        return self.events is None and caller.may(self.write) and caller.may(self.read)
+
+
+def refusal(info: LayerInfo) -> Forbidden:
+    """The answer to a caller who may not edit the layer, as everybody's for a layer of events."""
+    if info.events:
+        return Forbidden(
+            "by_actions_only",
+            f"图层“{info.title_zh}”只能通过业务操作改变，不能直接编辑。",
+            f"The layer “{info.title_en}” changes by actions only; it cannot be edited.",
+        )
+    return Forbidden(
+        "not_allowed",
+        f"无权修改图层“{info.title_zh}”。",
+        f"You may not change the layer “{info.title_en}”.",
+    )
 
 
 def fields_of(model: type[Feature]) -> tuple[FieldInfo, ...]:

@@ -59,6 +59,10 @@ class Base(DeclarativeBase):
     }
 
 
+VIEWS = MetaData()
+"""What looks like a table and is a view: the history of layers whose truth is a log."""
+
+
 class Feature(Base):
     """An object on the map; a subclass with a ``layer`` and a ``geom`` is a layer.
 

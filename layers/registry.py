@@ -85,7 +85,7 @@ def discover() -> Registry:
     return Registry(layers)
 
 
-_GROUPS = ("ground", "grids", "trades", "components")
+_GROUPS = ("ground", "grids", "trades", "components", "cases")
 
 
 def _modules() -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from layers.model import Base
+from layers.model import VIEWS, Base
 
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -29,7 +29,10 @@ _JOINED = re.compile(r"\w+\.tenant\s*=\s*\w+\.tenant", re.IGNORECASE)
 def tenant_tables() -> frozenset[str]:
     """Names of all tables whose rows belong to tenants."""
     return frozenset(
-        table.name for table in Base.metadata.tables.values() if table.info.get("kind") == "tenant"
+        table.name
+        for metadata in (Base.metadata, VIEWS)
+        for table in metadata.tables.values()
+        if table.info.get("kind") == "tenant"
     )
 
 

@@ -22,10 +22,10 @@ from api.ogc.cities import Offer
 from api.ogc.items import Site, id_of, read_item
 from gis.crs import CRS84
 from gis.database.session import begin
-from gis.errors import BadInput, Conflict, Forbidden, Unauthenticated, WanmiError
+from gis.errors import BadInput, Conflict, Unauthenticated, WanmiError
 from grids.desk.desk import CELLS, Desk
 from grids.desk.incoming import completed, published_by_edition
-from layers.info import LayerInfo
+from layers.info import LayerInfo, refusal
 from layers.registry import Registry
 from layers.store import drafts
 from layers.store.edit import Edit, Outcome, apply
@@ -118,11 +118,7 @@ def _may(writing: Writing) -> None:
         return
     if caller.actor is None:
         raise Unauthenticated("login_needed", "请先登录。", "Please log in first.")
-    raise Forbidden(
-        "not_allowed",
-        f"无权修改图层“{info.title_zh}”。",
-        f"You may not change the layer “{info.title_en}”.",
-    )
+    raise refusal(info)
 
 
 def _sent(writing: Writing) -> Sent:

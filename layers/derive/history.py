@@ -1,11 +1,18 @@
-"""The history table of a layer: the same columns, and when and by what a version ended."""
+"""The history of a layer: the same columns, and when and by what a version ended.
+
+A table of closed versions; or, of a layer whose truth is a log, a view that makes each earlier
+version of the live row and the values that later events replaced.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from sqlalchemy import BigInteger, Column, Index, Table
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
-from layers.model import Feature
+from layers.declare import Events
+from layers.model import VIEWS, Feature
 
 CLOSING = ("valid_to", "ended_by")
 
@@ -17,20 +24,71 @@ def add_history(model: type[Feature]) -> Table:
     """
     live = model.metadata.tables[model.__tablename__]
     name = f"{live.name}_history"
-    if name in model.metadata.tables:
-        return model.metadata.tables[name]
-    _add_live_indexes(live, by_area=model.layer.read != "public")
+    metadata = VIEWS if model.layer.history else model.metadata
+    if name in metadata.tables:
+        return metadata.tables[name]
+    _add_live_indexes(live, by_area=model.layer.read != "public" or bool(model.layer.history))
     columns = [_plain(column) for column in live.columns]
-    return Table(
-        name,
-        model.metadata,
-        *columns,
-        Column("valid_to", TIMESTAMP(timezone=True), nullable=False),
-        Column("ended_by", BigInteger, nullable=False),
+    indexes = (
         Index(f"ix_{name}_version", "tenant", "id", "valid_to"),
         Index(f"ix_{name}_ended", "tenant", "ended_by"),
         Index(f"ix_{name}_geom", "geom", postgresql_using="gist"),
+    )
+    return Table(
+        name,
+        metadata,
+        *columns,
+        Column("valid_to", TIMESTAMP(timezone=True), nullable=False),
+        Column("ended_by", BigInteger, nullable=False),
+        *(() if model.layer.history else indexes),
         info={"kind": "tenant", "history_of": live.name},
+    )
+
+
+def view(live: Table, log: Events) -> Iterator[str]:
+    """Yield the statements that make the history view of a layer of events.
+
+    The tenant, the id and (of what never moved) the position are those of the live row itself, so
+    that filters on them reach its indexes; row security holds on both tables (``security_invoker``).
+    """
+    name = f"{live.name}_history"
+    yield f"DROP VIEW IF EXISTS {name}"
+    yield (
+        f"CREATE VIEW {name} WITH (security_invoker = true) AS "
+        f"{_branch(live, log, moved=False)} UNION ALL {_branch(live, log, moved=True)}"
+    )
+
+
+_BRANCH = """
+SELECT {columns}, e.at AS valid_to, e.id AS ended_by
+FROM {live} AS f JOIN {log} AS e ON e.tenant = f.tenant AND e.{key} = f.id AND e.old IS NOT NULL
+{only_e} CROSS JOIN LATERAL jsonb_populate_record(f, (
+    SELECT jsonb_object_agg(k.key, k.value ORDER BY l.seq DESC)
+    FROM {log} AS l CROSS JOIN LATERAL jsonb_each(l.old) AS k
+    WHERE l.tenant = f.tenant AND l.{key} = f.id AND l.seq >= e.seq {only_l})) AS v
+WHERE {moved}
+"""
+_OWN = {
+    "tenant": "f.tenant",
+    "id": "f.id",
+    "valid_from": "cast(e.old ->> 'valid_from' AS timestamptz)",
+    "changeset_id": "cast(e.old ->> 'changeset_id' AS bigint)",
+    "scopes": "f.scopes",
+}
+"""Columns not taken from the folded version; rights are those of today."""
+
+
+def _branch(live: Table, log: Events, *, moved: bool) -> str:
+    own = _OWN if moved else {**_OWN, "geom": "f.geom"}
+    names = [column.name for column in live.columns]
+    return _BRANCH.format(
+        columns=", ".join(f'{own.get(name, f"v.{name}")} AS "{name}"' for name in names),
+        live=live.name,
+        log=log.table,
+        key=log.key,
+        only_e=f"AND e.{log.only}" if log.only else "",
+        only_l=f"AND l.{log.only}" if log.only else "",
+        moved="f.moved" if moved else "NOT f.moved",
     )
 
 

@@ -38,14 +38,20 @@ def granted(permission: str) -> str:
 
 
 def layer_rules(info: LayerInfo) -> Mapping[str, str]:
-    """Conditions per command for a layer's live table; everybody holds ``public``."""
+    """Conditions per command for a layer's live table; everybody holds ``public``.
+
+    A layer of events is written by the program alone, and its rows may say who sees them.
+    """
+    if info.events:
+        shown = holds(info.events.shown) if info.events.shown else granted(info.read)
+        return {"select": " AND ".join([TENANT, shown, AREA])}
     read = [TENANT] if info.read == "public" else [TENANT, granted(info.read), AREA]
     write = " AND ".join([TENANT, holds(f"'{info.write}'"), AREA])
     return {"select": " AND ".join(read), "insert": write, "update": write, "delete": write}
 
 
 def history_rules(info: LayerInfo) -> Mapping[str, str]:
-    """Conditions for a layer's history: appended, never changed."""
+    """Conditions for a layer's history table: appended, never changed."""
     rules = layer_rules(info)
     return {"select": rules["select"], "insert": rules["insert"]}
 

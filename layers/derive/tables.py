@@ -16,6 +16,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from gis.database.session import APP_ROLE, BULK_ROLE
 from layers.derive.checks import checks
+from layers.derive.history import view
 from layers.derive.policies import SPINE_RULES, history_rules, layer_rules, statements
 from layers.model import Base
 from layers.registry import Registry
@@ -37,6 +38,10 @@ def derived(registry: Registry) -> Iterator[str]:
         for name, condition in checks(info):
             yield f"ALTER TABLE {info.table.name} DROP CONSTRAINT IF EXISTS {name}"
             yield f"ALTER TABLE {info.table.name} ADD CONSTRAINT {name} CHECK ({condition})"
+    for info in registry.bases():
+        if info.events:
+            yield from view(info.table, info.events)
+            yield f"GRANT SELECT ON {info.history.name} TO {APP_ROLE}, {BULK_ROLE}"
     for table, rules in _secured(registry):
         yield from statements(table, rules)
         granted = ", ".join(command.upper() for command in rules)
@@ -65,7 +70,8 @@ def fingerprint(registry: Registry, heads: Sequence[str]) -> str:
 def _secured(registry: Registry) -> Iterator[tuple[Table, Mapping[str, str]]]:
     for info in registry.bases():
         yield info.table, layer_rules(info)
-        yield info.history, history_rules(info)
+        if info.events is None:
+            yield info.history, history_rules(info)
     for name, rules in SPINE_RULES.items():
         yield Base.metadata.tables[name], rules
     for table in Base.metadata.sorted_tables:

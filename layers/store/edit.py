@@ -21,9 +21,9 @@ from sqlalchemy import Connection
 
 from gis.crs import STORAGE_SRID
 from gis.database.session import Caller, elevated
-from gis.errors import Forbidden, Unprocessable
+from gis.errors import Unprocessable
 from layers.accounts.tenants import bounds_of
-from layers.info import LayerInfo
+from layers.info import LayerInfo, refusal
 from layers.registry import Registry
 from layers.store import changes, rows
 from layers.store.failures import translated
@@ -237,11 +237,7 @@ def _shape(context: rows.Context, edits: Sequence[Edit], columns: Sequence[dict[
 
 def _may_write(caller: Caller, layer: LayerInfo) -> None:
     if not layer.writable(caller):
-        raise Forbidden(
-            "not_allowed",
-            f"无权修改图层“{layer.title_zh}”。",
-            f"You may not change the layer “{layer.title_en}”.",
-        )
+        raise refusal(layer)
 
 
 def _known(layer: LayerInfo, caller: Caller, values: Mapping[str, Any]) -> None:
