@@ -109,6 +109,7 @@ class DraftStep(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     changeset_id: Mapped[int]
     label: Mapped[str]
+    at: Mapped[dt.datetime | None]
     undone: Mapped[bool]
     touched: Mapped[list[Any]] = mapped_column(JSONB)
     before: Mapped[list[Any]] = mapped_column(JSONB)

@@ -12,8 +12,11 @@ from api.auth import Who
 from api.drafts import Reason
 from api.geojson import GeoJSONResponse
 from api.grids.ask import Number, desk, manager
+from api.idempotency import Key as Again
+from api.idempotency import marked
 from grids.desk import draft as drafts
 from grids.desk.desk import Desk
+from layers.store.idempotency import once
 
 router = APIRouter()
 
@@ -28,15 +31,20 @@ def listing(request: Request, who: Who) -> Response:
 
 
 @router.post("/drafts", status_code=201)
-def create(request: Request, who: Who, body: Reason) -> Response:
+def create(request: Request, who: Who, body: Reason, again: Again = None) -> Response:
     """Open a draft."""
     manager(who)
     with desk(request, who) as at:
-        made = drafts.open_draft(at, body.reason)
-        answer = GeoJSONResponse(told(request, made))
+
+        def work() -> dict[str, int]:
+            return {"id": drafts.open_draft(at, body.reason).draft}
+
+        done = once(at.connection, who, again, ["draft", body.reason], work)
+        number = int(done.value["id"])
+        answer = GeoJSONResponse(told(request, Desk(at.connection, at.registry, who, number)))
     answer.status_code = 201
-    answer.headers["location"] = f"/api/grids/drafts/{made.draft}"
-    return answer
+    answer.headers["location"] = f"/api/grids/drafts/{number}"
+    return marked(answer, repeated=done.repeated)
 
 
 @router.get("/drafts/{draft}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
@@ -13,6 +13,8 @@ from starlette.responses import Response
 from api.auth import Who
 from api.geojson import GeoJSONResponse
 from api.grids.ask import Number, desk, geometry, manager
+from api.idempotency import Key as Again
+from api.idempotency import marked
 from gis.errors import BadInput
 from grids.check.findings import collection
 from grids.desk import answer, findings
@@ -20,7 +22,11 @@ from grids.desk.desk import CELLS, Desk
 from grids.desk.operate import Operation, operate
 from grids.desk.repairs import repair
 from layers.store import drafts, steps
+from layers.store.idempotency import Done, once
 from layers.store.steps import Key
+
+Step = tuple[str, Collection[Key]]
+"""A step of the draft: its label and the features it touched."""
 
 router = APIRouter()
 Position = Annotated[list[float], Field(min_length=2, max_length=3)]
@@ -76,34 +82,37 @@ class Chosen(BaseModel):
 
 
 @router.post("/drafts/{draft}/operations")
-def post(request: Request, who: Who, draft: Number, body: Asked) -> Response:
+def post(request: Request, who: Who, draft: Number, body: Asked, again: Again = None) -> Response:
     """Do one operation as one step."""
     manager(who)
     asked = _operation(body)
-    with desk(request, who, draft) as at:
-        drafts.own(at.connection, who, draft, lock=True)
-        keys = operate(at, asked)
-    return _told(request, who, draft, body.op, keys)
+
+    def work(at: Desk) -> Step:
+        return body.op, operate(at, asked)
+
+    return _step(request, who, draft, again, ["operate", body.model_dump(mode="json")], work)
 
 
 @router.post("/drafts/{draft}/undo")
-def undo(request: Request, who: Who, draft: Number) -> Response:
+def undo(request: Request, who: Who, draft: Number, again: Again = None) -> Response:
     """Take the last step back."""
     manager(who)
-    with desk(request, who, draft) as at:
-        drafts.own(at.connection, who, draft, lock=True)
-        label, keys = steps.undo(at.connection, who, draft)
-    return _told(request, who, draft, label, keys)
+
+    def work(at: Desk) -> Step:
+        return steps.undo(at.connection, who, draft)
+
+    return _step(request, who, draft, again, ["undo"], work)
 
 
 @router.post("/drafts/{draft}/redo")
-def redo(request: Request, who: Who, draft: Number) -> Response:
+def redo(request: Request, who: Who, draft: Number, again: Again = None) -> Response:
     """Do the last undone step again."""
     manager(who)
-    with desk(request, who, draft) as at:
-        drafts.own(at.connection, who, draft, lock=True)
-        label, keys = steps.redo(at.connection, who, draft)
-    return _told(request, who, draft, label, keys)
+
+    def work(at: Desk) -> Step:
+        return steps.redo(at.connection, who, draft)
+
+    return _step(request, who, draft, again, ["redo"], work)
 
 
 @router.get("/drafts/{draft}/findings")
@@ -115,22 +124,43 @@ def listing(request: Request, who: Who, draft: Number) -> Response:
 
 
 @router.post("/drafts/{draft}/repairs")
-def mend(request: Request, who: Who, draft: Number, body: Chosen) -> Response:
+def mend(request: Request, who: Who, draft: Number, body: Chosen, again: Again = None) -> Response:
     """Mend findings as one step."""
     manager(who)
+
+    def work(at: Desk) -> Step:
+        return "repair", repair(at, body.findings)
+
+    return _step(request, who, draft, again, ["repair", body.findings], work)
+
+
+def _step(
+    request: Request,
+    who: Who,
+    draft: int,
+    key: str | None,
+    asked: list[Any],
+    work: Callable[[Desk], Step],
+) -> Response:
+    """Do a step, once however often it is asked for under one key; then tell how its cells are now."""
     with desk(request, who, draft) as at:
         drafts.own(at.connection, who, draft, lock=True)
-        keys = repair(at, body.findings)
-    return _told(request, who, draft, "repair", keys)
+        done = once(at.connection, who, key, [draft, *asked], lambda: _kept(work(at)))
+    return _told(request, who, draft, done)
 
 
-def _told(request: Request, who: Who, draft: int, label: str, keys: Collection[Key]) -> Response:
+def _kept(step: Step) -> dict[str, Any]:
+    label, keys = step
+    return {"label": label, "cells": sorted({number for layer, number in keys if layer == CELLS})}
+
+
+def _told(request: Request, who: Who, draft: int, done: Done) -> Response:
     """What the step did; read in a transaction that sees it."""
-    ids = {number for layer, number in keys if layer == CELLS}
+    ids = set(done.value["cells"])
     with desk(request, who, draft, read_only=True) as at:
-        told = answer.step(at, label, ids)
+        told = answer.step(at, done.value["label"], ids)
         told["findings"] = collection(findings.of_draft(at, _near(at, ids)))
-    return GeoJSONResponse(told)
+    return marked(GeoJSONResponse(told), repeated=done.repeated)
 
 
 def _near(at: Desk, ids: Collection[int]) -> set[int]:

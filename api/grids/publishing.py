@@ -14,7 +14,10 @@ from api.drafts import Reason
 from api.geojson import GeoJSONResponse
 from api.grids.ask import Number, desk, manager
 from api.grids.drafts import told
+from api.idempotency import Key as Again
+from api.idempotency import answered
 from gis.errors import Forbidden
+from grids.desk.desk import Desk
 from grids.desk.diff import diff
 from grids.desk.notes import note
 from grids.publish import editions, lineage
@@ -48,16 +51,23 @@ def compare(request: Request, who: Who, draft: Number) -> Response:
 
 
 @router.post("/drafts/{draft}/publish")
-def post(request: Request, who: Who, draft: Number, body: Why | None = None) -> Response:
+def post(
+    request: Request, who: Who, draft: Number, body: Why | None = None, again: Again = None
+) -> Response:
     """Publish; 422 lists the errors found, 409 what others changed meanwhile."""
     manager(who)
     try:
         with desk(request, who, draft) as at:
-            return _published(publish(at, reason=body.reason if body else None))
+            asked = ["publish", draft, body and body.reason]
+            return answered(at.connection, who, again, asked, lambda: _publish(at, body))
     except FindingsError as refused:
         with desk(request, who, draft) as at:
             note(at, refused.found)
         raise
+
+
+def _publish(at: Desk, body: Why | None) -> dict[str, Any]:
+    return _published(publish(at, reason=body.reason if body else None))
 
 
 @router.post("/drafts/{draft}/resolve")
@@ -81,12 +91,23 @@ def listing(
 
 @router.post("/editions/{number}/rollback")
 def back(
-    request: Request, who: Who, number: Annotated[int, Path(ge=1, le=2**31)], body: Reason
+    request: Request,
+    who: Who,
+    number: Annotated[int, Path(ge=1, le=2**31)],
+    body: Reason,
+    again: Again = None,
 ) -> Response:
     """Publish the state of an earlier edition as a new one."""
     manager(who)
     with desk(request, who) as at:
-        return _published(roll_back(at, number, body.reason))
+        asked = ["rollback", number, body.reason]
+        return answered(
+            at.connection,
+            who,
+            again,
+            asked,
+            lambda: _published(roll_back(at, number, body.reason)),
+        )
 
 
 @router.get("/lineage")
@@ -105,11 +126,10 @@ def staff(who: Who) -> None:
         raise Forbidden("not_allowed", "仅限工作人员。", "This is for staff only.")
 
 
-def _published(done: Published) -> Response:
-    answer: dict[str, Any] = {
+def _published(done: Published) -> dict[str, Any]:
+    return {
         "edition": done.edition,
         "recoded": [{"id": number, "code": code} for number, code in done.recoded.items()],
         "lineage": done.lineage,
         "followed": done.followed,
     }
-    return GeoJSONResponse(answer)

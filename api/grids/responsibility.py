@@ -14,6 +14,8 @@ from api.auth import Who
 from api.geojson import GeoJSONResponse
 from api.grids.ask import box, desk, manager
 from api.grids.publishing import staff
+from api.idempotency import Key as Again
+from api.idempotency import answered
 from gis.errors import BadInput
 from grids.desk.answer import collection, shape
 from grids.desk.desk import Desk
@@ -91,12 +93,16 @@ def listing(request: Request, who: Who, given: Annotated[Chosen, Query()]) -> Re
 
 
 @router.post("/assign")
-def give(request: Request, who: Who, body: Assignment) -> Response:
+def give(request: Request, who: Who, body: Assignment, again: Again = None) -> Response:
     """Give cells to a grid; they leave the one they were in."""
     manager(who)
     with desk(request, who) as at:
-        changed = assign(at, body.to, body.cells, values=_own(body.values), reason=body.reason)
-        return GeoJSONResponse({"changed": collection(_features(at, changed, load=True))})
+
+        def work() -> dict[str, Any]:
+            changed = assign(at, body.to, body.cells, values=_own(body.values), reason=body.reason)
+            return {"changed": collection(_features(at, changed, load=True))}
+
+        return answered(at.connection, who, again, ["assign", body.model_dump()], work)
 
 
 @router.post("/balance")
@@ -137,15 +143,19 @@ def even_out(request: Request, who: Who, body: Balance) -> Response:
 
 
 @router.post("/accept")
-def accept(request: Request, who: Who, body: Acceptance) -> Response:
+def accept(request: Request, who: Who, body: Acceptance, again: Again = None) -> Response:
     """Put a proposal into force as one change."""
     manager(who)
     wanted = [
         Wanted(item.code, tuple(sorted(item.unit_grids)), _own(item.values)) for item in body.grids
     ]
     with desk(request, who) as at:
-        changed = settle(at, wanted, body.shift, body.reason)
-        return GeoJSONResponse({"changed": collection(_features(at, changed, load=False))})
+
+        def work() -> dict[str, Any]:
+            changed = settle(at, wanted, body.shift, body.reason)
+            return {"changed": collection(_features(at, changed, load=False))}
+
+        return answered(at.connection, who, again, ["accept", body.model_dump()], work)
 
 
 def _own(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,12 +11,16 @@ from sqlalchemy import func, select
 
 from gis.errors import NotFound
 from grids.desk.answer import changes
-from grids.desk.desk import SOURCE, Desk
+from grids.desk.desk import CELLS, SOURCE, Desk
 from grids.models import GridEdition
 from layers.spine import Changeset
 from layers.store import drafts
 from layers.store.changes import table
-from layers.store.steps import ends
+from layers.store.rows import among
+from layers.store.steps import Key, ends, listing
+
+NAMED = 6
+"""Cells that the list of steps names for each."""
 
 
 def mine(desk: Desk) -> list[int]:
@@ -48,7 +53,34 @@ def told(desk: Desk) -> dict[str, Any]:
         "cells": {word: counts[word] for word in ("created", "updated", "retired")},
         "undo": undo,
         "redo": redo,
+        "steps": steps(desk),
     }
+
+
+def steps(desk: Desk) -> list[dict[str, Any]]:
+    """Return the steps of the draft, oldest first, each with the codes of some cells it touched."""
+    made = listing(desk.connection, desk.caller, desk.draft)
+    touched = {n: _cells(step["touched"]) for n, step in enumerate(made)}
+    ids = sorted({number for numbers in touched.values() for number in numbers})
+    codes = _codes(desk, ids, published=True) | _codes(desk, ids, published=False)
+    return [
+        {
+            **{name: step[name] for name in ("id", "label", "at", "undone")},
+            "codes": [codes[number] for number in touched[n] if codes.get(number)],
+        }
+        for n, step in enumerate(made)
+    ]
+
+
+def _cells(touched: Sequence[Key]) -> list[int]:
+    return [number for layer, number in touched if layer == CELLS][:NAMED]
+
+
+def _codes(desk: Desk, ids: Sequence[int], *, published: bool) -> dict[int, str | None]:
+    table = desk.table(CELLS, published=published)
+    chosen = (table.c.tenant == desk.caller.tenant, among(table.c.id, ids))
+    rows = desk.connection.execute(select(table.c.id, table.c.code).where(*chosen))
+    return {row.id: row.code for row in rows}
 
 
 def _head(desk: Desk) -> dict[str, Any]:

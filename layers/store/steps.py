@@ -6,6 +6,7 @@ back, redoing the new ones; a new step forgets those that were undone.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -54,6 +55,7 @@ def record(
             tenant=caller.tenant,
             changeset_id=draft,
             label=label,
+            at=dt.datetime.now(dt.UTC),
             undone=False,
             touched=[list(key) for key in keys],
             before=[_image(line) for line in before.values()],
@@ -78,6 +80,17 @@ def ends(connection: Connection, caller: Caller, draft: int) -> tuple[str | None
         None if row is None else row.label
         for row in (_next(connection, caller, draft, back=back) for back in (True, False))
     )
+
+
+def listing(connection: Connection, caller: Caller, draft: int) -> list[dict[str, Any]]:
+    """Return the steps of the draft, oldest first: ``id``, ``label``, ``at``, ``undone``, ``touched``."""
+    steps = table(DraftStep)
+    told = (steps.c.id, steps.c.label, steps.c.at, steps.c.undone, steps.c.touched)
+    rows = connection.execute(select(*told).where(*_mine(caller, draft)).order_by(steps.c.id))
+    return [
+        {**row, "touched": [(str(layer), int(number)) for layer, number in row["touched"]]}
+        for row in rows.mappings()
+    ]
 
 
 def forget(connection: Connection, caller: Caller, draft: int) -> None:

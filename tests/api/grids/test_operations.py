@@ -104,3 +104,49 @@ def test_a_hole_is_shown_and_mended(manager, draft, town) -> None:
     assert mended.status_code == 200 and mended.json()["undo"] == "repair", mended.text
     left = manager.get(f"{draft}/findings").json()["features"]
     assert not [f for f in left if f["properties"]["severity"] == "error"]
+
+
+def test_an_edit_whose_answer_was_lost_is_done_once(manager, draft, town) -> None:
+    cell = town.ids()[town.code(1, 1, 1)]
+    split = {"op": "split", "cells": [cell], "line": _line((1.5, 2), (1.5, 3))}
+    key = {"Idempotency-Key": "4f9d7a60-1c1e-4a3e-9a35-6d5a2b1c0e11"}
+
+    first = manager.post(f"{draft}/operations", json=split, headers=key)
+    second = manager.post(f"{draft}/operations", json=split, headers=key)
+
+    assert first.status_code == second.status_code == 200, second.text
+    assert first.json() == second.json()
+    assert "idempotent-replayed" not in first.headers
+    assert second.headers["idempotent-replayed"] == "true"
+    assert manager.get(draft).json()["cells"] == {"created": 2, "updated": 2, "retired": 1}
+    other = {"op": "retire", "cells": [cell]}
+    refused = manager.post(f"{draft}/operations", json=other, headers=key)
+    assert (refused.status_code, refused.json()["code"]) == (422, "key_reused")
+
+
+def test_an_edition_is_published_once(manager, draft, town) -> None:
+    cell = town.ids()[town.code(1, 1, 1)]
+    _do(manager, draft, op="split", cells=[cell], line=_line((1.5, 2), (1.5, 3)))
+    key = {"Idempotency-Key": '"5c1f"'}
+
+    first = manager.post(f"{draft}/publish", json={}, headers=key)
+    second = manager.post(f"{draft}/publish", json={}, headers=key)
+
+    assert first.json() == second.json()
+    assert len(manager.get("/api/grids/editions").json()["editions"]) == 2
+
+
+def test_the_draft_lists_its_steps(manager, draft, town) -> None:
+    ids = town.ids()
+    one, two = town.code(1, 0, 0), town.code(1, 0, 1)
+    _do(manager, draft, op="merge", cells=[ids[one], ids[two]])
+    _do(manager, draft, op="retire", cells=[ids[town.code(1, 3, 3)]])
+    manager.post(f"{draft}/undo")
+
+    merged, retired = manager.get(draft).json()["steps"]
+
+    assert (merged["label"], merged["undone"]) == ("merge", False)
+    assert (retired["label"], retired["undone"]) == ("retire", True)
+    assert {one, two} <= set(merged["codes"])
+    assert retired["codes"] == [town.code(1, 3, 3)]
+    assert merged["at"] <= retired["at"]

@@ -52,13 +52,37 @@ function csrf(): string {
   return /(?:^|; )wanmi_csrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
 }
 
-export async function postJson<T>(path: string, body: unknown): Promise<T> {
+/** `key` names a request that is done once, however often it is sent. */
+export async function postJson<T>(path: string, body: unknown, key?: string): Promise<T> {
+  const named: Record<string, string> = key ? { "idempotency-key": key } : {};
   const response = await call(path, {
     method: "POST",
-    headers: { "content-type": "application/json", "x-csrf-token": csrf() },
+    headers: { "content-type": "application/json", "x-csrf-token": csrf(), ...named },
     body: JSON.stringify(body),
   });
   return (await response.json()) as T;
+}
+
+/** A name for a request; `crypto.randomUUID` is missing where a page comes without TLS. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((it) => it.toString(16).padStart(2, "0")).join("");
+}
+
+const PAUSES_MS = [400, 1600];
+
+/** Post what must be done once; sent again under its key while no answer comes. */
+export async function postOnce<T>(path: string, body: unknown): Promise<T> {
+  const key = newKey();
+  for (const pause of PAUSES_MS) {
+    try {
+      return await postJson<T>(path, body, key);
+    } catch (problem) {
+      if (!(problem instanceof Problem) || problem.status !== 0) throw problem;
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  }
+  return postJson<T>(path, body, key);
 }
 
 export async function remove(path: string): Promise<void> {

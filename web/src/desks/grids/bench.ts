@@ -2,7 +2,7 @@ import type { Position } from "geojson";
 import type { Problem } from "../../data/http.ts";
 import type { Snap } from "../../edit/snap.ts";
 import { createStore } from "../../state/store.ts";
-import type { Answer, Cell, Move, Operation } from "./types.ts";
+import type { Answer, Cell, Gesture, Move } from "./types.ts";
 
 export type Tool = "pick" | "vertices" | "edge" | "split" | "draw" | "reshape";
 
@@ -30,7 +30,7 @@ export interface Bench {
   /** the vertex that keys act on */
   vertex: Position | null;
   /** gestures that the server has not confirmed */
-  waiting: readonly Operation[];
+  waiting: readonly Gesture[];
   sending: boolean;
   /** why the last gesture was refused */
   refused: Problem | null;
@@ -38,16 +38,8 @@ export interface Bench {
   finding: string | null;
   /** what the map shows while comparing */
   compare: "off" | "after" | "before" | "done";
-  steps: readonly Step[];
   /** counts how often the cells had to be fetched anew: others published, a version was chosen */
   stale: number;
-}
-
-/** A confirmed gesture, for the list of changes. */
-interface Step {
-  label: string;
-  codes: string[];
-  at: string;
 }
 
 const EMPTY: Bench = {
@@ -70,7 +62,6 @@ const EMPTY: Bench = {
   refused: null,
   finding: null,
   compare: "off",
-  steps: [],
   stale: 0,
 };
 
@@ -127,27 +118,21 @@ export function put(features: Cell[], retired: readonly number[] = []): void {
   bench.set({ cells, picked });
 }
 
-/** What a step did, on the bench and in its list. */
-export function accept(answer: Answer, step: "done" | "undone" | "redone"): void {
-  const { features } = answer.changed;
-  put(features, answer.retired);
-  const codes = features.flatMap((it) => it.properties.code ?? []);
-  const { steps } = bench.get();
-  const at = new Date().toISOString();
-  const next =
-    step === "undone" ? steps.slice(0, -1) : [...steps, { label: answer.label, codes, at }];
-  bench.set({ steps: next, moves: [], edge: null, vertex: null });
+/** What a step did, on the bench. */
+export function accept(answer: Answer): void {
+  put(answer.changed.features, answer.retired);
+  bench.set({ moves: [], edge: null, vertex: null });
   remember();
 }
 
 const KEY = "wanmi.grids.";
 
-/** Gestures on the way and the list of steps outlive a reload, in this browser. */
+/** Gestures on the way outlive a reload, in this browser. */
 export function remember(): void {
-  const { draft, waiting, steps } = bench.get();
+  const { draft, waiting } = bench.get();
   if (draft === null) return;
   try {
-    localStorage.setItem(KEY + draft, JSON.stringify({ waiting, steps: steps.slice(-200) }));
+    localStorage.setItem(KEY + draft, JSON.stringify({ waiting }));
   } catch {
     // a browser that keeps nothing still edits
   }
@@ -157,11 +142,11 @@ export function forget(draft: number): void {
   localStorage.removeItem(KEY + draft);
 }
 
-function recall(draft: number): Pick<Bench, "waiting" | "steps"> {
+function recall(draft: number): Pick<Bench, "waiting"> {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY + draft) ?? "{}");
-    return { waiting: kept.waiting ?? [], steps: kept.steps ?? [] };
+    return { waiting: kept.waiting ?? [] };
   } catch {
-    return { waiting: [], steps: [] };
+    return { waiting: [] };
   }
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { getJson, type Problem, postJson, remove } from "../../data/http.ts";
+import { getJson, type Problem, postJson, postOnce, remove } from "../../data/http.ts";
 import type {
   Answer,
   Beat,
@@ -8,8 +8,8 @@ import type {
   Draft,
   Edition,
   Finding,
+  Gesture,
   HandlingGrid,
-  Operation,
   Proposal,
   Published,
 } from "./types.ts";
@@ -52,20 +52,20 @@ export function useHandling(level: string, unstaffed: boolean) {
   return useGet<{ grids: HandlingGrid[]; unstaffed: number }>([...keys.handling, path], path);
 }
 
-export const openDraft = (reason: string) => postJson<Draft>(`${ROOT}/drafts`, { reason });
+export const openDraft = (reason: string) => postOnce<Draft>(`${ROOT}/drafts`, { reason });
 export const discardDraft = (id: number) => remove(at(id));
-export const operate = (id: number, operation: Operation) =>
-  postJson<Answer>(`${at(id)}/operations`, operation);
-export const undo = (id: number) => postJson<Answer>(`${at(id)}/undo`, {});
-export const redo = (id: number) => postJson<Answer>(`${at(id)}/redo`, {});
+export const operate = (id: number, { key, operation }: Gesture) =>
+  postJson<Answer>(`${at(id)}/operations`, operation, key);
+export const undo = (id: number) => postOnce<Answer>(`${at(id)}/undo`, {});
+export const redo = (id: number) => postOnce<Answer>(`${at(id)}/redo`, {});
 export const repair = (id: number, findings: string[] | null) =>
-  postJson<Answer>(`${at(id)}/repairs`, { findings });
+  postOnce<Answer>(`${at(id)}/repairs`, { findings });
 export const publish = (id: number, reason: string) =>
-  postJson<Published>(`${at(id)}/publish`, { reason });
+  postOnce<Published>(`${at(id)}/publish`, { reason });
 export const resolve = (id: number, conflict: object) =>
-  postJson<Draft>(`${at(id)}/resolve`, conflict);
+  postOnce<Draft>(`${at(id)}/resolve`, conflict);
 export const rollback = (edition: number, reason: string) =>
-  postJson<Published>(`${ROOT}/editions/${edition}/rollback`, { reason });
+  postOnce<Published>(`${ROOT}/editions/${edition}/rollback`, { reason });
 
 export async function cellsIn(id: number, query: Record<string, string>, signal?: AbortSignal) {
   const path = `${at(id)}/cells?${new URLSearchParams(query)}`;
@@ -80,7 +80,7 @@ export async function publishedCells(layer: string, bbox: string, signal?: Abort
 }
 
 export const assign = (body: object) =>
-  postJson<{ changed: { features: Beat[] } }>(`${ROOT}/responsibility/assign`, body);
+  postOnce<{ changed: { features: Beat[] } }>(`${ROOT}/responsibility/assign`, body);
 export const balance = (body: object) => postJson<Proposal>(`${ROOT}/responsibility/balance`, body);
 export const accept = (body: object) =>
-  postJson<{ changed: { features: Beat[] } }>(`${ROOT}/responsibility/accept`, body);
+  postOnce<{ changed: { features: Beat[] } }>(`${ROOT}/responsibility/accept`, body);

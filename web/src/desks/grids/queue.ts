@@ -1,7 +1,7 @@
-import { Problem } from "../../data/http.ts";
+import { newKey, Problem } from "../../data/http.ts";
 import { accept, bench, remember, rest } from "./bench.ts";
 import { operate } from "./calls.ts";
-import type { Operation } from "./types.ts";
+import type { Gesture, Operation } from "./types.ts";
 
 /** Refusals after which the same gesture may still be accepted: no server, no session, too many calls. */
 const LATER = new Set([0, 401, 429, 502, 503, 504]);
@@ -20,7 +20,8 @@ export function changed(draft: number): void {
 
 /** Send a gesture; it waits its turn, and for the server if that is away. */
 export function gesture(operation: Operation): void {
-  bench.set({ waiting: [...bench.get().waiting, operation], refused: null, sketch: [], tip: null });
+  const waiting = [...bench.get().waiting, { key: newKey(), operation }];
+  bench.set({ waiting, refused: null, sketch: [], tip: null });
   remember();
   void send();
 }
@@ -42,13 +43,14 @@ export async function send(): Promise<void> {
 }
 
 /** Send one; tells whether the next may follow. */
-async function one(draft: number, operation: Operation): Promise<boolean> {
+async function one(draft: number, gesture: Gesture): Promise<boolean> {
   try {
-    const answer = await operate(draft, operation);
+    const answer = await operate(draft, gesture);
     if (bench.get().draft !== draft) return false;
     done();
-    accept(answer, "done");
-    if (operation.op !== "move_vertices") choose(answer.changed.features.map((it) => it.id));
+    accept(answer);
+    if (gesture.operation.op !== "move_vertices")
+      choose(answer.changed.features.map((it) => it.id));
     told(draft);
     return true;
   } catch (problem) {

@@ -22,6 +22,8 @@ export interface Draft {
   /** what the next undo or redo would take back or do again */
   undo: string | null;
   redo: string | null;
+  /** all steps, oldest first */
+  steps: Step[];
   ogc: string;
 }
 
@@ -62,6 +64,21 @@ export type Operation =
   | { op: "draw"; polygon: Polygon }
   | { op: "reshape"; cell: number; polygon: Polygon }
   | { op: "retire"; cells: number[] };
+
+/** An operation on its way, with the key under which the server does it once. */
+export interface Gesture {
+  key: string;
+  operation: Operation;
+}
+
+/** A step of a draft, as the server keeps it. */
+export interface Step {
+  id: number;
+  label: string;
+  at: string | null;
+  undone: boolean;
+  codes: string[];
+}
 
 export interface Answer {
   label: string;

@@ -43,7 +43,7 @@ export function DraftPanel({ id, phone, review }: Props) {
         <Trouble say="error.page" problem={findings.error} retry={() => findings.refetch()} />
       ) : null}
       {findings.data ? <FindingList findings={findings.data.features} /> : null}
-      <StepList />
+      <StepList id={id} />
       {draft.data ? <InQgis address={draft.data.ogc} /> : null}
     </Panel>
   );

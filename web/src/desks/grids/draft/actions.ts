@@ -6,15 +6,13 @@ import { redo, repair, undo } from "../calls.ts";
 import { changed, gesture } from "../queue.ts";
 import type { Answer, Finding } from "../types.ts";
 
-type Kind = "done" | "undone" | "redone";
-
 /** Ask the server for a step other than a gesture; a refusal is told on the map. */
-async function step(ask: (draft: number) => Promise<Answer>, kind: Kind): Promise<boolean> {
+async function step(ask: (draft: number) => Promise<Answer>): Promise<boolean> {
   const { draft, waiting, sending } = bench.get();
   if (draft === null || waiting.length || sending) return false;
   bench.set({ sending: true, refused: null });
   try {
-    accept(await ask(draft), kind);
+    accept(await ask(draft));
     changed(draft);
     return true;
   } catch (problem) {
@@ -26,13 +24,13 @@ async function step(ask: (draft: number) => Promise<Answer>, kind: Kind): Promis
   }
 }
 
-export const undoStep = () => step(undo, "undone");
-export const redoStep = () => step(redo, "redone");
-export const repairFindings = (ids: string[] | null) => step((it) => repair(it, ids), "done");
+export const undoStep = () => step(undo);
+export const redoStep = () => step(redo);
+export const repairFindings = (ids: string[] | null) => step((it) => repair(it, ids));
 
-/** Undo until so many steps are left. */
-export async function backTo(count: number): Promise<void> {
-  while (bench.get().steps.length > count) if (!(await undoStep())) return;
+/** Undo so many steps. */
+export async function undoSteps(count: number): Promise<void> {
+  for (let left = count; left > 0; left -= 1) if (!(await undoStep())) return;
 }
 
 export function merge(): void {
