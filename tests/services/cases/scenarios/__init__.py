@@ -1,0 +1,1 @@
+"""What the cases module must do, told in tables that people read; see README.md here."""

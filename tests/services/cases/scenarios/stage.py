@@ -1,0 +1,115 @@
+"""What the steps of a scenario act on: a city of its own, its people, the clock, and what was answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy import Engine, text
+
+from gis.database.session import Caller, begin_owner
+from layers.accounts import tokens, users
+from layers.registry import Registry
+from tests.services.cases.scenarios import city
+
+ZONE = ZoneInfo("Asia/Shanghai")
+TODAY = dt.date(2026, 11, 18)
+"""A Wednesday."""
+MORNING = dt.datetime.combine(TODAY, dt.time(9), ZONE)
+"""When every scenario begins."""
+
+
+@dataclass
+class Stage:
+    """One scenario's world.
+
+    ``now`` is the program's clock. ``answer`` is the last HTTP answer. ``spots`` are named points
+    (lon/lat), ``known`` whatever steps remember of one another: case and task ids by name.
+    """
+
+    app: FastAPI
+    address: str
+    tenant: str
+    now: dt.datetime = MORNING
+    answer: httpx.Response = field(default_factory=lambda: httpx.Response(200))
+    spots: dict[str, tuple[float, float]] = field(default_factory=dict)
+    known: dict[str, Any] = field(default_factory=dict)
+    _tokens: dict[str, str] = field(default_factory=dict)
+    _clients: dict[str, httpx.Client] = field(default_factory=dict)
+
+    @property
+    def engine(self) -> Engine:
+        """The server's engine."""
+        engine: Engine = self.app.state.engine
+        return engine
+
+    @property
+    def registry(self) -> Registry:
+        """The layers."""
+        registry: Registry = self.app.state.registry
+        return registry
+
+    @cached_property
+    def maker(self) -> Caller:
+        """Whoever may change every layer of the city."""
+        return city.maker(self.tenant, self.registry)
+
+    def at(self, time: str, days: int = 0) -> dt.datetime:
+        """Turn the clock to ``HH:MM`` of the scenario's day (or days later) and return the moment."""
+        self.now = self.moment(time, days)
+        return self.now
+
+    def moment(self, time: str, days: int = 0) -> dt.datetime:
+        """``HH:MM`` of the scenario's day, local time."""
+        day = TODAY + dt.timedelta(days=days)
+        return dt.datetime.combine(day, dt.time.fromisoformat(time), ZONE)
+
+    def username(self, name: str) -> str:
+        """The account of a person of this city; names are unique in the whole program."""
+        return f"{name.encode().hex()}.{self.tenant}"
+
+    def enter(self, name: str, role: str, areas: tuple[str, ...] = ("*",)) -> str:
+        """Give a person an account, once; return its user name."""
+        username = self.username(name)
+        if name not in self._tokens:
+            with begin_owner(self.engine) as connection:
+                user = users.NewUser(
+                    username=username, tenant=self.tenant, display=name, roles=(role,), areas=areas
+                )
+                users.add(connection, user)
+                self._tokens[name] = tokens.issue(connection, username, "api")
+        return username
+
+    def as_(self, name: str | None) -> httpx.Client:
+        """A client of a person, or of nobody in particular (the public of this city)."""
+        key = name or ""
+        if key not in self._clients:
+            headers = {"authorization": f"Bearer {self._tokens[key]}"} if key else {}
+            self._clients[key] = httpx.Client(base_url=self.address, headers=headers, timeout=30)
+        return self._clients[key]
+
+    def ask(self, name: str | None, method: str, path: str, **given: Any) -> httpx.Response:
+        """Ask the server as a person; the answer is kept as ``answer``."""
+        self.answer = self.as_(name).request(method, path, **given)
+        return self.answer
+
+    def ok(self, name: str | None, method: str, path: str, **given: Any) -> Any:
+        """Ask, expect success, and return the JSON."""
+        answer = self.ask(name, method, path, **given)
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    def rows(self, statement: str, **values: Any) -> list[Any]:
+        """Look into the database as its owner; ``:tenant`` is bound."""
+        with begin_owner(self.engine) as connection:
+            return list(connection.execute(text(statement), {"tenant": self.tenant, **values}))
+
+    def close(self) -> None:
+        """Let the clients go."""
+        for client in self._clients.values():
+            client.close()

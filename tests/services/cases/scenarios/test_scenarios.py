@@ -1,0 +1,13 @@
+"""Every scenario of this folder, played on a real server."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.services.cases.scenarios.runner import Scenario, scenarios
+from tests.services.cases.scenarios.stage import Stage
+
+
+@pytest.mark.parametrize("scenario", list(scenarios()), ids=lambda one: f"{one.row}-{one.title}")
+def test_scenario(scenario: Scenario, stage: Stage) -> None:
+    scenario.play(stage)
