@@ -1,6 +1,7 @@
 import { session } from "../data/session.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { desk } from "../state/desk.ts";
+import { sketch } from "../state/sketch.ts";
 import { useStore } from "../state/store.ts";
 import { view } from "../state/viewStore.ts";
 import { Icon } from "../ui/Icon.tsx";
@@ -12,6 +13,7 @@ export function Banner() {
   const away = useStore(session, (it) => it.away);
   const at = useStore(view, (it) => it.at);
   const failed = useStore(desk, (it) => it.identifyFailed);
+  const drawing = useStore(sketch, (it) => it.kind !== null);
   const nothing = useStore(desk, (it) => it.nothingHere);
   if (away) {
     return (
@@ -32,6 +34,7 @@ export function Banner() {
       </output>
     );
   }
+  if (drawing) return null;
   if (failed)
     return (
       <div className="banner" role="alert">

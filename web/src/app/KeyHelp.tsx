@@ -12,6 +12,8 @@ const KEYS: [string, Key][] = [
   ["[ ]", "keys.walk"],
   ["Z", "keys.zoom"],
   ["T", "keys.table"],
+  ["M", "keys.measure"],
+  ["S", "keys.area"],
   ["D", "keys.date"],
   ["C", "keys.copy"],
   ["?", "keys.help"],

@@ -4,6 +4,7 @@ import { useWords } from "../i18n/i18n.ts";
 import { MapTools } from "../map/MapTools.tsx";
 import { MapView } from "../map/MapView.tsx";
 import { ScaleBar } from "../map/ScaleBar.tsx";
+import { SketchBar } from "../map/SketchBar.tsx";
 import { Inspector } from "../panels/inspector/Inspector.tsx";
 import { Legend } from "../panels/Legend.tsx";
 import { LayerPanel } from "../panels/layers/LayerPanel.tsx";
@@ -186,6 +187,7 @@ function Furniture({ registry, city }: { registry: Registry; city: City | null }
       <MapTools city={city} phone={phone} />
       {phone ? null : <Legend registry={registry} />}
       <ScaleBar />
+      <SketchBar registry={registry} />
       {loading ? <div className="progress" /> : null}
     </div>
   );

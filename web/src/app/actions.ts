@@ -3,6 +3,7 @@ import { bbox } from "../map/bbox.ts";
 import type { Registry } from "../registry/types.ts";
 import { desk } from "../state/desk.ts";
 import { shownOf } from "../state/shown.ts";
+import { finish } from "../state/sketch.ts";
 import { changeView, link, select, view } from "../state/viewStore.ts";
 import { topmost } from "./topmost.ts";
 
@@ -68,18 +69,25 @@ export function setDate(at: string | null): void {
   desk.set({ asOfOpen: false });
 }
 
-/** Open the table of the layer of what is selected, else of the topmost layer of data; or close it. */
+/** Open the table, or close it. */
 export function flipTable(registry: Registry): void {
-  if (view.get().table) {
-    changeView({ table: null, area: null });
-    return;
-  }
+  const open = view.get().table !== null;
+  changeView(open ? { table: null, area: null } : { table: likely(registry) });
+}
+
+/** End what is drawn; the rows inside an area are shown. */
+export function endSketch(registry: Registry): void {
+  const area = finish();
+  if (area) changeView({ area: [...area], table: view.get().table ?? likely(registry) });
+}
+
+/** The layer whose rows people probably want: that of what is selected, else one of data that shows. */
+function likely(registry: Registry): string | null {
   const shown = shownOf(registry, view.get().layers)
     .map((it) => registry.layers.find((layer) => layer.id === it.id))
     .filter((it) => it && it.count > 0)
     .sort((a, b) => Number(b?.group !== "ground") - Number(a?.group !== "ground"));
-  const table = view.get().selected?.layer ?? shown[0]?.id ?? null;
-  changeView({ table });
+  return view.get().selected?.layer ?? shown[0]?.id ?? null;
 }
 
 /** Zoom to what the map has selected, wherever it was found. */

@@ -2,8 +2,17 @@ import { useEffect } from "react";
 import type { Registry } from "../registry/types.ts";
 import { desk } from "../state/desk.ts";
 import { prefs } from "../state/prefs.ts";
+import { begin, drop, isDrawing, sketch, stepBack } from "../state/sketch.ts";
 import { view } from "../state/viewStore.ts";
-import { close, copyLink, flipTable, identifyCentre, walk, zoomToSelection } from "./actions.ts";
+import {
+  close,
+  copyLink,
+  endSketch,
+  flipTable,
+  identifyCentre,
+  walk,
+  zoomToSelection,
+} from "./actions.ts";
 
 /** What each key does; every one has a visible control, too. */
 function bindings(registry: Registry | undefined): Record<string, () => void> {
@@ -16,6 +25,8 @@ function bindings(registry: Registry | undefined): Record<string, () => void> {
     z: zoomToSelection,
     t: () => registry && flipTable(registry),
     c: () => void copyLink(),
+    m: () => begin("measure"),
+    s: () => begin("area"),
     d: () => desk.set({ asOfOpen: !desk.get().asOfOpen }),
     "?": () => desk.set({ helpOpen: true }),
   };
@@ -26,6 +37,7 @@ function back(): void {
   const { helpOpen, asOfOpen, ring } = desk.get();
   if (helpOpen) desk.set({ helpOpen: false });
   else if (asOfOpen) desk.set({ asOfOpen: false });
+  else if (sketch.get().kind) drop();
   else if (view.get().selected || ring.length) close();
 }
 
@@ -35,6 +47,17 @@ export const isTyping = (target: EventTarget | null) =>
 
 /** Keys that do the same on every page; a desk has its own for the rest. */
 const AT_DESKS = new Set(["/", "c", "?"]);
+
+/** Enter ends what is drawn, Backspace takes a point back. */
+function drawing(event: KeyboardEvent, registry: Registry | undefined): boolean {
+  if (!isDrawing() || isTyping(event.target) || event.target instanceof HTMLButtonElement)
+    return false;
+  if (event.key === "Enter" && registry) endSketch(registry);
+  else if (event.key === "Backspace") stepBack();
+  else return false;
+  event.preventDefault();
+  return true;
+}
 
 function isSingle(event: KeyboardEvent): boolean {
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -51,6 +74,7 @@ export function useKeys(registry: Registry | undefined): void {
     const keys = bindings(registry);
     const press = (event: KeyboardEvent) => {
       if (event.key === "Escape") return back();
+      if (drawing(event, registry)) return;
       const act = isSingle(event) ? allowed(keys, event.key.toLowerCase()) : undefined;
       if (!act) return;
       event.preventDefault();

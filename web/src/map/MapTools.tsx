@@ -2,6 +2,7 @@ import { copyLink } from "../app/actions.ts";
 import type { City } from "../data/api.ts";
 import { useWords } from "../i18n/i18n.ts";
 import { desk } from "../state/desk.ts";
+import { begin, sketch } from "../state/sketch.ts";
 import { useStore } from "../state/store.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { home } from "./MapView.tsx";
@@ -49,6 +50,7 @@ export function MapTools({ city, phone }: { city: City | null; phone: boolean })
       {phone ? null : (
         <>
           <hr />
+          <Drawing />
           <IconButton
             icon={copied ? "check" : "link"}
             label={t(copied ? "map.copied" : "map.copy")}
@@ -64,6 +66,30 @@ export function MapTools({ city, phone }: { city: City | null; phone: boolean })
         </>
       )}
     </div>
+  );
+}
+
+/** The tools that draw on the map. */
+function Drawing() {
+  const { t } = useWords();
+  const kind = useStore(sketch, (it) => it.kind);
+  return (
+    <>
+      <IconButton
+        icon="ruler"
+        label={t("sketch.measureTool")}
+        hint="M"
+        active={kind === "measure"}
+        onClick={() => begin("measure")}
+      />
+      <IconButton
+        icon="polygon"
+        label={t("sketch.areaTool")}
+        hint="S"
+        active={kind === "area"}
+        onClick={() => begin("area")}
+      />
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { identifyAt } from "../app/actions.ts";
+import { endSketch, identifyAt } from "../app/actions.ts";
 import { roomNow } from "../app/useRoom.ts";
 import type { City } from "../data/api.ts";
 import { useWords } from "../i18n/i18n.ts";
@@ -88,7 +88,11 @@ async function create(
     map.gl.setPadding(roomNow());
     if (!view.get().camera && city)
       map.gl.fitBounds(city.bounds, { padding: MARGIN, animate: false });
-    const stop = follow(map, (lon, lat) => void identifyAt(now().registry, lon, lat));
+    const stop = follow(
+      map,
+      (lon, lat) => void identifyAt(now().registry, lon, lat),
+      () => endSketch(now().registry),
+    );
     desk.set({ map });
     return () => {
       stop();

@@ -1,26 +1,33 @@
 import type { MapGeoJSONFeature, MapMouseEvent } from "maplibre-gl";
 import { desk } from "../state/desk.ts";
+import { isDrawing } from "../state/sketch.ts";
 import { moveCamera } from "../state/viewStore.ts";
 import type { CityMap } from "./cityMap.ts";
+import { followSketch } from "./sketching.ts";
 
 const HOVER_MS = 80;
 const REACH = 5;
 const DIGITS = 4;
 
 /** Let the page follow the map: camera to address, pointer to hover, click to `identify`. */
-export function follow(map: CityMap, identify: (lon: number, lat: number) => void): () => void {
+export function follow(
+  map: CityMap,
+  identify: (lon: number, lat: number) => void,
+  endSketch: () => void,
+): () => void {
   const { gl } = map;
   const hover = throttled((event: MapMouseEvent) => pointAt(map, event), HOVER_MS);
   gl.on("moveend", () => moved(map));
   gl.on("load", () => moved(map, true));
   gl.on("click", (event) => {
-    if (!desk.get().stage) identify(event.lngLat.lng, event.lngLat.lat);
+    if (!desk.get().stage && !isDrawing()) identify(event.lngLat.lng, event.lngLat.lat);
   });
   gl.on("mousemove", (event) => {
     desk.set({ cursor: [event.lngLat.lng, event.lngLat.lat] });
-    if (!desk.get().stage) hover(event);
+    if (!desk.get().stage && !isDrawing()) hover(event);
   });
   gl.on("mouseout", () => map.hover(null));
+  followSketch(map, endSketch);
   const idle = () => document.documentElement.setAttribute("data-map", "idle");
   const busy = () => document.documentElement.setAttribute("data-map", "busy");
   gl.on("idle", idle);

@@ -33,7 +33,8 @@ export function Legend({ registry }: { registry: Registry }) {
         </span>
       </button>
       {open ? (
-        <ul>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: on a low screen the keyboard scrolls it
+        <ul tabIndex={0}>
           {layers.map((layer) => (
             <li key={layer.id}>
               <div className="legend-row">

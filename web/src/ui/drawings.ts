@@ -26,6 +26,8 @@ import mapSvg from "@tabler/icons/outline/map-2.svg?raw";
 import minusSvg from "@tabler/icons/outline/minus.svg?raw";
 import moonSvg from "@tabler/icons/outline/moon.svg?raw";
 import plusSvg from "@tabler/icons/outline/plus.svg?raw";
+import polygonSvg from "@tabler/icons/outline/polygon.svg?raw";
+import rulerSvg from "@tabler/icons/outline/ruler-2.svg?raw";
 import searchSvg from "@tabler/icons/outline/search.svg?raw";
 import layersSvg from "@tabler/icons/outline/stack-2.svg?raw";
 import sunSvg from "@tabler/icons/outline/sun.svg?raw";
@@ -69,6 +71,8 @@ export const drawings = {
   list: paths(listSvg),
   legend: paths(legendSvg),
   only: paths(onlySvg),
+  polygon: paths(polygonSvg),
+  ruler: paths(rulerSvg),
 };
 
 export type IconName = keyof typeof drawings;

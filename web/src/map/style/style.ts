@@ -13,6 +13,7 @@ import { line } from "./lines.ts";
 import { point } from "./points.ts";
 import { groundLine, roadCasing, roadFill } from "./roads.ts";
 import { HOVER, SELECTION, selection } from "./selection.ts";
+import { SKETCH, sketched } from "./sketched.ts";
 
 const DEEPEST_TILES = 16;
 
@@ -80,6 +81,7 @@ function parts(ctx: Context, drawn: Drawn[]): Part[] {
     ...selection(ctx),
     ...ground.flatMap((it) => labels(ctx, it)),
     ...data.flatMap((it) => labels(ctx, it)),
+    ...sketched(ctx),
   ];
 }
 
@@ -125,5 +127,6 @@ function changing(): Record<string, SourceSpecification> {
   return {
     [SELECTION]: { type: "geojson", data: empty },
     [HOVER]: { type: "geojson", data: empty },
+    [SKETCH]: { type: "geojson", data: empty, tolerance: 0 },
   };
 }

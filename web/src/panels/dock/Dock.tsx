@@ -13,6 +13,7 @@ import type { Asked } from "./asked.ts";
 import { Downloads } from "./Downloads.tsx";
 import "./dock.css";
 import { Rows } from "./Rows.tsx";
+import { useCountsIn } from "./useCountsIn.ts";
 import { useTotal } from "./useRows.ts";
 import { useDockWords } from "./words.ts";
 
@@ -103,12 +104,13 @@ function useAsked(layer: Layer, sort: string | null, inView: boolean): Asked {
 }
 
 function Chooser({ registry, layer }: { registry: Registry; layer: Layer }) {
-  const { d, title } = useDockWords();
+  const { d, title, number } = useDockWords();
   const shown = useShown(registry);
   const offered = shown
     .map((it) => layerOf(registry, it.id))
     .filter((it): it is Layer => it !== undefined && it.count > 0);
   const all = offered.some((it) => it.id === layer.id) ? offered : [layer, ...offered];
+  const counts = useCountsIn(all);
   return (
     <select
       className="dock-select"
@@ -118,7 +120,9 @@ function Chooser({ registry, layer }: { registry: Registry; layer: Layer }) {
     >
       {all.map((it) => (
         <option key={it.id} value={it.id}>
-          {title(it)}
+          {counts[it.id] === undefined
+            ? title(it)
+            : d("counted", { name: title(it), n: number(counts[it.id] ?? 0) })}
         </option>
       ))}
     </select>

@@ -29,7 +29,7 @@ interface Props {
 /** The rows that can be seen, of however many there are; arrows move, Enter goes there. */
 export function Rows(props: Props) {
   const { registry, layer, asked, total, refused, sort, clear } = props;
-  const { d, t } = useDockWords();
+  const { d } = useDockWords();
   const frame = useRef<HTMLDivElement>(null);
   const [scroll, setScroll] = useState(0);
   const [at, setAt] = useState(0);
@@ -107,9 +107,6 @@ export function Rows(props: Props) {
           </div>
         </div>
       )}
-      <span className="sr-only" aria-live="polite">
-        {rows.busy ? d("loading") : t("card.items", { n: known })}
-      </span>
     </div>
   );
 }

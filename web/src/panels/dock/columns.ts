@@ -17,7 +17,7 @@ const WIDTHS: Record<Field["type"], number> = {
   array: 160,
 };
 const WIDE = { code: 170, name: 190 } as Record<string, number>;
-const FIRST = ["code", "name"];
+const FIRST = ["code", "name", "class_code", "state"];
 
 /** The columns of a layer's table: what identifies an object first, the rest as declared. */
 export function columnsOf(layer: Layer): Column[] {
