@@ -191,6 +191,7 @@ class GridFinding(Feature):
     measure: Mapped[float | None] = attr("量值", "Measure")
     unit: Mapped[str | None] = attr("单位", "Unit", length=10)
     cells: Mapped[list[str] | None] = attr("涉及网格", "Cells concerned")
+    communities: Mapped[list[str] | None] = attr("涉及社区", "Communities concerned")
     repair: Mapped[str | None] = attr("建议处理", "Suggested repair", length=30)
     safe: Mapped[bool | None] = attr("可自动处理", "Safe to mend")
     note: Mapped[str | None] = attr("说明", "Note", length=255)

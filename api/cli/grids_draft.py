@@ -108,10 +108,12 @@ def check(
 ) -> None:
     """Check a draft, or the published grid community by community; exit code 2 if there are errors.
 
+    What is found of the published grid becomes the layer of findings on the map.
+
     Example: wanmi grids check --only 370102001 --out findings.geojson
     """
     from grids.check.findings import collection, errors
-    from grids.desk import cells, findings
+    from grids.desk import cells, findings, published
 
     with desk(tenant, actor, draft) as at:
         if draft:
@@ -119,7 +121,8 @@ def check(
         else:
             begins = tuple(part.strip() for part in (only or "").split(",") if part.strip())
             codes = [code for code in cells.homes(at) if code.startswith(begins or "")]
-            found = findings.of_communities(at, codes)
+            found = published.checked(at, codes)
+            published.renew(at, codes, found)
     if out is not None:
         out.write_text(json.dumps(collection(found), ensure_ascii=False), "utf-8")
         notice(f"已写入 · written to {out}")

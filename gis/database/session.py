@@ -21,6 +21,8 @@ from gis.errors import BadInput
 APP_ROLE = "wanmi_app"
 BULK_ROLE = "wanmi_bulk"
 WHOLE_TENANT = "*"
+ROLE = "wanmi.role"
+"""Key of the role in force among what SQLAlchemy remembers of a connection."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +85,19 @@ def elevated(connection: Connection) -> Iterator[None]:
     """Let the program itself write, inside a caller's transaction, what the caller may not.
 
     Only for consequences that the caller's own, permitted change has on other rows (stamps).
+    Blocks may lie in each other.
     """
     driver = connection.connection.driver_connection
     assert driver is not None
     switch = sql.SQL("SET LOCAL ROLE {}")
+    former = connection.info.get(ROLE, APP_ROLE)
     driver.execute(switch.format(sql.Identifier(BULK_ROLE)))
-    yield
-    driver.execute(switch.format(sql.Identifier(APP_ROLE)))
+    connection.info[ROLE] = BULK_ROLE
+    try:
+        yield
+    finally:
+        connection.info[ROLE] = former
+    driver.execute(switch.format(sql.Identifier(former)))
 
 
 def analyze(connection: Connection, table: str) -> None:
@@ -127,6 +135,7 @@ def _identify(
         key = sql.SQL(".").join(sql.Identifier(part) for part in name.split("."))
         parts.append(sql.SQL("SET LOCAL {} = {}").format(key, sql.Literal(value)))
     driver.execute(sql.SQL("; ").join(parts))
+    connection.info[ROLE] = role
     if driver.info.transaction_status != TransactionStatus.INTRANS:
         raise RuntimeError("not in a transaction: the caller's identity would not hold")
 

@@ -24,14 +24,15 @@ def note(desk: Desk, found: Sequence[Finding]) -> None:
     """Put the findings in the place of those noted before; they are never published."""
     drafts.own(desk.connection, desk.caller, desk.draft, lock=True)
     drop(desk.connection, desk.caller, desk.draft, LAYER)
-    edits = [_edit(desk, item) for item in found[:MOST] if item.geometry is not None]
+    edits = [edit_of(desk, item) for item in found[:MOST] if item.geometry is not None]
     if edits:
         drafts.put_all(
             desk.connection, desk.registry, desk.caller, desk.draft, edits, label=drafts.UNRECORDED
         )
 
 
-def _edit(desk: Desk, item: Finding) -> Edit:
+def edit_of(desk: Desk, item: Finding) -> Edit:
+    """Return the edit that makes a finding a feature."""
     kind, told = KINDS[item.kind], item.feature()["properties"]
     values = {
         "kind": item.kind,
@@ -40,6 +41,7 @@ def _edit(desk: Desk, item: Finding) -> Edit:
         "measure": round(float(item.measure), 3),
         "unit": kind.unit or None,
         "cells": [code for code in item.codes if code],
+        "communities": sorted({code[:12] for code in item.codes if code}),
         "repair": kind.repair,
         "safe": item.safe,
         "note": f"{told['zh']} {told['en']}"[:255],

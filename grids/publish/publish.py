@@ -10,7 +10,8 @@ from sqlalchemy import select, text
 
 from gis.errors import Unprocessable
 from grids.check.findings import Finding, collection, errors
-from grids.desk import findings
+from grids.desk import cells as reading
+from grids.desk import findings, published
 from grids.desk.desk import CELLS, Desk
 from grids.desk.repairs import mend
 from grids.publish import conflicts, editions, follow, lineage
@@ -121,10 +122,20 @@ def _finish(desk: Desk, judged: _Judged, why: str, rollback_of: int | None) -> P
     lineage.record(desk, lines, why)
     edition = next(item for item in editions.listing(desk, 1) if item["number"] == number)
     tell(desk, edition, lines)
+    _note(desk, judged)
     followed = {
         layer: sum(edit.layer.id == layer for edit in following) for layer in follow.FOLLOWING
     }
     return Published(edition, recoded, lines, followed)
+
+
+def _note(desk: Desk, judged: _Judged) -> None:
+    """Bring the findings layer up to date where the edition changed something."""
+    at = replace(desk, draft=0)
+    cells = [*judged.both.before.values(), *judged.both.after.values()]
+    homes = {cell.community for cell in cells if cell.community}
+    entire = not reading.homes_beside(at, homes, judged.both.after)
+    published.renew(at, homes, judged.found if entire else published.checked(at, homes))
 
 
 def _dated(desk: Desk, edit: Edit) -> Edit:

@@ -25,7 +25,7 @@ from gis.errors import BadInput
 from layers.accounts.tenants import bounds_of
 from layers.info import LayerInfo, refusal
 from layers.registry import Registry
-from layers.store import changes, quarantine
+from layers.store import changes, listeners, quarantine
 from layers.store.failures import translated
 from layers.store.merge import Merged, merge
 from layers.store.problem import Problem
@@ -242,6 +242,7 @@ def _conclude(load: _Load, merged: Merged) -> None:
             place = Place(connection, load.registry, load.caller.tenant)
             restamp_around(place, info, load.changeset)
         changes.record_bulk(connection, load.caller, info, load.changeset, load.at)
+        listeners.tell(connection, load.caller, (info.table.name,), load.changeset)
         changes.announce(connection, load.caller.tenant, load.changeset)
     else:
         connection.execute(

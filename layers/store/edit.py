@@ -25,7 +25,7 @@ from gis.errors import Unprocessable
 from layers.accounts.tenants import bounds_of
 from layers.info import LayerInfo, refusal
 from layers.registry import Registry
-from layers.store import changes, rows
+from layers.store import changes, listeners, rows
 from layers.store.failures import translated
 from layers.store.problem import Problem
 from layers.store.restamp import restamp_around
@@ -96,6 +96,8 @@ def apply_in(context: rows.Context, edits: Sequence[Edit]) -> Outcome:
             positions, same = zip(*group, strict=True)
             ids.update(zip(positions, _APPLY[same[0].op](context, list(same)), strict=True))
         _restamp(context, edits)
+        touched = {edit.layer.table.name for edit in edits}
+        listeners.tell(context.connection, context.caller, touched, context.changeset)
         changes.announce(context.connection, context.caller.tenant, context.changeset)
     return Outcome(context.changeset, context.at, [ids[position] for position in range(len(edits))])
 

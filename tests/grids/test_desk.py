@@ -121,26 +121,7 @@ def test_a_hole_is_found_and_absorbed(town) -> None:
 
 def test_cells_follow_a_community_border(town) -> None:
     number = _draft(town)
-    shift = 0.6 * STEP
-    west, south, east, north = town.border(1).bounds
-    town.rows(
-        "UPDATE divisions SET geom = ST_Multi(ST_SetSRID(ST_MakeEnvelope(:w, :s, :e, :n), 4490)) "
-        "WHERE tenant = :tenant AND code = :code RETURNING id",
-        w=west,
-        s=south,
-        e=east + shift,
-        n=north,
-        code=community(1),
-    )
-    town.rows(
-        "UPDATE divisions SET geom = ST_Multi(ST_SetSRID(ST_MakeEnvelope(:w, :s, :e, :n), 4490)) "
-        "WHERE tenant = :tenant AND code = :code RETURNING id",
-        w=east + shift,
-        s=south,
-        e=town.border(2).bounds[2],
-        n=north,
-        code=community(2),
-    )
+    town.shift_border(0.6)
     _do(town, number, op="rehome", communities=(community(1), community(2)))
     assert _kinds(town, number) == set()
     with town.desk(number) as desk:

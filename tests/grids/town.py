@@ -18,6 +18,7 @@ from grids.desk.desk import Desk
 from layers.accounts import roles, tenants
 from layers.registry import Registry, discover
 from layers.store import bulk
+from layers.store.edit import Edit, apply
 
 WEST, SOUTH, STEP = 117.0, 36.0, 0.001
 COUNTY, STREET = "379901", "379901001"
@@ -75,6 +76,23 @@ class Town:
         xs = [WEST + ((number - 1) * COLUMNS + column + d) * STEP for d in (0, 1)]
         ys = [SOUTH + (ROWS - 1 - row + d) * STEP for d in (0, 1)]
         return shapely.box(xs[0], ys[0], xs[1], ys[1])
+
+    def shift_border(self, cells: float) -> None:
+        """Move the border between the first two communities east, by edits of both."""
+        west, south, middle, north = self.border(1).bounds
+        middle += cells * STEP
+        east = self.border(2).bounds[2]
+        shapes = (shapely.box(west, south, middle, north), shapely.box(middle, south, east, north))
+        found = self.rows(
+            "SELECT id FROM divisions WHERE tenant = :tenant AND code = ANY(:codes) ORDER BY code",
+            codes=[community(1), community(2)],
+        )
+        edits = [
+            Edit(layer=self.registry.get("divisions"), op="update", feature_id=row.id, geom=shape)
+            for row, shape in zip(found, shapes, strict=True)
+        ]
+        with begin(self.engine, self.manager()) as connection:
+            apply(connection, self.registry, self.manager(), edits, reason="new border")
 
     def ids(self) -> dict[str, int]:
         """Ids of the current cells by code."""
