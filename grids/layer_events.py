@@ -11,14 +11,15 @@ from grids.processes import ID
 from layers.jobs import queue
 from layers.store.listeners import LayerChange
 
-WATCHED = frozenset({CELLS, DIVISIONS, "buildings", *SOLID})
-"""Layers by which the grid is checked."""
+WATCHED = frozenset({DIVISIONS, "buildings", *SOLID})
+"""Layers by which the grid is checked; an edition checks its own cells."""
 ACTOR, RIGHTS = "grids", frozenset({"public", "staff", "grids.edit"})
 
 
 def changed(change: LayerChange) -> None:
     """Queue a check of what changed, unless one waits already that will see this change, too."""
-    if not change.layers & WATCHED:
+    watched = WATCHED | {CELLS} if change.bulk else WATCHED
+    if not change.layers & watched:
         return
     program = Caller(tenant=change.caller.tenant, actor=ACTOR, permissions=RIGHTS)
     with elevated(change.connection):

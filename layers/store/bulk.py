@@ -242,7 +242,7 @@ def _conclude(load: _Load, merged: Merged) -> None:
             place = Place(connection, load.registry, load.caller.tenant)
             restamp_around(place, info, load.changeset)
         changes.record_bulk(connection, load.caller, info, load.changeset, load.at)
-        listeners.tell(connection, load.caller, (info.table.name,), load.changeset)
+        listeners.tell(connection, load.caller, (info.table.name,), load.changeset, bulk=True)
         changes.announce(connection, load.caller.tenant, load.changeset)
     else:
         connection.execute(

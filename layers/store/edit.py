@@ -97,7 +97,7 @@ def apply_in(context: rows.Context, edits: Sequence[Edit]) -> Outcome:
             ids.update(zip(positions, _APPLY[same[0].op](context, list(same)), strict=True))
         _restamp(context, edits)
         touched = {edit.layer.table.name for edit in edits}
-        listeners.tell(context.connection, context.caller, touched, context.changeset)
+        listeners.tell(context.connection, context.caller, touched, context.changeset, bulk=False)
         changes.announce(context.connection, context.caller.tenant, context.changeset)
     return Outcome(context.changeset, context.at, [ids[position] for position in range(len(edits))])
 

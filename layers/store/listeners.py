@@ -22,17 +22,20 @@ MODULE = "layer_events"
 
 @dataclass(frozen=True)
 class LayerChange:
-    """Who changed which layers by which changeset, edits and bulk loads alike."""
+    """Who changed which layers by which changeset; ``bulk`` tells loads from edits."""
 
     connection: Connection
     caller: Caller
     layers: frozenset[str]
     changeset: int
+    bulk: bool
 
 
-def tell(connection: Connection, caller: Caller, layers: Iterable[str], changeset: int) -> None:
+def tell(
+    connection: Connection, caller: Caller, layers: Iterable[str], changeset: int, *, bulk: bool
+) -> None:
     """Call every listener."""
-    change = LayerChange(connection, caller, frozenset(layers), changeset)
+    change = LayerChange(connection, caller, frozenset(layers), changeset, bulk)
     for listener in _listeners():
         listener(change)
 
