@@ -48,7 +48,8 @@ def order(
     refused: Collection[str] = (),
 ) -> tuple[Candidate, ...]:
     """Return all candidates, the chosen one first, then those who may not with their reason."""
-    able, barred = [], []
+    able: list[tuple[Collector, str]] = []
+    barred: list[tuple[Collector, str]] = []
     for one in collectors:
         why = _barred(one, now, reporters, refused)
         (barred if why else able).append((one, why))

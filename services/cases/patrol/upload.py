@@ -94,8 +94,9 @@ def stored(
             "early": _moment(since - 86_400),
         },
     ).all()
+    nothing = [np.empty(0)]
     columns = [
-        np.concatenate([np.asarray(row[n], float) for row in rows] or [[]]) for n in range(3)
+        np.concatenate([np.asarray(row[n], float) for row in rows] or nothing) for n in range(3)
     ]
     at = columns[0] / 1000
     order = np.argsort(at, kind="stable")
