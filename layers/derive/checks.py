@@ -14,14 +14,14 @@ LONGEST_LIST = 60
 def checks(info: LayerInfo) -> Iterator[tuple[str, str]]:
     """Yield (constraint name, SQL condition) for each attribute that has a rule."""
     for field in info.fields:
-        condition = _condition(field, listed=info.events is None)
+        condition = _condition(field, of_list=info.events is None)
         if condition:
             yield f"ck_{info.table.name}_{field.name}", condition
 
 
-def _condition(field: FieldInfo, *, listed: bool) -> str | None:
+def _condition(field: FieldInfo, *, of_list: bool) -> str | None:
     parts = []
-    if field.codes and listed:  # what verbs write may be wider than the list: states of a flow
+    if field.codes and of_list:  # what verbs write may be wider than the list: states of a flow
         codes = [item.code for item in load(field.codes).items]
         if len(codes) <= LONGEST_LIST:
             listed = ", ".join("'" + code.replace("'", "''") + "'" for code in codes)

@@ -42,6 +42,7 @@ def derived(registry: Registry) -> Iterator[str]:
         if info.events:
             yield from view(info.table, info.events)
             yield f"GRANT SELECT ON {info.history.name} TO {APP_ROLE}, {BULK_ROLE}"
+            yield f"GRANT USAGE ON SEQUENCE {info.events.table}_id_seq TO {BULK_ROLE}"
     for table, rules in _secured(registry):
         yield from statements(table, rules)
         granted = ", ".join(command.upper() for command in rules)

@@ -49,3 +49,46 @@ methods ``move``, ``add_item``, ``mark``, ``tell``, ``emit`` that effects use. R
 
 Names of outbox rows: ``case.<action>`` and ``<machine>.<action>`` of every event, ``case.clock_yellow``, ``case.clock_red``.
 """
+
+from services.cases.engine.act import act, act_in, close
+from services.cases.engine.load import opened
+from services.cases.engine.report import report
+from services.cases.engine.words import (
+    Chosen,
+    Evidence,
+    Happened,
+    Held,
+    New,
+    OrderTo,
+    Outcome,
+    Refusal,
+    Snapshot,
+    Targets,
+    Wish,
+)
+from services.cases.engine.work import Subject, Ticking, Work, append, change, widen
+
+__all__ = [
+    "Chosen",
+    "Evidence",
+    "Happened",
+    "Held",
+    "New",
+    "OrderTo",
+    "Outcome",
+    "Refusal",
+    "Snapshot",
+    "Subject",
+    "Targets",
+    "Ticking",
+    "Wish",
+    "Work",
+    "act",
+    "act_in",
+    "append",
+    "change",
+    "close",
+    "opened",
+    "report",
+    "widen",
+]

@@ -261,14 +261,3 @@ class CaseNotice(Base):
     state: Mapped[str] = mapped_column(server_default="waiting")
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     next_try_at: Mapped[dt.datetime | None]
-
-
-class CaseNumber(Base):
-    """The next free case number of a county and day; leased in blocks."""
-
-    __tablename__ = "case_numbers"
-    __table_args__ = (_info(ADMIN_READ),)
-
-    tenant: Mapped[str] = mapped_column(primary_key=True)
-    prefix: Mapped[str] = mapped_column(primary_key=True)
-    next: Mapped[int]

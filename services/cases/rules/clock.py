@@ -22,6 +22,8 @@ Light = Literal["green", "yellow", "red"]
 
 YELLOW = 0.8
 """Share of a limit after which the light turns yellow."""
+ESCALATION = 1.5
+"""Multiple of a limit at which the superior is told."""
 _SPANS: Mapping[Unit, tuple[dt.timedelta, bool]] = {
     "urgent_hour": (dt.timedelta(hours=1), False),
     "natural_day": (dt.timedelta(days=1), False),
@@ -93,8 +95,21 @@ def fold(limit: Limit, calendar: Calendar, marks: Iterable[Mark]) -> Clock | Non
     """
     clock: Clock | None = None
     for mark in marks:
-        clock = _STEPS[mark.kind](clock, mark, _Rule(limit, calendar))
+        clock = advance(clock, limit, calendar, mark)
     return clock
+
+
+def advance(clock: Clock | None, limit: Limit, calendar: Calendar, mark: Mark) -> Clock:
+    """Compute the clock after one more mark; Conflict if that cannot follow."""
+    return _STEPS[mark.kind](clock, mark, _Rule(limit, calendar))
+
+
+def escalates_at(clock: Clock, calendar: Calendar, *, working: bool) -> dt.datetime | None:
+    """When a running clock has used one and a half of what it was allowed; None while it is paused."""
+    if clock.state != "running":
+        return None
+    rest = clock.allowed * ESCALATION - clock.used
+    return calendar.due(clock.since, rest) if working else clock.since + rest
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ can check before it is published (CJJ/T 106, GB/T 30428.8: the stages of case wo
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,8 @@ from gis.errors import Conflict, Forbidden, Unprocessable
 CODES = Path(__file__).parents[1] / "codes"
 NEW = ""
 """The state of what does not exist yet."""
+REOPEN = "reopen"
+"""The action that leads out of an end."""
 SYSTEM = "system"
 """The post of the program itself."""
 POSTS = (
@@ -132,6 +134,14 @@ class Flow:
             if (row.machine, row.state) == (machine, state) and row.posts & held
         )
 
+    def ended(self, machine: str, state: str) -> bool:
+        """Tell whether work is over in ``state``: nothing leads out of it but reopening."""
+        return all(
+            row.action == REOPEN
+            for row in self.rows
+            if (row.machine, row.state) == (machine, state)
+        )
+
     def ends(self, machine: str) -> frozenset[str]:
         """Return the states of a machine that nothing leads out of."""
         left = {row.state for row in self.rows if row.machine == machine}
@@ -169,8 +179,20 @@ class Flow:
 def load(path: Path = CODES / "flow.csv") -> Flow:
     """Read a flow from its table; what is wrong with it raises Unprocessable."""
     with path.open(encoding="utf-8", newline="") as file:
-        flow = Flow(tuple(_transition(row) for row in csv.DictReader(file)))
-    mistakes = list(lint(flow))
+        return of_rows(csv.DictReader(file))
+
+
+def of_rows(
+    rows: Iterable[Mapping[str, str]],
+    guards: Collection[str] = frozenset(GUARDS),
+    effects: Collection[str] = frozenset(EFFECTS),
+) -> Flow:
+    """Make a flow of rows with the columns of codes/flow.csv; Unprocessable names the first mistake.
+
+    ``guards`` and ``effects`` are the names that exist, those of other modules included.
+    """
+    flow = Flow(tuple(_transition(row) for row in rows))
+    mistakes = list(lint(flow, guards, effects))
     if mistakes:
         raise Unprocessable(
             "bad_flow", f"流程有误：{mistakes[0]}", f"The flow is wrong: {mistakes[0]}"
@@ -178,14 +200,18 @@ def load(path: Path = CODES / "flow.csv") -> Flow:
     return flow
 
 
-def lint(flow: Flow) -> Iterator[str]:
+def lint(
+    flow: Flow,
+    guards: Collection[str] = frozenset(GUARDS),
+    effects: Collection[str] = frozenset(EFFECTS),
+) -> Iterator[str]:
     """Yield what is wrong with a flow, one sentence each; nothing for a sound one.
 
     States that cannot be reached or never left for an end, rows with the same key, and names of
     guards, effects, posts and tried actions that do not exist.
     """
     yield from _repeated(flow)
-    yield from _unknown(flow)
+    yield from _unknown(flow, guards, effects)
     for machine in flow.machines:
         rows = [row for row in flow.rows if row.machine == machine]
         reached = _closure({(row.state, row.to) for row in rows}, {NEW})
@@ -219,14 +245,14 @@ def _repeated(flow: Flow) -> Iterator[str]:
         seen.add(key)
 
 
-def _unknown(flow: Flow) -> Iterator[str]:
+def _unknown(flow: Flow, guards: Collection[str], effects: Collection[str]) -> Iterator[str]:
     actions = {row.action for row in flow.rows}
     for row in flow.rows:
         where = f"{row.machine}.{row.state or 'new'}.{row.action}"
         yield from (f"{where}: no post {post}" for post in sorted(row.posts - set(POSTS)))
         for kind, known, used in (
-            ("guard", GUARDS, row.guards),
-            ("effect", EFFECTS, row.effects),
+            ("guard", guards, row.guards),
+            ("effect", effects, row.effects),
         ):
             yield from (
                 f"{where}: no {kind} {item.name}" for item in used if item.name not in known
@@ -242,14 +268,15 @@ def _transition(row: Mapping[str, str]) -> Transition:
         action=row["action"],
         to=row["to"],
         posts=frozenset(filter(None, row["posts"].split(";"))),
-        guards=tuple(_named(row["guards"])),
-        effects=tuple(_named(row["effects"])),
+        guards=tuple(named(row["guards"])),
+        effects=tuple(named(row["effects"])),
         reason=row["reason"] == "yes",
         title=(row["zh"], row["en"]),
     )
 
 
-def _named(text: str) -> Iterator[Named]:
+def named(text: str) -> Iterator[Named]:
+    """Yield the names of guards or effects in ``a;b:argument``."""
     for part in filter(None, text.split(";")):
         name, _, argument = part.partition(":")
         yield Named(name, argument)

@@ -1,0 +1,61 @@
+"""What a granted request brings: more time, a pause, exemption, another round."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from services.cases.engine import clocks
+from services.cases.engine.step import attempt
+from services.cases.engine.work import SYSTEM_HELD, Subject, Work, change
+
+LONGEST_HANGING = dt.timedelta(days=365)
+
+
+def granted(work: Work, subject: Subject, _argument: str) -> None:
+    """Do what was granted."""
+    from services.cases.engine.contributed import contributed
+
+    kind = str(subject.row["kind"])
+    work.scratch["granting"] = kind
+    own = _GRANTS.get(kind)
+    more = contributed().effects.get(f"granted_{kind}")
+    for effect in (own, more):
+        if effect is not None:
+            effect(work, subject, "")
+    work.scratch.pop("granting")
+
+
+def _extended(work: Work, subject: Subject, _argument: str) -> None:
+    """One more of the original limit for the order and for the case."""
+    order = subject.row["parent_id"]
+    clocks.extend(work, "handle", 0)
+    if order is not None:
+        clocks.extend(work, "handle", int(order))
+
+
+def _hung(work: Work, subject: Subject, _argument: str) -> None:
+    until = (subject.row["data"] or {}).get("until")
+    latest = work.at + LONGEST_HANGING
+    work.scratch["hang_until"] = min(dt.datetime.fromisoformat(until), latest) if until else latest
+    attempt(work, work.case, "hang", SYSTEM_HELD)
+
+
+def _exempted(work: Work, subject: Subject, _argument: str) -> None:
+    """The delay stays on record and does not count."""
+    change(work, work.case, exempt=True)
+    for ticking in work.clocks:
+        if ticking.clock == "handle" and ticking.item_id in (0, subject.row["parent_id"]):
+            ticking.exempt = ticking.dirty = True
+
+
+def _reopened(work: Work, _subject: Subject, _argument: str) -> None:
+    attempt(work, work.case, "reopen", SYSTEM_HELD)
+
+
+_GRANTS: dict[str, Callable[[Work, Subject, str], None]] = {
+    "extend": _extended,
+    "hang": _hung,
+    "appeal": _exempted,
+    "reopen": _reopened,
+}
