@@ -1,0 +1,213 @@
+"""Everything that stands on a case sheet, read as the caller."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from geoalchemy2.shape import to_shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, select, text
+
+from gis.database.session import Caller
+from gis.errors import NotFound
+from layers.codes import load
+from layers.registry import Registry
+from services.cases.evidence.files import Files
+from services.cases.rules import flow as flows
+from services.cases.rules.flow import POSTS
+from services.cases.sheet import words
+
+ZONE = ZoneInfo("Asia/Shanghai")
+MOST_PICTURES = 6
+_EVENTS = text("""
+SELECT seq, at, actor, post, unit, machine, action, state_from, state_to, reason, item_id
+FROM case_events WHERE tenant = :tenant AND case_id = :case ORDER BY seq
+""")
+_CLOCKS = text("""
+SELECT clock, item_id, "pass" AS passes, state, value, measure, since, light_at, due_at, stopped_at, over, exempt
+FROM case_clocks WHERE tenant = :tenant AND case_id = :case ORDER BY since, clock, item_id, "pass"
+""")
+_ITEMS = text("""
+SELECT id, machine, kind, role, unit, person, state, due_at FROM case_items
+WHERE tenant = :tenant AND case_id = :case ORDER BY id
+""")
+_PICTURES = text("""
+SELECT e.sha256, e.kind, f.taken_at, e.distance_m FROM case_evidence e
+JOIN case_files f ON f.tenant = e.tenant AND f.sha256 = e.sha256
+WHERE e.tenant = :tenant AND e.case_id = :case AND f.kind <> 'mp4' ORDER BY e.added_at, e.sha256, e.kind
+""")
+_UNITS = text("SELECT code, title FROM case_units WHERE tenant = :tenant AND code = ANY(:codes)")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The data of the page, where the case lies, and its picture files by their name on the page."""
+
+    told: Mapping[str, Any]
+    place: BaseGeometry
+    pictures: Mapping[str, Path]
+
+
+def gather(
+    connection: Connection,
+    registry: Registry,
+    caller: Caller,
+    case: int,
+    now: dt.datetime,
+    files: Files,
+) -> Sheet:
+    """Collect a sheet; NotFound for cases that are not there or not the caller's to see."""
+    table = registry.readable("cases", caller).table
+    row = connection.execute(
+        select(table).where(table.c.tenant == caller.tenant, table.c.id == case)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("no_such_case", f"没有案件 {case}。", f"There is no case {case}.")
+    asked = {"tenant": caller.tenant, "case": case}
+    events, clocks, items, shown = (
+        connection.execute(query, asked).all() for query in (_EVENTS, _CLOCKS, _ITEMS, _PICTURES)
+    )
+    units = _units(connection, caller, [row.unit, *(one.unit for one in (*items, *events))])
+    pictures = list(_pictures(caller, shown, files))
+    place = to_shape(row.geom)
+    told = {
+        "title": "城市管理案件登记表",
+        "subtitle": f"Case sheet · {row.code or f'#{row.id}'}",
+        "state": _code("case_state", row.state),
+        "light": None if row.ended else _light(row, now),
+        "facts": list(_facts(row, units)),
+        "position": f"{place.x:.6f}, {place.y:.6f}  CGCS2000 · {row.grid_code or ''}",
+        "pictures": [one for one, _ in pictures],
+        "clocks": [_clock(one, now) for one in clocks],
+        "items": [_item(one, units) for one in items],
+        "steps": [_step(one, units) for one in events if one.action != "follow"],
+        "signatures": words.SIGNATURES,
+        "words": words.WORDS,
+        "footer": f"万米 Wanmi · {_time(now)} · {caller.display or caller.actor or ''}",
+    }
+    return Sheet(told, place, {one["file"]: path for one, path in pictures})
+
+
+def _facts(row: Any, units: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Label, value, and whether it takes the whole width."""
+    values = (
+        ("code", row.code or f"#{row.id}", False),
+        ("source", _code("case_source", row.source)[0], False),
+        ("class", f"{row.name or ''}（{row.class_code}，{row.class_edition}）", False),
+        ("grade", _code("grid_grade", row.grade)[0] if row.grade else "—", False),
+        ("reported", _time(row.reported_at), False),
+        ("filed", _time(row.filed_at), False),
+        ("due", _time(row.due_at), False),
+        ("closed", _time(row.closed_at), False),
+        ("unit", units.get(row.unit or "", row.unit or "—"), False),
+        ("grid", row.responsibility_grid or "—", False),
+        ("address", row.address or "—", True),
+        ("description", row.description or "—", True),
+    )
+    for key, value, wide in values:
+        yield {"label": words.FACTS[key], "value": value, "wide": wide}
+
+
+def _pictures(
+    caller: Caller, shown: Sequence[Any], files: Files
+) -> Iterator[tuple[dict[str, Any], Path]]:
+    for n, one in enumerate(shown[:MOST_PICTURES]):
+        path = files.path(caller.tenant, one.sha256, "shown")
+        if path.exists():
+            away = "" if one.distance_m is None else f" {one.distance_m:.0f} m"
+            taken = one.taken_at and one.taken_at.astimezone(ZONE)
+            note = f"{taken:%m-%d %H:%M}{away}" if taken else away.strip()
+            kind = words.PICTURES.get(one.kind, (one.kind, one.kind))
+            yield {"file": f"picture-{n}.jpg", "kind": kind, "note": note}, path
+
+
+def _clock(row: Any, now: dt.datetime) -> dict[str, Any]:
+    light = _light(row, row.stopped_at or now)
+    late = row.over if row.stopped_at else light == "red"
+    verdict = (
+        "免责"
+        if row.exempt and late
+        else "超时"
+        if late
+        else "按时"
+        if row.stopped_at
+        else "计时中"
+    )
+    if row.state == "paused":
+        light, verdict = "yellow", "暂停"
+    again = f" ×{row.passes}" if row.passes > 1 else ""
+    name = words.CLOCKS.get(row.clock, (row.clock, ""))
+    return {
+        "name": (f"{name[0]}{again}", name[1]),
+        "limit": f"{row.value:g} {words.MEASURES.get(row.measure, row.measure)}",
+        "since": _time(row.since),
+        "due": _time(row.due_at),
+        "stopped": _time(row.stopped_at),
+        "light": "red" if late else light if not row.stopped_at else "green",
+        "verdict": verdict,
+    }
+
+
+def _item(row: Any, units: Mapping[str, str]) -> dict[str, Any]:
+    machine = _code("case_machine", row.machine)
+    return {
+        "kind": machine,
+        "role": words.ROLES.get(row.role or "", row.role or ""),
+        "unit": units.get(row.unit or "", row.unit or "—"),
+        "person": row.person or "—",
+        "state": _code("case_item_state", row.state)[0],
+        "due": _time(row.due_at),
+    }
+
+
+def _step(row: Any, units: Mapping[str, str]) -> dict[str, Any]:
+    post = words.POSTS.get(row.post, row.post) if row.post in POSTS else row.post
+    unit = units.get(row.unit or "", row.unit or "")
+    who = " · ".join(
+        part for part in (post, unit, "" if row.post == "system" else row.actor) if part
+    )
+    states = "case_state" if row.machine == "case" else "case_item_state"
+    to = _code(states, row.state_to)[0]
+    return {
+        "main": row.machine == "case",
+        "at": _time(row.at, seconds=True),
+        "action": titles().get((row.machine, row.action), (row.action, "")),
+        "who": who,
+        "change": f"→ {to}" if row.state_to != row.state_from else "",
+        "reason": row.reason or "",
+    }
+
+
+def titles() -> Mapping[tuple[str, str], tuple[str, str]]:
+    """Names of the actions by machine and action."""
+    return {(row.machine, row.action): row.title for row in flows.load().rows}
+
+
+def _units(connection: Connection, caller: Caller, codes: Sequence[str | None]) -> dict[str, str]:
+    wanted = sorted({code for code in codes if code})
+    asked = {"tenant": caller.tenant, "codes": wanted}
+    return {row.code: row.title for row in connection.execute(_UNITS, asked)}
+
+
+def _light(row: Any, now: dt.datetime) -> str:
+    if row.due_at is None:
+        return "green"
+    if now > row.due_at:
+        return "red"
+    return "yellow" if row.light_at is not None and now >= row.light_at else "green"
+
+
+def _code(name: str, code: str) -> tuple[str, str]:
+    found = load(name).get(code)
+    return (found.zh, found.en) if found else (code, code)
+
+
+def _time(moment: dt.datetime | None, *, seconds: bool = False) -> str:
+    if moment is None:
+        return "—"
+    return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
