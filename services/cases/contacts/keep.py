@@ -62,7 +62,7 @@ def keep(connection: Connection, vault: Vault, tenant: str, given: Given, at: dt
         phone_mark=vault.mark(tenant, digits) if digits else None,
         created_at=at,
     )
-    made = connection.scalar(row.returning(Contact.id))
+    made: int | None = connection.scalar(row.returning(Contact.id))
     assert made is not None
     return made
 

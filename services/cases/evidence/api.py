@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import anyio
 from fastapi import APIRouter, Request
 from fastapi.params import Path as InPath
 from starlette.concurrency import run_in_threadpool
@@ -30,17 +29,17 @@ LOCKED = {
 async def upload(request: Request, caller: Asking, engine: Database) -> dict[str, Any]:
     """Upload a photo or clip (the body is the file); the answer's ``sha256`` names it in the report."""
     var: Path = request.app.state.settings.var
-    arrived = anyio.Path(Files(var).incoming())
+    arrived = Files(var).incoming()
     try:
         size = 0
-        async with await arrived.open("wb") as file:
+        with arrived.open("wb") as file:
             async for piece in request.stream():
                 size += len(piece)
                 check_size(size, clip=True)
-                await file.write(piece)
-        found = await run_in_threadpool(receive, engine, var, caller, Path(arrived))
+                file.write(piece)
+        found = await run_in_threadpool(receive, engine, var, caller, arrived)
     finally:
-        await arrived.unlink(missing_ok=True)
+        arrived.unlink(missing_ok=True)
     return found.told()
 
 

@@ -20,12 +20,14 @@ class Likeness:
     """A rule of likeness for a group of classes.
 
     ``sure`` is the distance in metres that positions may err by: nearer means the same place.
-    ``ended_hours`` is how long an ended case is still looked at. Weights need not sum to 1.
+    ``soon`` is the gap in hours within which many tell of one thing at once. ``ended_hours`` is
+    how long an ended case is still looked at. Weights need not sum to 1.
     """
 
     radius: float = 30.0
     sure: float = 15.0
     hours: float = 24.0 * 7
+    soon: float = 1.0
     ended_hours: float = 24.0
     link: float = 0.85
     propose: float = 0.5
@@ -92,8 +94,8 @@ def _within(rule: Likeness, report: Seen, known: Seen, metres: float) -> bool:
 def _judged(rule: Likeness, report: Seen, case: int, known: Seen, metres: float) -> Judgement:
     same = report.component is not None and report.component == known.component
     factors = {
-        "distance": 1.0 if same else _nearness(rule, metres),
-        "time": max(1 - abs(_hours(report.at - known.at)) / rule.hours, 0.0),
+        "distance": 1.0 if same else _fading(metres, rule.sure, rule.radius),
+        "time": _fading(abs(_hours(report.at - known.at)), rule.soon, rule.hours),
         "class": 1.0 if report.class_code == known.class_code else 0.5,
         "component": _component(report.component, known.component),
         "state": 1.0 if known.ended_at is None else 0.5,
@@ -107,11 +109,11 @@ def _judged(rule: Likeness, report: Seen, case: int, known: Seen, metres: float)
     return Judgement(case, verdict, round(score, 4), round(metres, 2), gap, same, factors)
 
 
-def _nearness(rule: Likeness, metres: float) -> float:
-    """1 up to the positional error, then falling evenly to 0 at the radius."""
-    if metres <= rule.sure:
+def _fading(value: float, sure: float, most: float) -> float:
+    """1 up to ``sure``, then falling evenly to 0 at ``most``."""
+    if value <= sure:
         return 1.0
-    return max((rule.radius - metres) / max(rule.radius - rule.sure, 1e-9), 0.0)
+    return max((most - value) / max(most - sure, 1e-9), 0.0)
 
 
 def _component(mine: str | None, theirs: str | None) -> float:
