@@ -9,6 +9,7 @@ const full: View = {
   ],
   selected: { layer: "roads", id: 42 },
   at: "2025-06-30",
+  compare: "now",
   base: "img w",
   table: "trees",
   filters: { trees: "name LIKE '%槐%' AND height_m > 3", roads: "class = 'b&c'" },
@@ -23,7 +24,7 @@ describe("the address of a view", () => {
   test("can be read back", () => expect(decode(encode(full))).toEqual(full));
   test("is readable and in a fixed order", () =>
     expect(encode({ ...full, filters: {}, area: null })).toBe(
-      "?c=117.97801,36.78412,14.55&l=roads,trees~o40&s=roads/42&t=2025-06-30&d=trees&b=img%20w",
+      "?c=117.97801,36.78412,14.55&l=roads,trees~o40&s=roads/42&t=2025-06-30&cmp=now&d=trees&b=img%20w",
     ));
   test("is empty for the defaults", () => expect(encode(NOW)).toBe(""));
   test("tells no layers from the default layers", () =>
@@ -34,6 +35,7 @@ describe("the address of a view", () => {
     ["?s=roads/x", { selected: null }],
     ["?t=2025-13-90", { at: null }],
     ["?l=<script>,roads", { layers: [{ id: "roads", opacity: 1 }] }],
+    ["?cmp=yesterday", { compare: null }],
     ["?d=../x", { table: null }],
     ["?f=roads", { filters: {} }],
     ["?a=1~2_3~x_5~6", { area: null }],

@@ -3,7 +3,7 @@ import { useWords } from "../i18n/i18n.ts";
 import { desk } from "../state/desk.ts";
 import { sketch } from "../state/sketch.ts";
 import { useStore } from "../state/store.ts";
-import { view } from "../state/viewStore.ts";
+import { changeView, view } from "../state/viewStore.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { setDate } from "./actions.ts";
 
@@ -12,6 +12,7 @@ export function Banner() {
   const { t } = useWords();
   const away = useStore(session, (it) => it.away);
   const at = useStore(view, (it) => it.at);
+  const compare = useStore(view, (it) => it.compare);
   const failed = useStore(desk, (it) => it.identifyFailed);
   const drawing = useStore(sketch, (it) => it.kind !== null);
   const nothing = useStore(desk, (it) => it.nothingHere);
@@ -28,6 +29,14 @@ export function Banner() {
       <output className="banner banner-past">
         <Icon name="clock" />
         {t("asof.banner", { date: at })}
+        <button
+          type="button"
+          className="button"
+          aria-pressed={compare !== null}
+          onClick={() => changeView({ compare: compare ? null : "now" })}
+        >
+          {t(compare ? "compare.end" : "compare.now")}
+        </button>
         <button type="button" className="button" onClick={() => setDate(null)}>
           {t("asof.back")}
         </button>

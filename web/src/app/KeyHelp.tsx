@@ -14,6 +14,7 @@ const KEYS: [string, Key][] = [
   ["T", "keys.table"],
   ["M", "keys.measure"],
   ["S", "keys.area"],
+  ["P", "keys.print"],
   ["D", "keys.date"],
   ["C", "keys.copy"],
   ["?", "keys.help"],

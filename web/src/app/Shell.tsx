@@ -30,6 +30,7 @@ import { useKeys } from "./useKeys.ts";
 import { useLive } from "./useLive.ts";
 import { useRoom } from "./useRoom.ts";
 
+const PrintSheet = lazy(() => import("../panels/print/PrintSheet.tsx"));
 const Dock = lazy(() => import("../panels/dock/Dock.tsx"));
 const GridDesk = lazy(() => import("../desks/grids/GridDesk.tsx"));
 
@@ -181,6 +182,7 @@ function Furniture({ registry, city }: { registry: Registry; city: City | null }
   const loading = useStore(desk, (it) => it.identifying);
   const { left, right } = useSides();
   const table = useStore(view, (it) => it.table !== null);
+  const printing = useStore(desk, (it) => it.printing);
   const bottom = useStore(prefs, (it) => it.dockHeight);
   return (
     <div className={`furniture ${right} ${left}`} style={{ bottom: table && !phone ? bottom : 0 }}>
@@ -188,6 +190,11 @@ function Furniture({ registry, city }: { registry: Registry; city: City | null }
       {phone ? null : <Legend registry={registry} />}
       <ScaleBar />
       <SketchBar registry={registry} />
+      {printing ? (
+        <Suspense fallback={null}>
+          <PrintSheet registry={registry} city={city} />
+        </Suspense>
+      ) : null}
       {loading ? <div className="progress" /> : null}
     </div>
   );

@@ -65,7 +65,7 @@ export async function copyLink(): Promise<void> {
 }
 
 export function setDate(at: string | null): void {
-  changeView({ at });
+  changeView(at ? { at } : { at, compare: null });
   desk.set({ asOfOpen: false });
 }
 

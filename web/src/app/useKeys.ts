@@ -27,6 +27,7 @@ function bindings(registry: Registry | undefined): Record<string, () => void> {
     c: () => void copyLink(),
     m: () => begin("measure"),
     s: () => begin("area"),
+    p: () => desk.set({ printing: true }),
     d: () => desk.set({ asOfOpen: !desk.get().asOfOpen }),
     "?": () => desk.set({ helpOpen: true }),
   };

@@ -89,6 +89,12 @@ function Drawing() {
         active={kind === "area"}
         onClick={() => begin("area")}
       />
+      <IconButton
+        icon="print"
+        label={t("print.title")}
+        hint="P"
+        onClick={() => desk.set({ printing: true })}
+      />
     </>
   );
 }

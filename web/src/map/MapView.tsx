@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { endSketch, identifyAt } from "../app/actions.ts";
 import { roomNow } from "../app/useRoom.ts";
 import type { City } from "../data/api.ts";
@@ -14,6 +14,7 @@ import { style, type Wanted } from "./style/style.ts";
 
 /** Fetched while the page asks for the registry. */
 const module = import("./cityMap.ts");
+const Compare = lazy(() => import("./Compare.tsx"));
 const MARGIN = 28;
 const COUNTRY = { lon: 104, lat: 35, zoom: 3.6 };
 
@@ -31,6 +32,7 @@ export function MapView({ registry, city, basemaps }: Props) {
   const latest = useRef({ wanted, registry });
   latest.current = { wanted, registry };
   const map = useStore(desk, (it) => it.map);
+  const compare = useStore(view, (it) => it.compare);
   const label = t("map.label");
 
   useEffect(() => {
@@ -44,6 +46,11 @@ export function MapView({ registry, city, basemaps }: Props) {
   return (
     <div className="map-frame">
       <div className="map-canvas" ref={container} />
+      {compare && !wanted.stage ? (
+        <Suspense fallback={null}>
+          <Compare wanted={wanted} day={compare === "now" ? null : compare} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }

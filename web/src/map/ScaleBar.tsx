@@ -14,7 +14,8 @@ export function roundLength(meters: number): number {
   return ([5, 2, 1].find((it) => it * power <= meters) ?? 1) * power;
 }
 
-function metersPerPixel({ gl }: CityMap): number {
+/** Meters that a pixel of the map is at its middle. */
+export function metersPerPixel({ gl }: CityMap): number {
   const lat = (gl.getCenter().lat * Math.PI) / 180;
   return (EQUATOR_METERS * Math.cos(lat)) / (TILE * 2 ** gl.getZoom());
 }

@@ -8,16 +8,11 @@ import { useStore } from "../state/store.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Swatch } from "./Swatch.tsx";
 
-/** Every mark of data that the map shows now, with the classes inside a layer. */
+/** Every mark of data that the map shows now, behind a button. */
 export function Legend({ registry }: { registry: Registry }) {
-  const { t, title } = useWords();
-  const zoom = useStore(desk, (it) => it.zoom);
+  const { t } = useWords();
   const open = useStore(prefs, (it) => it.legendOpen);
-  const layers = drawable(registry, useShown(registry))
-    .map((it) => it.layer)
-    .filter((layer) => layer.group !== "ground" && layer.count > 0)
-    .filter((layer) => zoom + 0.01 >= layer.zoom[0])
-    .reverse();
+  const layers = useMarked(registry);
   if (layers.length === 0) return null;
   return (
     <section className="legend" aria-label={t("legend.title")}>
@@ -32,21 +27,38 @@ export function Legend({ registry }: { registry: Registry }) {
           <Icon name="right" size={13} />
         </span>
       </button>
-      {open ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: on a low screen the keyboard scrolls it
-        <ul tabIndex={0}>
-          {layers.map((layer) => (
-            <li key={layer.id}>
-              <div className="legend-row">
-                <Swatch registry={registry} layer={layer} />
-                <span>{title(layer)}</span>
-              </div>
-              <Classes registry={registry} layer={layer} />
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      {open ? <LegendList registry={registry} /> : null}
     </section>
+  );
+}
+
+/** Layers of data that the map shows at its present scale, the upper ones first. */
+function useMarked(registry: Registry): Layer[] {
+  const zoom = useStore(desk, (it) => it.zoom);
+  return drawable(registry, useShown(registry))
+    .map((it) => it.layer)
+    .filter((layer) => layer.group !== "ground" && layer.count > 0)
+    .filter((layer) => zoom + 0.01 >= layer.zoom[0])
+    .reverse();
+}
+
+/** The marks with the classes inside a layer. */
+export function LegendList({ registry }: { registry: Registry }) {
+  const { title } = useWords();
+  const layers = useMarked(registry);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a low screen the keyboard scrolls it
+    <ul tabIndex={0}>
+      {layers.map((layer) => (
+        <li key={layer.id}>
+          <div className="legend-row">
+            <Swatch registry={registry} layer={layer} />
+            <span>{title(layer)}</span>
+          </div>
+          <Classes registry={registry} layer={layer} />
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -25,6 +25,7 @@ export interface Desk {
   helpOpen: boolean;
   asOfOpen: boolean;
   copied: boolean;
+  printing: boolean;
   live: boolean;
   /** changes told in the last seconds */
   news: number;
@@ -48,6 +49,7 @@ export const desk = createStore<Desk>({
   helpOpen: false,
   asOfOpen: false,
   copied: false,
+  printing: false,
   live: false,
   news: 0,
   tab: "map",

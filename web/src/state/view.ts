@@ -26,6 +26,8 @@ export interface View {
   selected: Selected | null;
   /** a date YYYY-MM-DD, or null for now */
   at: string | null;
+  /** the day of a second map beside the first: a date, "now", or null for none */
+  compare: string | null;
   base: string | null;
   /** the layer whose rows are in the table under the map */
   table: string | null;
@@ -40,6 +42,7 @@ export const NOW: View = {
   layers: null,
   selected: null,
   at: null,
+  compare: null,
   base: null,
   table: null,
   filters: {},
@@ -56,6 +59,7 @@ export function decode(search: string): View {
     layers: layers(q.get("l")),
     selected: selected(q.get("s")),
     at: day(q.get("t")),
+    compare: q.get("cmp") === "now" ? "now" : day(q.get("cmp")),
     base: q.get("b"),
     table: word(q.get("d")),
     filters: filters(q.getAll("f")),
@@ -121,6 +125,7 @@ export function encode(view: View): string {
   if (view.layers) parts.push(`l=${view.layers.map(part).join(",")}`);
   if (view.selected) parts.push(`s=${view.selected.layer}/${view.selected.id}`);
   if (view.at) parts.push(`t=${view.at}`);
+  if (view.compare) parts.push(`cmp=${view.compare}`);
   if (view.table) parts.push(`d=${view.table}`);
   for (const [layer, text] of Object.entries(view.filters).sort()) {
     parts.push(`f=${encodeURIComponent(`${layer}:${text}`)}`);

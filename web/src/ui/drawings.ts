@@ -27,6 +27,7 @@ import minusSvg from "@tabler/icons/outline/minus.svg?raw";
 import moonSvg from "@tabler/icons/outline/moon.svg?raw";
 import plusSvg from "@tabler/icons/outline/plus.svg?raw";
 import polygonSvg from "@tabler/icons/outline/polygon.svg?raw";
+import printSvg from "@tabler/icons/outline/printer.svg?raw";
 import rulerSvg from "@tabler/icons/outline/ruler-2.svg?raw";
 import searchSvg from "@tabler/icons/outline/search.svg?raw";
 import layersSvg from "@tabler/icons/outline/stack-2.svg?raw";
@@ -72,6 +73,7 @@ export const drawings = {
   legend: paths(legendSvg),
   only: paths(onlySvg),
   polygon: paths(polygonSvg),
+  print: paths(printSvg),
   ruler: paths(rulerSvg),
 };
 
