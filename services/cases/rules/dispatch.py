@@ -100,10 +100,21 @@ class _Setting:
     calendars: Mapping[str, Calendar]
 
 
+def ordered(policies: Iterable[Policy]) -> list[Policy]:
+    """Return policies in the order in which they are tried."""
+    return sorted(policies, key=lambda item: (item.priority, -len(item.when), item.id))
+
+
 def decide(policies: Iterable[Policy], facts: Facts, calendars: Mapping[str, Calendar]) -> Proposal:
     """Choose the policy for a case; Unprocessable when none applies, with the trace in its text."""
+    return decide_in_order(ordered(policies), facts, calendars)
+
+
+def decide_in_order(
+    ordered: Sequence[Policy], facts: Facts, calendars: Mapping[str, Calendar]
+) -> Proposal:
+    """As :func:`decide`, for policies that are in order already: many cases, one edition."""
     setting = _Setting(facts, calendars)
-    ordered = sorted(policies, key=lambda item: (item.priority, -len(item.when), item.id))
     trace: list[tuple[str, str]] = []
     for policy in (item for item in ordered if not item.modifier):
         why = _refusal(policy, setting)
@@ -175,8 +186,8 @@ def _unit(target: Target, facts: Facts) -> str:
 
 
 def _like(patterns: Any, value: str) -> bool:
-    given = [patterns] if isinstance(patterns, str) else patterns
-    return any(fnmatchcase(value, pattern) for pattern in given)
+    given = (patterns,) if isinstance(patterns, str) else patterns
+    return value in given or any("*" in each and fnmatchcase(value, each) for each in given)
 
 
 PREDICATES: Mapping[str, Callable[[Any, _Setting], bool]] = {
@@ -194,12 +205,53 @@ PREDICATES: Mapping[str, Callable[[Any, _Setting], bool]] = {
 """Conditions by name: the value the policy states, and what is known."""
 
 
+SELECTORS = {
+    "unit": "a fixed unit, named by the argument",
+    "grid": "the handling grid at the point on the level that the argument names, 1 city … 4 community",
+    "owner": "who owns or maintains the component",
+    "owner_district": "the district grid of the component's owner",
+    "neighbour_district": "the district grid on the other side of the border",
+    "department": "the unit of a department that covers the place; without argument the handbook's",
+    "duty": "the unit on duty in the calendar that the argument names",
+}
+"""How a unit is found: names that policies may use, and what they mean."""
+
+
+def layers_named(policies: Iterable[Policy]) -> frozenset[str]:
+    """Return the layers of which policies ask whether the point is in or near them."""
+    named: set[str] = set()
+    for policy in policies:
+        if "in" in policy.when:
+            named.add(str(policy.when["in"]).partition(":")[0])
+        if "near" in policy.when:
+            named.add(str(policy.when["near"][0]))
+    return frozenset(named - {DISTRICTS})
+
+
+DISTRICTS = "districts"
+"""What ``near`` calls the districts in which the point does not lie."""
+
+
 def never_wins(policies: Sequence[Policy]) -> Iterator[str]:
-    """Yield policies that an unconditional one with fixed targets always precedes."""
-    ordered = sorted(policies, key=lambda item: (item.priority, -len(item.when), item.id))
-    shadowed = False
-    for policy in (item for item in ordered if not item.modifier):
-        if shadowed:
+    """Yield policies that another one always precedes: it asks for no more and finds its targets.
+
+    The one before asks for a part of the same conditions, and each of its targets is a fixed unit or
+    is found whenever those of the other are.
+    """
+    before: list[Policy] = []
+    for policy in (item for item in ordered(policies) if not item.modifier):
+        if any(_precedes(earlier, policy) for earlier in before):
             yield policy.id
-        fixed = all(target.selector == "unit" for target in policy.targets)
-        shadowed = shadowed or (not policy.when and fixed and bool(policy.targets))
+        before.append(policy)
+
+
+def _precedes(earlier: Policy, later: Policy) -> bool:
+    weaker = all(
+        name in later.when and later.when[name] == wanted for name, wanted in earlier.when.items()
+    )
+    found = {(target.selector, target.argument) for target in later.targets}
+    sure = all(
+        target.selector == "unit" or (target.selector, target.argument) in found
+        for target in earlier.targets
+    )
+    return weaker and sure and bool(earlier.targets)

@@ -17,11 +17,11 @@ _FIXED = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 
 def days(year: int, windows: Windows = OFFICE) -> Iterator[Day]:
     """Yield each day of ``year``, with ``windows`` on workdays and none on days off."""
-    announced = _announced(year)
+    known = announced(year)
     date = dt.date(year, 1, 1)
     while date.year == year:
-        working = _is_workday(date) if announced else _is_usually(date)
-        yield Day(date, windows if working else (), provisional=not announced)
+        working = _is_workday(date) if known else _is_usually(date)
+        yield Day(date, windows if working else (), provisional=not known)
         date += dt.timedelta(days=1)
 
 
@@ -33,7 +33,8 @@ def every_day(year: int, windows: Windows) -> Iterator[Day]:
         date += dt.timedelta(days=1)
 
 
-def _announced(year: int) -> bool:
+def announced(year: int) -> bool:
+    """Tell whether the holidays of a year are known."""
     import chinese_calendar
 
     try:

@@ -1,0 +1,57 @@
+"""What is wrong with the rows of an edition, before it is published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from gis.errors import NotFound
+from layers.registry import discover
+from layers.store.changes import table
+from services.cases.config.held import rows, timeline
+from services.cases.config.kinds import kind as kind_of
+from services.cases.config.shape import Finding, Known
+from services.cases.engine.tables import CaseUnit
+
+_ENDED = "ended"
+
+
+def findings(connection: Connection, tenant: str, kind: str, no: int) -> list[Finding]:
+    """Return what is wrong (errors first) with an edition, looked at with what holds now."""
+    found = list(kind_of(kind).check(rows(connection, tenant, kind, no), known(connection, tenant)))
+    return sorted(found, key=lambda item: item.severity != "error")
+
+
+def known(connection: Connection, tenant: str) -> Known:
+    """Return the names that rows may refer to."""
+    units = table(CaseUnit)
+    return Known(
+        {
+            "calendars": _names(connection, tenant, "calendars", "calendars"),
+            "classes": _names(connection, tenant, "catalogue", "classes"),
+            "types": _names(connection, tenant, "types", "types"),
+            "layers": frozenset(info.id for info in discover().all()),
+            "units": frozenset(
+                connection.scalars(select(units.c.code).where(units.c.tenant == tenant))
+            ),
+            "open_states": frozenset(_open_states(connection, tenant)),
+        }
+    )
+
+
+def _names(connection: Connection, tenant: str, kind: str, part: str) -> frozenset[str]:
+    try:
+        held = timeline(connection, tenant).at(kind, dt.datetime.now(dt.UTC))
+    except NotFound:
+        return frozenset()
+    return frozenset(rows(connection, tenant, kind, held.no)[part])
+
+
+def _open_states(connection: Connection, tenant: str) -> Sequence[Any]:
+    cases = discover().get("cases").table
+    return connection.scalars(
+        select(cases.c.state).where(cases.c.tenant == tenant, ~cases.c[_ENDED]).distinct()
+    ).all()

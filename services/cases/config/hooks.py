@@ -1,0 +1,208 @@
+"""What the engine asks of the configuration: flow, calendar, limits, classes, conditions, forms.
+
+Which edition answers: flow and forms that of the report, the handbook that of filing, calendars always
+the newest. The editions are read once per unit of work.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from gis.errors import NotFound
+from services.cases.config import readers
+from services.cases.config.held import Timeline, timeline
+from services.cases.config.kinds import forms
+from services.cases.config.kinds.catalogue import CaseClass
+from services.cases.config.kinds.handbook import OTHER, Item
+from services.cases.engine.sources import LIMITS
+from services.cases.engine.words import Refusal, Snapshot
+from services.cases.engine.work import Subject, Work
+from services.cases.rules.calendar import Calendar
+from services.cases.rules.clock import Limit
+from services.cases.rules.flow import Flow, Transition
+
+_CHECK = "check"
+
+
+def known(work: Work) -> Timeline:
+    """Return the editions of the caller's city, read once per unit of work."""
+    found: Timeline | None = work.scratch.get("editions")
+    if found is None:
+        found = timeline(work.connection, work.tenant)
+        work.scratch["editions"] = found
+    return found
+
+
+def flow(work: Work) -> Flow:
+    """The flow of the case's edition; a new case keeps the one that holds now."""
+    number = work.case.row.get("flow_edition")
+    held = (
+        known(work).numbered("flow", number)
+        if number is not None
+        else known(work).at("flow", work.at)
+    )
+    if work.case.fresh and "flow_edition" in work.case.row:
+        work.case.row["flow_edition"] = held.no
+    return readers.flows.of(work.connection, work.tenant, held)
+
+
+def calendar(work: Work, name: str) -> Calendar:
+    """A calendar of the newest edition."""
+    held = known(work).at("calendars", work.at)
+    found = readers.calendars.of(work.connection, work.tenant, held).get(name)
+    if found is None:
+        raise NotFound("no_calendar", f"没有日历“{name}”。", f"There is no calendar “{name}”.")
+    return found
+
+
+def limit(work: Work, clock: str, _item: Subject | None) -> Limit | None:
+    """The limit of a stage as the flow's edition has it; of handling, the handbook's."""
+    number = work.case.row.get("flow_edition")
+    held = (
+        known(work).numbered("flow", number)
+        if number is not None
+        else known(work).at("flow", work.at)
+    )
+    stage = readers.stage_limits.of(work.connection, work.tenant, held).get(clock)
+    if stage is None:
+        return LIMITS.get(clock)
+    item = handbook_item(work)
+    found: Limit | None = stage.limit(
+        item.limit(work.case.row.get("grade") or "") if item else None
+    )
+    return found or LIMITS.get(clock)
+
+
+def handbook_item(work: Work) -> Item | None:
+    """The handbook's row for the case: of the edition it was filed under, else of the present one."""
+    condition = work.case.row.get("condition") or OTHER
+    return _items(work).get(f"{_class_key(work)}/{condition}")
+
+
+def snapshot(work: Work, kind: str, code: str) -> Snapshot | None:
+    """The class as the catalogue has it; codes of earlier editions stay what they are."""
+    catalogue = known(work)
+    wanted = {f"{kind}/{code}", f"matter/{code}"}
+    for held in sorted(catalogue.of("catalogue"), key=lambda each: not each.holds(work.at)):
+        classes = readers.classes.of(work.connection, work.tenant, held)
+        for key in sorted(wanted & classes.keys(), key=lambda each: each != f"{kind}/{code}"):
+            return _snapshot(classes[key])
+    return None
+
+
+def condition(work: Work) -> Refusal | None:
+    """A case may be filed if the handbook has its filing condition; fixes edition and grade."""
+    row = work.case.row
+    named = work.data.get("condition") or row.get("condition")
+    mine = {key.rpartition("/")[2]: item for key, item in _of_class(work).items()}
+    if not mine:
+        return Refusal(
+            "not_in_handbook",
+            f"指挥手册没有小类 {row['class_code']}，不能立案。",
+            f"The handbook has no class {row['class_code']}: the case cannot be filed.",
+        )
+    if named and named not in mine:
+        return Refusal(
+            "no_such_condition",
+            f"指挥手册没有立案条件“{named}”，可选：{'、'.join(sorted(mine))}。",
+            f"The handbook has no condition “{named}”; it has {', '.join(sorted(mine))}.",
+            "condition",
+        )
+    chosen = str(named or _only(mine))
+    item = mine[chosen]
+    work.scratch["handbook"] = {
+        "condition": chosen,
+        "handbook_edition": known(work).at("handbook", work.at).no,
+        "grade": row.get("grade") or _grade(work),
+    }
+    work.scratch["evidence_waived"] = not (item.photos_near or item.photos_far)
+    return None
+
+
+def form(work: Work, row: Transition, data: Mapping[str, Any]) -> Refusal | None:
+    """What the form of the action refuses."""
+    held = known(work).at("forms", work.case.row.get("reported_at") or work.at)
+    rows = readers.forms.of(work.connection, work.tenant, held)
+    case = work.case.row
+    found = forms.find(rows, case["type"], case["class_code"], f"{row.machine}.{row.action}")
+    wrong = forms.refusal(found, data) if found else None
+    if found is None or wrong is None:
+        return None
+    field, message = wrong
+    return Refusal(
+        "bad_form",
+        f"“{found.zh}”表单填写有误：{field or '内容'}。",
+        f"The form “{found.en or found.zh}” is not filled in as it asks: {message}",
+        field or None,
+    )
+
+
+def window(work: Work, item: Subject) -> tuple[dt.datetime, dt.datetime] | None:
+    """When a check can be made: the next hours in which the problem shows (same-period check)."""
+    row = handbook_item(work)
+    if item.row["kind"] != _CHECK or row is None or not row.window:
+        return None
+    return calendar(work, row.window).next_open(work.at)
+
+
+def _class_key(work: Work) -> str:
+    return f"{work.case.row.get('class_kind')}/{work.case.row.get('class_code')}"
+
+
+def _items(work: Work) -> Mapping[str, Item]:
+    number = work.case.row.get("handbook_edition")
+    held = (
+        known(work).numbered("handbook", number)
+        if number is not None
+        else known(work).at("handbook", work.at)
+    )
+    return readers.items.of(work.connection, work.tenant, held)
+
+
+def _of_class(work: Work) -> Mapping[str, Item]:
+    """The conditions of the case's class in the handbook that holds now."""
+    held = known(work).at("handbook", work.at)
+    beginning = f"{_class_key(work)}/"
+    items = readers.items.of(work.connection, work.tenant, held)
+    return {key: item for key, item in items.items() if key.startswith(beginning)}
+
+
+def _only(mine: Mapping[str, Item]) -> str:
+    """The one condition that is meant when none is named; the general one where there are several."""
+    named = [name for name in mine if name != OTHER]
+    return named[0] if len(named) == 1 else OTHER if OTHER in mine else min(mine)
+
+
+def _grade(work: Work) -> str | None:
+    """The management grade of the unit grid."""
+    grids = work.registry.get("unit_grids").table
+    statement = select(grids.c.grade).where(
+        grids.c.tenant == work.tenant, grids.c.code == work.case.row.get("grid_code")
+    )
+    found: str | None = work.connection.scalar(statement.limit(1))
+    return found
+
+
+def _snapshot(found: CaseClass) -> Snapshot:
+    return Snapshot(
+        edition=found.edition,
+        kind=found.class_kind,
+        code=found.code,
+        name=found.zh,
+        group=found.sim_group,
+    )
+
+
+SOURCES = {
+    "flow": flow,
+    "calendar": calendar,
+    "limit": limit,
+    "snapshot": snapshot,
+    "condition": condition,
+    "form": form,
+    "window": window,
+}
