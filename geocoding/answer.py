@@ -11,7 +11,8 @@ import shapely
 from geocoding.base.variants import FORMER, ROLES
 from geocoding.geocoder import Found, Geocoder
 from geocoding.index.segment import Segment
-from geocoding.search import forward
+from geocoding.parse.tokens import UNKNOWN
+from geocoding.search import areas, forward
 from geocoding.search.query import Candidate, Query
 
 MOST_GRIDS = 12
@@ -19,7 +20,9 @@ _STORED = ("poi", "door", "quarter", "locality", "street")
 
 
 def answer(geocoder: Geocoder, found: Found, *, explain: bool = True) -> dict[str, Any]:
-    """Return the whole answer; ``explain`` adds the parse and the evidence of each result."""
+    """Return the whole answer; ``explain`` adds the parse and the evidence of each result, and what kind of
+    thing each part seems to be where the base does not know all of them.
+    """
     results = [result(geocoder, found.query, item, explain=explain) for item in found.ranked]
     made: dict[str, Any] = {
         "found": found.sure,
@@ -29,6 +32,9 @@ def answer(geocoder: Geocoder, found: Found, *, explain: bool = True) -> dict[st
     }
     if explain:
         made["parse"] = parse(found.query)
+        if geocoder.labeller is not None and any(t.kind == UNKNOWN for t in found.query.tokens):
+            parts = geocoder.labeller.parts(found.query.text)
+            made["labels"] = [{"text": text, "label": label} for text, label in parts]
     return made
 
 
@@ -103,34 +109,20 @@ def _grids(geocoder: Geocoder, segment: Segment, item: Candidate) -> dict[str, A
         stored = int(segment["grid"][item.ent])
         if stored >= 0:
             return {"grid": segment.grids[stored]}
-    base = geocoder.segments[0]
-    tree, owners = base.grid_tree
-    if not len(owners):
-        return {}
     centre = shapely.Point(item.x, item.y)
     area = (
         item.shape
         if item.shape is not None
         else centre.buffer(min(max(item.radius, 1.0), 400.0), quad_segs=4)
     )
-    hits = tree.query(area, predicate="intersects")
-    if not len(hits):
+    codes, shapes = areas.cells(geocoder, area)
+    if not codes:
         return {}
-    shares = shapely.area(shapely.intersection(tree.geometries[hits], area)) / max(area.area, 1e-9)
-    order = np.argsort(-shares)[:MOST_GRIDS]
-    cells = _cells(base)
-    listed = [
-        {"code": cells[int(owners[hits[k]])], "share": round(float(shares[k]), 3)}
-        for k in order.tolist()
-    ]
-    own = tree.query(centre, predicate="intersects")
-    return {"grid": cells[int(owners[own[0]])] if len(own) else listed[0]["code"], "grids": listed}
-
-
-def _cells(segment: Segment) -> Any:
-    from geocoding.index import strings
-
-    return strings.of_arrays(segment.arrays, "cells")
+    shares = shapely.area(shapely.intersection(shapes, area)) / max(area.area, 1e-9)
+    order = np.argsort(-shares)[:MOST_GRIDS].tolist()
+    listed = [{"code": codes[k], "share": round(float(shares[k]), 3)} for k in order]
+    own = areas.cell_at(geocoder, item.x, item.y)
+    return {"grid": own or listed[0]["code"], "grids": listed}
 
 
 def _history(segment: Segment, item: Candidate) -> dict[str, Any]:

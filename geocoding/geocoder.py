@@ -18,6 +18,7 @@ from geocoding.base.plane import Plane, of_meta
 from geocoding.calibrate import train, trees
 from geocoding.calibrate.trees import Trees
 from geocoding.index.segment import Segment
+from geocoding.label.tagger import Tagger
 from geocoding.search import forward, rivals
 from geocoding.search.query import Bias, Candidate, Dead, Query, inside
 
@@ -60,11 +61,14 @@ class Found:
 
 @dataclass(frozen=True, eq=False)
 class Geocoder:
-    """``dead`` are, per segment, the entities that no longer are as they stand there."""
+    """``dead`` are, per segment, the entities that no longer are as they stand there; ``labeller`` says what
+    kind of thing the parts of a text are that the base does not know.
+    """
 
     segments: Sequence[Segment]
     dead: Sequence[Dead] = ()
     version: str = "0"
+    labeller: Tagger | None = None
     shared: dict[str, dict[int, str]] = field(default_factory=dict)
 
     @cached_property
@@ -114,9 +118,10 @@ class Geocoder:
         """Names of divisions by padded code."""
         if "titles" not in self.shared:
             found: dict[int, str] = {}
-            for segment in self.segments:
+            for segment, dead in zip(self.segments, self.gone, strict=True):
                 for entity in np.flatnonzero(segment["level"] > 0).tolist():
-                    found[int(segment["area"][entity])] = segment.titles[entity]
+                    if entity not in dead:
+                        found[int(segment["area"][entity])] = segment.titles[entity]
             self.shared["titles"] = found
         return self.shared["titles"]
 

@@ -2,46 +2,31 @@
 
 After an edit the changed features are read anew and make the delta, built like the base; what the base says of
 them is dead. A street whose line changed is drawn anew as a whole, with its crossings. When the delta has grown
-past LARGEST, or a division, a grid or too much at once changed, the base is rebuilt in the background.
+past LARGEST, or too much changed at once, the base is rebuilt in the background.
 """
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine
 
 from geocoding import store
 from geocoding.base import build, read
 from geocoding.base.plane import of_meta
 from geocoding.base.tables import Base
+from geocoding.changed import LARGEST, Changed
 from geocoding.geocoder import Geocoder
 from geocoding.index import hashes
-from geocoding.index.segment import STREET, Segment
+from geocoding.index.segment import AREA, STREET, Segment
 from geocoding.text.normalise import name as normal
 from gis.database.session import Caller, begin, system
 from layers.registry import Registry
 from layers.store import feed
-
-LARGEST = 20_000
-"""Changed features of a delta (0.5 s to build); more are merged into the base."""
-_WHOLE = ("divisions", "unit_grids")
-
-
-@dataclass
-class Changed:
-    """Features changed since the base was built, and the streets to draw anew."""
-
-    places: set[int] = field(default_factory=set)
-    roads: set[int] = field(default_factory=set)
-    streets: set[str] = field(default_factory=set)
-    whole: bool = False
-
-    def __len__(self) -> int:
-        return len(self.places) + len(self.roads)
 
 
 class Live:
@@ -64,7 +49,9 @@ class Live:
         self._base = segment
         self._changed = Changed()
         self._position = str(segment.meta["position"])
-        self.geocoder = Geocoder((segment,), version=self._position)
+        self._streets, self._areas = segment.named(STREET), segment.named(AREA)
+        self._labeller = store.labeller(self._var, self._tenant, self._class)
+        self.geocoder = Geocoder((segment,), (), self._position, self._labeller)
 
     def refresh(self) -> None:
         """Read what happened since the last time, and answer accordingly from now on."""
@@ -89,7 +76,7 @@ class Live:
 
     def _read_changes(self) -> bool:
         """Add what the feed says to the changed features; tell whether there is anything new."""
-        watcher = system(self._tenant)
+        watcher, new = system(self._tenant), False
         with begin(self._engine, watcher, read_only=True) as connection:
             events = feed.since(connection, watcher, self._position)
             now = read.position(connection, watcher)
@@ -97,64 +84,68 @@ class Live:
                 self._changed.whole = True
                 return False
             for event in events:
-                self._note(connection, watcher, event)
+                new |= self._changed.note(connection, self._registry, watcher, event)
         self._position = now
-        return any(event.layer in ("places", "roads") for event in events)
-
-    def _note(self, connection: Connection, watcher: Caller, event: feed.Event) -> None:
-        if event.layer in _WHOLE:
-            self._changed.whole = True
-        if event.layer not in ("places", "roads"):
-            return
-        ids = [event.data["id"]] if event.data["id"] is not None else None
-        if ids is None and (event.data["count"] or 0) > LARGEST:
-            self._changed.whole = True
-            return
-        if ids is None:
-            changeset = int(event.data["changeset"])
-            ids = read.of_changeset(connection, self._registry, watcher, event.layer, changeset)
-        (self._changed.places if event.layer == "places" else self._changed.roads).update(ids)
+        return new
 
     def _apply(self) -> None:
         caller = store.reader(self._tenant, self._class)
         with begin(self._engine, caller, read_only=True) as connection:
             delta = build.build(self._delta(connection, caller), of_meta(self._base.meta))
         streets = frozenset(hashes.of_text(name) for name in self._changed.streets)
-        base = replace(self._base, hidden=streets)
-        self.geocoder = Geocoder((base, delta), (self._dead(streets), frozenset()), self._position)
+        cells = _rows(self._base["cells.ids"], self._changed.of("unit_grids"))
+        gone = frozenset(cells.tolist())
+        self._base = self._base.without(streets, gone, self._moved())
+        dead = (self._dead(streets), frozenset[int]())
+        self.geocoder = Geocoder((self._base, delta), dead, self._position, self._labeller)
 
     def _delta(self, connection: Connection, caller: Caller) -> Base:
         registry, changed = self._registry, self._changed
         names: set[str] = set()
-        if changed.roads:
-            names = read.names_of(connection, registry, caller, changed.roads)
+        if changed.of("roads"):
+            names = read.names_of(connection, registry, caller, changed.of("roads"))
             changed.streets |= {normal(name) for name in names}
         roads = read.roads(connection, registry, caller, names or {""})
-        context = {normal(name) for name in roads["name"]} - changed.streets
-        former = read.former(connection, registry, caller)
+        places = changed.of("places")
+        known = {"places": places, "roads": set(roads["id"].tolist())}
         return Base(
-            places=read.places(connection, registry, caller, changed.places or {-1}),
+            places=read.places(connection, registry, caller, places),
             roads=roads,
-            former=former,
-            context=frozenset(context),
+            divisions=read.divisions(connection, registry, caller, changed.of("divisions")),
+            grids=read.grids(connection, registry, caller, changed.of("unit_grids")),
+            things=read.things(connection, registry, caller, changed.ids),
+            former=read.former(connection, registry, caller, known),
+            prefixes=tuple(self._base.meta["prefixes"]),
+            context=frozenset({normal(name) for name in roads["name"]} - changed.streets),
+            streets=self._streets,
+            areas=self._areas,
             position=self._position,
             tenant=self._tenant,
         )
 
+    def _moved(self) -> frozenset[int]:
+        """Components of the base that the delta replaces."""
+        base, found = self._base, set()
+        for place, layer in enumerate(base.meta["things"]):
+            if self._changed.of(layer):
+                rows = _rows(base["things.id"], self._changed.of(layer))
+                found |= set(rows[base["things.layer"][rows] == place].tolist())
+        return frozenset(found)
+
     def _dead(self, streets: frozenset[int]) -> frozenset[int]:
         """Entities of the base that the delta replaces."""
-        base = self._base
-        layers = base.meta["layers"]
+        base, layers = self._base, self._base.meta["layers"]
         found: set[int] = set()
-        if self._changed.places and "places" in layers:
-            mine = base["layer"] == layers.index("places")
-            wanted = np.fromiter(self._changed.places, np.int64)
-            found |= set(np.flatnonzero(mine & np.isin(base["fid"], wanted)).tolist())
-        if streets:
-            drawn = (base["kind"] == STREET) & np.isin(
-                base["street"], np.fromiter(streets, np.uint64)
-            )
-            if "roads" in layers:
-                drawn &= base["layer"] == layers.index("roads")
+        for name in ("places", "divisions"):
+            if self._changed.of(name) and name in layers:
+                rows = _rows(base["fid"], self._changed.of(name))
+                found |= set(rows[base["layer"][rows] == layers.index(name)].tolist())
+        if streets and "roads" in layers:
+            drawn = (base["kind"] == STREET) & (base["layer"] == layers.index("roads"))
+            drawn &= np.isin(base["street"], np.fromiter(streets, np.uint64))
             found |= set(np.flatnonzero(drawn).tolist())
         return frozenset(found)
+
+
+def _rows(column: NDArray[Any], wanted: set[int]) -> NDArray[np.int64]:
+    return np.flatnonzero(np.isin(column, np.fromiter(wanted, np.int64, len(wanted))))

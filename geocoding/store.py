@@ -16,6 +16,8 @@ from sqlalchemy import Engine
 from geocoding.base import build, files, read
 from geocoding.calibrate import train
 from geocoding.index.segment import Segment
+from geocoding.label import generate, tagger, vocabulary
+from geocoding.label.tagger import Tagger
 from gis.database.session import Caller, begin
 from layers.registry import Registry
 
@@ -59,6 +61,23 @@ def make(
             segment.meta["model"] = model.data()
         files.save(segment, path(var, tenant, class_))
     return files.load(path(var, tenant, class_))
+
+
+def labels(var: Path, tenant: str, class_: str = PUBLIC) -> Path:
+    """Return the file of the labeller of addresses that goes with an index."""
+    return path(var, tenant, class_).with_suffix(".labels")
+
+
+def learn(segment: Segment, var: Path, tenant: str, class_: str = PUBLIC) -> None:
+    """Fit the labeller to text made of the names of an index (half a minute)."""
+    made = generate.lines(vocabulary.of_segment(segment))
+    tagger.train(made, labels(var, tenant, class_))
+
+
+def labeller(var: Path, tenant: str, class_: str = PUBLIC) -> Tagger | None:
+    """Return the labeller, None where none has been fitted."""
+    place = labels(var, tenant, class_)
+    return Tagger(place) if place.is_file() else None
 
 
 def opened(var: Path, tenant: str, class_: str = PUBLIC) -> Segment | None:

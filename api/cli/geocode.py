@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 
 def build(tenant: Tenant = None) -> None:
-    """Build the index from the layers places, roads, divisions and unit grids.
+    """Build the index from the layers places, roads, divisions and unit grids, and fit its models to its names.
 
     Example: wanmi geocode build
     """
@@ -46,6 +46,8 @@ def build(tenant: Tenant = None) -> None:
     started = time.monotonic()
     with opened() as engine:
         segment = store.make(engine, discover(), given.var, city)
+    notice("学习地址的构成 · learning how addresses are put together")
+    store.learn(segment, given.var, city)
     path = store.path(given.var, city)
     shown = table("", "", title=f"{city}: {path}")
     shown.add_row("地点 · entities", f"{segment.size:,}")

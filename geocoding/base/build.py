@@ -16,7 +16,16 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geocoding.base import columns, division_rows, doors, keys, names, street_rows, variants
+from geocoding.base import (
+    columns,
+    division_rows,
+    doors,
+    keys,
+    names,
+    street_rows,
+    things,
+    variants,
+)
 from geocoding.base.address import Located
 from geocoding.base.draft import Draft
 from geocoding.base.plane import Plane, around
@@ -46,7 +55,9 @@ def build(base: Base, plane: Plane | None = None) -> Segment:
     known = np.flatnonzero(np.isfinite(arrays["x"]))
     arrays |= cells.build(arrays["x"][known], arrays["y"][known], known).arrays("points")
     arrays |= _shapes(base, plane, table)
-    return Segment(arrays, _meta(base, plane, table, prefixes))
+    beside, layers = things.arrays(base.things, plane)
+    meta = _meta(base, plane, table, prefixes) | {"things": layers}
+    return Segment(arrays | beside, meta)
 
 
 def _plane(base: Base) -> Plane:
@@ -59,23 +70,20 @@ def _plane(base: Base) -> Plane:
 
 def _prefixes(base: Base) -> tuple[str, ...]:
     upper = base.divisions[base.divisions["level"].isin(("province", "city", "county"))]
-    return variants.city_prefixes(upper["name"].dropna())
+    return base.prefixes or variants.city_prefixes(upper["name"].dropna())
 
 
 def _known_streets(base: Base) -> list[str]:
     places = base.places
     streets_ = places.loc[places["kind"] == "04", "name"]
-    return [
-        normal(t)
-        for t in {*streets_.dropna(), *base.roads["name"].dropna(), *places["street"].dropna()}
-    ]
+    titles = {*streets_.dropna(), *base.roads["name"].dropna(), *places["street"].dropna()}
+    return [*base.streets, *(normal(title) for title in titles)]
 
 
 def _areas(base: Base) -> list[str]:
     pairs = zip(base.divisions["name"], base.divisions["short"], strict=True)
-    return sorted(
-        {text for title, short in pairs for text, _ in variants.of_division(title, short)}
-    )
+    own = {text for title, short in pairs for text, _ in variants.of_division(title, short)}
+    return sorted(own | base.areas)
 
 
 def _places(draft: Draft, found: list[Located | None], prefixes: tuple[str, ...]) -> None:
@@ -133,6 +141,7 @@ def _shapes(base: Base, plane: Plane, table: pd.DataFrame) -> dict[str, NDArray[
     offset = len(table) - len(base.divisions)
     made = _ragged("division", plane.flat(base.divisions["geom"].to_numpy()), offset)
     made |= _ragged("grid", plane.flat(base.grids["geom"].to_numpy()), 0)
+    made["cells.ids"] = columns.number(base.grids["id"], np.int64)
     return made | strings.pack([str(code) for code in base.grids["code"]]).arrays("cells")
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from geocoding.index.segment import Segment
 
-MAGIC = b"WMGEO001"
+MAGIC = b"WMGEO002"
 _ALIGN = 64
 
 

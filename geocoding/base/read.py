@@ -6,17 +6,20 @@ nothing that the public may not see, and fields that the caller may not see are 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, Select, and_, func, select, text
+from sqlalchemy import Connection, Select, and_, func, select, text, union_all
 from sqlalchemy.types import LargeBinary
 
-from geocoding.base.tables import DIVISIONS, GRIDS, PLACES, ROADS, Base, empty
+from geocoding.base.tables import DIVISIONS, GRIDS, PLACES, ROADS, THINGS, Base, empty
+from gis.crs import STORAGE_SRID
 from gis.database.session import Caller
+from layers import codes
+from layers.component import ComponentFeature
 from layers.info import LayerInfo
 from layers.registry import Registry
 
@@ -27,6 +30,18 @@ PLACE_COLUMNS = {
 }  # fmt: skip
 LAYERS = ("places", "roads", "divisions", "unit_grids")
 """The layers that an index is made of."""
+
+
+def followed(registry: Registry) -> frozenset[str]:
+    """Return the layers whose changes an index follows."""
+    return frozenset(LAYERS) | {info.id for info in component_layers(registry)}
+
+
+def component_layers(registry: Registry) -> list[LayerInfo]:
+    """Return the layers of components."""
+    return [info for info in registry.bases() if issubclass(info.model, ComponentFeature)]
+
+
 _POSITION = text(
     "SELECT coalesce(max(id), 0) AS last, mod(cast(cast(pg_snapshot_xmin(pg_current_snapshot()) AS text) "
     "AS bigint), 4294967296) AS oldest FROM changes WHERE tenant = :tenant"
@@ -41,6 +56,7 @@ def base(connection: Connection, registry: Registry, caller: Caller) -> Base:
         roads=roads(connection, registry, caller),
         divisions=divisions(connection, registry, caller),
         grids=grids(connection, registry, caller),
+        things=things(connection, registry, caller),
         former=former(connection, registry, caller),
         position=at,
         tenant=caller.tenant,
@@ -99,30 +115,75 @@ def roads(
     return frame.reindex(columns=list(ROADS))
 
 
-def divisions(connection: Connection, registry: Registry, caller: Caller) -> pd.DataFrame:
-    """Return the divisions."""
+def divisions(
+    connection: Connection, registry: Registry, caller: Caller, ids: Collection[int] | None = None
+) -> pd.DataFrame:
+    """Return the divisions, or those of ``ids``."""
     info = registry.get("divisions")
     if not info.readable(caller):
         return empty(DIVISIONS)
     wanted = {"id": "id", "code": "code", "level": "level", "name": "name", "short": "short_name"}
     statement = select(*_columns(info, caller, wanted), _wkb(info))
-    frame = _shaped(_frame(connection, _of(statement, info, caller, None)))
+    frame = _shaped(_frame(connection, _of(statement, info, caller, ids)))
     return frame.reindex(columns=list(DIVISIONS))
 
 
-def grids(connection: Connection, registry: Registry, caller: Caller) -> pd.DataFrame:
-    """Return the valid unit grids."""
+def grids(
+    connection: Connection, registry: Registry, caller: Caller, ids: Collection[int] | None = None
+) -> pd.DataFrame:
+    """Return the valid unit grids, or those of ``ids``."""
     info = registry.get("unit_grids")
     if not info.readable(caller):
         return empty(GRIDS)
-    statement = select(info.table.c.code, _wkb(info)).where(info.table.c.code.is_not(None))
-    return _shaped(_frame(connection, _of(statement, info, caller, None))).reindex(
-        columns=list(GRIDS)
+    statement = select(info.table.c.id, info.table.c.code, _wkb(info)).where(
+        info.table.c.code.is_not(None)
     )
+    frame = _shaped(_frame(connection, _of(statement, info, caller, ids)))
+    return frame.reindex(columns=list(GRIDS))
 
 
-def former(connection: Connection, registry: Registry, caller: Caller) -> pd.DataFrame:
-    """Return names that places and roads bore in earlier versions: layer, id, name, ended."""
+def things(
+    connection: Connection,
+    registry: Registry,
+    caller: Caller,
+    ids: Mapping[str, Collection[int]] | None = None,
+) -> pd.DataFrame:
+    """Return the components, or those in ``ids`` by layer; an area or line stands where its middle is."""
+    found = []
+    for info in component_layers(registry):
+        chosen = None if ids is None else ids.get(info.id, ())
+        if not info.readable(caller) or (chosen is not None and not chosen):
+            continue
+        wanted = {name: name for name in ("id", "code", "name", "edition", "class_code")}
+        middle = func.ST_Centroid(info.table.c.geom)
+        spot = (func.ST_X(middle).label("lon"), func.ST_Y(middle).label("lat"))
+        statement = select(*_columns(info, caller, wanted), *spot)
+        frame = _frame(connection, _of(statement, info, caller, chosen))
+        found.append(frame.assign(layer=info.id, title=_class_titles(frame, info)))
+    joined = pd.concat(found, ignore_index=True) if found else empty(THINGS)
+    return joined.reindex(columns=list(THINGS))
+
+
+def _class_titles(frame: pd.DataFrame, info: LayerInfo) -> list[str]:
+    """Chinese title of each component's class, else of its layer."""
+    known: dict[tuple[Any, Any], str] = {}
+    for pair in zip(frame["edition"], frame["class_code"], strict=True):
+        if pair not in known:
+            listed = codes.load(f"component_class_{pair[0]}") if pair[1] else None
+            item = listed.get(pair[1]) if listed else None
+            known[pair] = item.zh if item else info.title_zh
+    return [known[pair] for pair in zip(frame["edition"], frame["class_code"], strict=True)]
+
+
+def former(
+    connection: Connection,
+    registry: Registry,
+    caller: Caller,
+    ids: Mapping[str, Collection[int]] | None = None,
+) -> pd.DataFrame:
+    """Return names that places and roads bore in earlier versions: layer, id, name, ended; of all of them,
+    or of those in ``ids`` by layer.
+    """
     found = []
     for layer in ("places", "roads"):
         info = registry.get(layer)
@@ -136,6 +197,8 @@ def former(connection: Connection, registry: Registry, caller: Caller) -> pd.Dat
             .where(past.c.name.is_not(None), past.c.name.is_distinct_from(live.c.name))
             .group_by(past.c.id, past.c.name)
         )
+        if ids is not None:
+            statement = statement.where(live.c.id.in_(sorted(ids.get(layer, ()))))
         found.append(_frame(connection, statement).assign(layer=layer))
     return pd.concat(found, ignore_index=True) if found else empty(("layer", "id", "name", "ended"))
 
@@ -156,13 +219,37 @@ def names_of(
 
 def of_changeset(
     connection: Connection, registry: Registry, caller: Caller, layer: str, changeset: int
-) -> list[int]:
-    """Return the features of a layer whose current version is of this changeset (a bulk load)."""
+) -> set[int]:
+    """Return the features of a layer that this changeset (a bulk load) made, changed or ended."""
+    found = _touched(registry.get(layer), caller, changeset, "id")
+    return set(connection.execute(found).scalars())
+
+
+def around(
+    connection: Connection,
+    registry: Registry,
+    caller: Caller,
+    source: tuple[str, int],
+    layer: str,
+    most: int,
+) -> set[int]:
+    """Return at most so many features of ``layer`` in the extent of what a changeset of another layer touched."""
+    touched = _touched(registry.get(source[0]), caller, source[1], "geom").subquery()
+    extent = select(func.ST_SetSRID(func.ST_Extent(touched.c.geom), STORAGE_SRID)).scalar_subquery()
     table = registry.get(layer).table
-    statement = select(table.c.id).where(
-        table.c.tenant == caller.tenant, table.c.changeset_id == changeset
+    inside = and_(table.c.tenant == caller.tenant, table.c.geom.op("&&")(extent))
+    return set(connection.execute(select(table.c.id).where(inside).limit(most)).scalars())
+
+
+def _touched(info: LayerInfo, caller: Caller, changeset: int, column: str) -> Any:
+    """One column of the versions that a changeset began or ended."""
+    live, past = info.table, info.history
+    return union_all(
+        select(live.c[column]).where(
+            live.c.tenant == caller.tenant, live.c.changeset_id == changeset
+        ),
+        select(past.c[column]).where(past.c.tenant == caller.tenant, past.c.ended_by == changeset),
     )
-    return list(connection.execute(statement).scalars())
 
 
 def _columns(info: LayerInfo, caller: Caller, wanted: dict[str, str]) -> list[Any]:

@@ -31,7 +31,9 @@ PLACES = (
 ``ended`` a date or None, ``read`` the permission that reading the row needs, lon/lat in CGCS2000."""
 ROADS = ("id", "name", "class_", "bridge", "level", "area", "geom")
 DIVISIONS = ("id", "code", "level", "name", "short", "geom")
-GRIDS = ("code", "geom")
+GRIDS = ("id", "code", "geom")
+THINGS = ("layer", "id", "code", "name", "title", "lon", "lat")
+"""Components; ``title`` is that of their class."""
 FORMER = ("layer", "id", "name", "ended")
 """Names that features bore once, and until when."""
 
@@ -45,15 +47,21 @@ def empty(columns: tuple[str, ...]) -> pd.DataFrame:
 class Base:
     """The base of one tenant; geometries are shapely, lon/lat in CGCS2000.
 
-    Roads whose normal name is in ``context`` only meet the others: another segment holds them.
+    Roads whose normal name is in ``context`` only meet the others: another segment holds them, as it holds the
+    streets and divisions whose names are ``streets`` and ``areas``. ``prefixes`` are names of the city that may be
+    left out before a name.
     """
 
     places: pd.DataFrame = field(default_factory=lambda: empty(PLACES))
     roads: pd.DataFrame = field(default_factory=lambda: empty(ROADS))
     divisions: pd.DataFrame = field(default_factory=lambda: empty(DIVISIONS))
     grids: pd.DataFrame = field(default_factory=lambda: empty(GRIDS))
+    things: pd.DataFrame = field(default_factory=lambda: empty(THINGS))
     former: pd.DataFrame = field(default_factory=lambda: empty(FORMER))
     context: frozenset[str] = frozenset()
+    streets: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    areas: frozenset[str] = frozenset()
     position: str = "0"
     tenant: str = ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -28,15 +28,29 @@ Arrays = Mapping[str, NDArray[Any]]
 class Segment:
     """Arrays by name (see :mod:`geocoding.base.build` for each) and the few facts in ``meta``.
 
-    Streets (hashes) that are ``hidden`` have been drawn anew in another segment.
+    Streets (hashes) that are ``hidden`` have been drawn anew in another segment, and so have the unit grids
+    (rows) that are ``redrawn`` and the components (rows) that are ``moved``.
     """
 
     arrays: dict[str, NDArray[Any]]
     meta: dict[str, Any] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()
+    redrawn: frozenset[int] = frozenset()
+    moved: frozenset[int] = frozenset()
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.arrays[name]
+
+    def without(
+        self, hidden: frozenset[int], redrawn: frozenset[int], moved: frozenset[int]
+    ) -> Segment:
+        """Return the same segment without these streets, grids and components; what was opened stays open."""
+        if (hidden, redrawn, moved) == (self.hidden, self.redrawn, self.moved):
+            return self
+        made = replace(self, hidden=hidden, redrawn=redrawn, moved=moved)
+        own = {item.name for item in fields(self)}
+        made.__dict__.update({key: value for key, value in vars(self).items() if key not in own})
+        return made
 
     @property
     def size(self) -> int:
@@ -92,6 +106,25 @@ class Segment:
     def crossings(self) -> Cells:
         """Junctions by cell."""
         return cells.of_arrays(self.arrays, "crossings")
+
+    @cached_property
+    def things(self) -> Cells:
+        """Components by cell."""
+        return cells.of_arrays(self.arrays, "things")
+
+    def text(self, column: str, row: int) -> str:
+        """Return one text of a column of texts."""
+        return strings.of_arrays(self.arrays, column)[row]
+
+    @cached_property
+    def cells(self) -> Strings:
+        """Codes of the unit grids whose polygons the segment holds."""
+        return strings.of_arrays(self.arrays, "cells")
+
+    def named(self, kind: int) -> frozenset[str]:
+        """Return the normal names borne by entities of a kind."""
+        rows = np.flatnonzero(self.arrays["flags"] >> kind & 1)
+        return frozenset(self.names[row] for row in rows.tolist())
 
     @cached_property
     def division_tree(self) -> tuple[shapely.STRtree, NDArray[np.int64]]:

@@ -37,6 +37,7 @@ def reverse(geocoder: Geocoder, lon: float, lat: float) -> dict[str, Any]:
             for key in ("street", "crossing", "door", "place")
             if (near := getattr(found, key)) is not None
         },
+        **({"component": _component(geocoder, found, found.thing)} if found.thing else {}),
     }
 
 
@@ -56,6 +57,21 @@ def _told(geocoder: Geocoder, found: Around, near: Near, kind: str) -> dict[str,
         layer = segment.meta["layers"][int(segment["layer"][near.row])]
         return made | {"layer": layer, "id": int(segment["fid"][near.row])}
     return made | {"name": near.name}
+
+
+def _component(geocoder: Geocoder, found: Around, near: Near) -> dict[str, Any]:
+    """The nearest component: its class and name, its identifier, how far away the point is, and in which direction from it."""
+    segment = geocoder.segments[near.segment]
+    code = segment.text("things.code", near.row)
+    return {
+        "class": segment.text("things.titles", int(segment["things.title"][near.row])),
+        "name": segment.text("things.name", near.row),
+        **({"code": code} if code else {}),
+        "metres": round(near.metres, 1),
+        "direction": way(near, found.x, found.y),
+        "layer": segment.meta["things"][int(segment["things.layer"][near.row])],
+        "id": int(segment["things.id"][near.row]),
+    }
 
 
 def _address(geocoder: Geocoder, found: Around) -> str:

@@ -1,4 +1,4 @@
-"""What lies nearest to a point: crossing, street, door plate, point of interest, divisions, unit grid.
+"""What lies nearest to a point: crossing, street, door plate, point of interest, component, divisions, unit grid.
 
 Reaches follow GB/T 30428.3 practice (standards notes in docs/geocoding.md): plates 50 m, points of interest
 100 m, streets 80 m; crossings 300 m, beyond which a bearing and a distance say too little.
@@ -9,15 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
-from numpy.typing import NDArray
 
 from geocoding.geocoder import Geocoder
-from geocoding.index import strings
 from geocoding.index.segment import AREA, STREET, Segment
 from geocoding.relative.around import feet
+from geocoding.search import areas
 
 PLATE, POI_REACH, STREET_REACH, CROSSING = 50.0, 100.0, 80.0, 300.0
+THING_REACH = 100.0
 WIDER = 500.0
 """Places are looked for so far away where none is within reach (m)."""
 
@@ -45,6 +44,7 @@ class Around:
     street: Near | None
     door: Near | None
     place: Near | None
+    thing: Near | None
     area: int
     grid: str | None
 
@@ -52,10 +52,9 @@ class Around:
 def around(geocoder: Geocoder, x: float, y: float) -> Around:
     """Return what is near a point of the metric plane."""
     door, place, area = _points(geocoder, x, y)
-    base = geocoder.segments[0]
     return Around(
         x, y, _crossing(geocoder, x, y), _street(geocoder, x, y), door, place,
-        _division(base, x, y) or area, _grid(base, x, y),
+        _thing(geocoder, x, y), areas.division_at(geocoder, x, y) or area, areas.cell_at(geocoder, x, y),
     )  # fmt: skip
 
 
@@ -168,6 +167,23 @@ def _meetings(
     return []
 
 
+def _thing(geocoder: Geocoder, x: float, y: float) -> Near | None:
+    """The nearest component; of those at the same distance the first."""
+    found = []
+    for number, segment in enumerate(geocoder.segments):
+        near = segment.things.near(x, y, THING_REACH)
+        if segment.moved and len(near):
+            near = near[~np.isin(near, np.fromiter(segment.moved, np.int64))]
+        if not len(near):
+            continue
+        away = np.hypot(segment["things.x"][near] - x, segment["things.y"][near] - y)
+        row, metres = int(near[int(np.argmin(away))]), float(away.min())
+        if metres <= THING_REACH:
+            at = float(segment["things.x"][row]), float(segment["things.y"][row])
+            found.append(Near(number, row, *at, metres))
+    return _closest(found)
+
+
 def _title(geocoder: Geocoder, segment: Segment, row: int) -> str:
     """A与B; empty where the meeting is no crossing to speak of (a road and its own side road)."""
     pair = int(segment["junctions.first"][row]), int(segment["junctions.second"][row])
@@ -187,23 +203,3 @@ def name_of(segment: Segment, street: int) -> str:
     """Return the normal name of a street by its hash, empty if the segment does not know it."""
     name = segment.table.find_one(street)
     return segment.names[name] if name >= 0 else ""
-
-
-def _division(segment: Segment, x: float, y: float) -> int:
-    tree, owners = segment.division_tree
-    if not len(owners):
-        return 0
-    hits: NDArray[np.int64] = tree.query(shapely.Point(x, y), predicate="intersects")
-    areas = [int(segment["area"][owners[k]]) for k in hits]
-    levels = [int(segment["level"][owners[k]]) for k in hits]
-    return areas[int(np.argmax(levels))] if areas else 0
-
-
-def _grid(segment: Segment, x: float, y: float) -> str | None:
-    tree, owners = segment.grid_tree
-    if not len(owners):
-        return None
-    hits = tree.query(shapely.Point(x, y), predicate="intersects")
-    if not len(hits):
-        return None
-    return strings.of_arrays(segment.arrays, "cells")[int(owners[hits[0]])]

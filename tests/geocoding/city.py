@@ -117,6 +117,7 @@ def _grids() -> pd.DataFrame:
             )
             rows.append(
                 (
+                    len(rows) + 1,
                     f"{county(column * 400)}001001{(column + 1) * 10 + row + 1:03d}",
                     shapely.MultiPolygon([box]),
                 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 import shapely
 
 from geocoding import store
+from geocoding.answer import answer
 from geocoding.live import Live
 from geocoding.processes import GEOCODE, REVERSE
+from geocoding.reverse.describe import reverse
 from layers.jobs.process import Process
 from layers.jobs.task import Task
 from layers.store.edit import Edit
@@ -81,3 +84,48 @@ def test_processes(town, tmp_path, monkeypatch) -> None:
 
 def _run(process: Process, task: Task, inputs: dict) -> dict:
     return dict(process.run(task, process.read(inputs)).outputs)
+
+
+def test_component_beside_a_point_follows_edits(town, tmp_path) -> None:
+    at = shapely.Point(117.2, 36.5)
+    lamp = Edit(
+        layer=town.layer("street_lights"), op="create", values={"name": "灯杆一号"}, geom=at
+    )
+    made = town.apply(town.caller("staff", "lighting.edit"), lamp)
+    live = opened(town, tmp_path)
+    told = reverse(live.geocoder, 117.2001, 36.5)["component"]
+    assert (told["layer"], told["id"], told["name"]) == ("street_lights", made.ids[0], "灯杆一号")
+    assert told["metres"] == pytest.approx(9, abs=1) and told["direction"] == "东"
+    away = Edit(
+        layer=lamp.layer,
+        op="update",
+        feature_id=made.ids[0],
+        geom=shapely.Point(118, 36),
+    )
+    town.apply(town.caller("staff", "lighting.edit"), away)
+    live.refresh()
+    assert "component" not in reverse(live.geocoder, 117.2001, 36.5)
+    assert reverse(live.geocoder, 118.0, 36.0)["component"]["metres"] == 0
+
+
+def test_edited_divisions_and_grids_need_no_new_base(town, tmp_path) -> None:
+    place(town, "望岳楼茶馆", 117.2)
+    live = opened(town, tmp_path)
+    file = store.path(tmp_path, town.tenant)
+    built = file.stat().st_mtime_ns
+    box = shapely.MultiPolygon([shapely.box(117.1, 36.4, 117.3, 36.6)])
+    values = {"code": "379904", "name": "望岳区", "level": "county"}
+    _edit(town, "divisions", values, box)
+    _edit(town, "unit_grids", {"code": "379904001001001"}, box)
+    live.refresh()
+    told = reverse(live.geocoder, 117.2, 36.5)
+    assert [item["name"] for item in told["divisions"]] == ["望岳区"]
+    assert told["grid"] == "379904001001001"
+    found = answer(live.geocoder, live.geocoder.find("望岳区望岳楼茶馆"))["results"][0]
+    assert found["divisions"][0]["name"] == "望岳区" and found["grid"] == "379904001001001"
+    assert file.stat().st_mtime_ns == built
+
+
+def _edit(town: Town, layer: str, values: dict, geom: object) -> None:
+    edit = Edit(layer=town.layer(layer), op="create", values=values, geom=geom)
+    town.apply(town.caller("staff", "*", "grids.edit", "divisions.edit"), edit)

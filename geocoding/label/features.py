@@ -1,0 +1,125 @@
+"""What the labeller sees of a token: itself and its neighbours, their kinds, and the marks of address parts around it.
+
+A *mark* is a character with which names of a kind end (路, 村, 幢 …) or a number. Names themselves say little,
+because most are unknown; what follows and precedes says more.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from functools import cache
+
+from geocoding.label import grammar
+
+MARKS = frozenset(
+    "省市区县镇乡村街道路巷弄号栋幢座楼层室单元园城厦院组里坊苑庄屯店厂校司桥港湾社府期场心学馆"
+)
+_NUMERALS, _WAYS = frozenset("一二三四五六七八九十"), frozenset("东西南北中")
+_LEVELS = {"prefecture": "c", "metropolis": "m", "province": "p"}
+
+
+@cache
+def _national() -> tuple[dict[str, str], int]:
+    """Provinces and prefectures with the mark of their level, and the longest of their names."""
+    words = grammar.words()
+    found = {word: mark for kind_, mark in _LEVELS.items() for word in words[kind_]}
+    return found, max(map(len, found))
+
+
+def kind(token: str) -> str:
+    """Return the kind of a token as one character: numbers by their length, marks as themselves."""
+    if token[0].isdigit():
+        return "1" if len(token) < 3 else "3" if len(token) == 3 else "4"
+    if "a" <= token[0] <= "z":
+        return "a" if len(token) == 1 else "A"
+    if token in _NUMERALS:
+        return "8"
+    if token in _WAYS:
+        return "7"
+    if token in MARKS:
+        return token
+    return "h" if token[0].isalnum() else "#"
+
+
+def of_tokens(tokens: Sequence[str]) -> list[list[str]]:
+    """Return the features of each token."""
+    kinds = ["^"] * 3 + [kind(token) for token in tokens] + ["$"] * 3
+    seen = ["^^"] * 3 + [kind(t) if t[0].isdigit() else t for t in tokens] + ["$$"] * 3
+    known, told, ahead = _known(tokens), _told(tokens), _ahead(tokens, kinds)
+    found, before, away, marks = [], "^", 0, "^^^"
+    for k in range(len(tokens)):
+        row = _near(seen, kinds, k + 3)
+        follows, distance, after = ahead[k]
+        here = kinds[k + 3]
+        row += [
+            f"p{min(k, 6)}", f"q{min(len(tokens) - k, 5)}", f"f{follows}{min(distance, 6)}", f"g{before}{min(away, 6)}",
+            f"fg{before}{follows}{min(distance, 4)}", f"h{marks[-2:]}{follows}", f"H{marks[-3:]}{here}",
+            f"A{here}{after}", f"B{marks[-1]}{here}{after[:1]}", f"C{marks[-2:]}{here}{after[:1]}",
+            f"D{before}{min(away, 3)}{here}",
+        ]  # fmt: skip
+        found.append(row + known[k] + told[k])
+        if here in "134" or here in MARKS:
+            before, away = ("9" if here in "134" else here), 0
+            marks = (marks + before)[-4:]
+        else:
+            away += 1
+    return found
+
+
+def _near(seen: list[str], kinds: list[str], at: int) -> list[str]:
+    row = [f"{d}{seen[at + d]}" for d in (-2, -1, 0, 1, 2)]
+    row += [f"b{d}{seen[at + d]}{seen[at + d + 1]}" for d in (-2, -1, 0, 1)]
+    row += [f"s{d}{kinds[at + d]}{kinds[at + d + 1]}" for d in (-2, -1, 0, 1)]
+    row += [
+        f"{name}{''.join(seen[at + a : at + b])}"
+        for name, a, b in (("t", -1, 2), ("u", 0, 3), ("v", -2, 1))
+    ]
+    row += [
+        f"{name}{''.join(kinds[at + a : at + b])}"
+        for name, a, b in (("S", -2, 3), ("R", 0, 4), ("L", -3, 1), ("k", 0, 1))
+    ]
+    return row
+
+
+def _ahead(tokens: Sequence[str], kinds: list[str]) -> list[tuple[str, int, str]]:
+    """Per token: the next mark from it on, how far it is, and the three marks after the token."""
+    follows, distance, after, found = "$", 0, "", []
+    for k in range(len(tokens) - 1, -1, -1):
+        here, rest = kinds[k + 3], after
+        if here in "134" or here in MARKS:
+            follows, distance = ("9" if here in "134" else here), 0
+            after = (follows + after)[:3]
+        else:
+            distance += 1
+        found.append((follows, distance, rest))
+    return found[::-1]
+
+
+def _known(tokens: Sequence[str]) -> list[list[str]]:
+    """Provinces and prefectures: place in the name and level."""
+    known, longest = _national()
+    found: list[list[str]] = [[] for _ in tokens]
+    at = 0
+    while at < len(tokens):
+        runs = ("".join(tokens[at : at + n]) for n in range(min(longest, len(tokens) - at), 1, -1))
+        text = next((run for run in runs if run in known), "")
+        size = len(text)
+        for k in range(size):
+            found[at + k].append(f"m{'B' if not k else 'E' if k == size - 1 else 'I'}{known[text]}")
+        if size and at + size < len(tokens):
+            found[at + size].append(f"ma{known[text]}")
+        at += max(1, size)
+    return found
+
+
+def _told(tokens: Sequence[str]) -> list[list[str]]:
+    """Whether a pair of tokens comes again, and whether it was there before."""
+    first: dict[tuple[str, str], int] = {}
+    twice: set[tuple[str, str]] = set()
+    pairs = list(itertools.pairwise(tokens))
+    for place, pair in enumerate(pairs):
+        if first.setdefault(pair, place) != place:
+            twice.add(pair)
+    found = [[f"again{first[pair] < k:d}"] if pair in twice else [] for k, pair in enumerate(pairs)]
+    return [*found, []] if tokens else []

@@ -1,0 +1,51 @@
+"""The grammar that makes labelled text, and the labeller fitted to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from geocoding.answer import answer
+from geocoding.base import build
+from geocoding.geocoder import Geocoder
+from geocoding.label import generate, grammar, tagger, vocabulary
+from geocoding.label.tagger import Tagger
+from tests.geocoding import city
+
+
+@pytest.fixture(scope="module")
+def labeller(tmp_path_factory) -> Tagger:
+    words = vocabulary.of_segment(build.build(city.base(), city.PLANE))
+    path = tmp_path_factory.mktemp("labels") / "small.labels"
+    tagger.train(generate.lines(words, 500), path)
+    return Tagger(path)
+
+
+def test_every_symbol_of_the_grammar_is_a_rule_or_a_label() -> None:
+    rules = grammar.rules()
+    for name, forms in rules.items():
+        assert forms[-1][0] == pytest.approx(1.0), name
+        for _, form in forms:
+            assert all("=" in symbol or symbol.partition("?")[0] in rules for symbol in form), form
+
+
+def test_same_text_from_the_same_names() -> None:
+    words = vocabulary.of_segment(build.build(city.base(), city.PLANE))
+    first, second = (list(generate.lines(words, 20)) for _ in range(2))
+    assert first == second
+    assert all(mark[:2] in ("B-", "I-") for line in first for _, mark in line)
+
+
+def test_labels_an_address_of_a_city_it_never_saw(labeller) -> None:
+    assert labeller.parts("浙江省杭州市余杭区文一西路969号3幢501室") == [
+        ("浙江省", "prov"), ("杭州市", "city"), ("余杭区", "district"), ("文一西路", "road"), ("969号", "roadno"),
+        ("3幢", "houseno"), ("501室", "roomno"),
+    ]  # fmt: skip
+    assert labeller.parts("") == []
+
+
+def test_answer_labels_what_the_base_does_not_know(geocoder, labeller) -> None:
+    knowing = Geocoder(geocoder.segments, labeller=labeller)
+    made = answer(knowing, knowing.find("迎宾大道101号"))
+    assert not made["found"]
+    assert made["labels"][0] == {"text": "迎宾大道", "label": "road"}
+    assert "labels" not in answer(knowing, knowing.find("历下区文化路21号"))
