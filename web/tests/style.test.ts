@@ -26,6 +26,14 @@ describe("the style of the map", () => {
     expect(validateStyleMin(style(wanted({ theme, shown: all })))).toEqual([]);
   });
 
+  test.each(["light", "dark"] as const)("draws points as density: %s", (theme) => {
+    const shown = all.map((it) => ({ ...it, heat: true }));
+    const made = style(wanted({ theme, shown }));
+    expect(validateStyleMin(made)).toEqual([]);
+    expect(made.layers.filter((it) => it.type === "heatmap").length).toBeGreaterThan(3);
+    expect(ids(made).filter((it) => /\/(dot|bins)$/.test(it))).toEqual([]);
+  });
+
   test.each<Form>([
     "disc",
     "square",

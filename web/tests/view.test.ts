@@ -5,7 +5,7 @@ const full: View = {
   camera: { lon: 117.97801, lat: 36.78412, zoom: 14.55 },
   layers: [
     { id: "roads", opacity: 1 },
-    { id: "trees", opacity: 0.4 },
+    { id: "trees", opacity: 0.4, heat: true },
   ],
   selected: { layer: "roads", id: 42 },
   at: "2025-06-30",
@@ -24,7 +24,7 @@ describe("the address of a view", () => {
   test("can be read back", () => expect(decode(encode(full))).toEqual(full));
   test("is readable and in a fixed order", () =>
     expect(encode({ ...full, filters: {}, area: null })).toBe(
-      "?c=117.97801,36.78412,14.55&l=roads,trees~o40&s=roads/42&t=2025-06-30&cmp=now&d=trees&b=img%20w",
+      "?c=117.97801,36.78412,14.55&l=roads,trees~o40~h&s=roads/42&t=2025-06-30&cmp=now&d=trees&b=img%20w",
     ));
   test("is empty for the defaults", () => expect(encode(NOW)).toBe(""));
   test("tells no layers from the default layers", () =>

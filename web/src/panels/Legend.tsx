@@ -44,8 +44,9 @@ function useMarked(registry: Registry): Layer[] {
 
 /** The marks with the classes inside a layer. */
 export function LegendList({ registry }: { registry: Registry }) {
-  const { title } = useWords();
+  const { title, t } = useWords();
   const layers = useMarked(registry);
+  const heated = new Set(useShown(registry).flatMap((it) => (it.heat ? [it.id] : [])));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: on a low screen the keyboard scrolls it
     <ul tabIndex={0}>
@@ -54,6 +55,7 @@ export function LegendList({ registry }: { registry: Registry }) {
           <div className="legend-row">
             <Swatch registry={registry} layer={layer} />
             <span>{title(layer)}</span>
+            {heated.has(layer.id) ? <small>{t("legend.heat")}</small> : null}
           </div>
           <Classes registry={registry} layer={layer} />
         </li>

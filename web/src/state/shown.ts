@@ -29,6 +29,11 @@ export function setOpacity(registry: Registry, id: string, opacity: number): voi
   change(registry, (now) => now.map((it) => (it.id === id ? { ...it, opacity } : it)));
 }
 
+/** Show a layer's points as density, or one by one. */
+export function setHeat(registry: Registry, id: string, heat: boolean): void {
+  change(registry, (now) => now.map((it) => (it.id === id ? { ...it, heat } : it)));
+}
+
 /** Show one layer of data alone, on the unchanged ground. */
 export function showOnly(registry: Registry, id: string): void {
   change(registry, (now) => {

@@ -12,6 +12,8 @@ export interface Shown {
   id: string;
   /** 0 to 1 */
   opacity: number;
+  /** points as density instead of one by one */
+  heat?: boolean;
 }
 
 export interface Selected {
@@ -98,8 +100,10 @@ function layers(text: string | null): Shown[] | null {
     .split(",")
     .filter(Boolean)
     .map((part) => {
-      const [id = "", opacity = "100"] = part.split("~o");
-      return { id, opacity: Math.min(100, Math.max(0, Number(opacity) || 0)) / 100 };
+      const [id = "", ...looks] = part.split("~");
+      const opacity = looks.find((it) => it.startsWith("o"))?.slice(1) ?? "100";
+      const heat = looks.includes("h") ? { heat: true } : {};
+      return { id, opacity: Math.min(100, Math.max(0, Number(opacity) || 0)) / 100, ...heat };
     })
     .filter((shown) => WORD.test(shown.id));
 }
@@ -138,7 +142,8 @@ export function encode(view: View): string {
 }
 
 function part(shown: Shown): string {
-  return shown.opacity < 1 ? `${shown.id}~o${Math.round(shown.opacity * 100)}` : shown.id;
+  const opacity = shown.opacity < 1 ? `~o${Math.round(shown.opacity * 100)}` : "";
+  return shown.id + opacity + (shown.heat ? "~h" : "");
 }
 
 /** The moment a date stands for: its end in the browser's time zone, as an ISO instant. */

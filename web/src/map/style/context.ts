@@ -16,6 +16,7 @@ export interface Context {
 export interface Drawn {
   layer: Layer;
   opacity: number;
+  heat?: boolean | undefined;
 }
 
 export type Part = LayerSpecification;

@@ -8,6 +8,7 @@ import { area } from "./areas.ts";
 import { boundary } from "./boundaries.ts";
 import { type Context, context, type Drawn, isGround, type Part } from "./context.ts";
 import { groundArea } from "./groundAreas.ts";
+import { heat } from "./heat.ts";
 import { labels } from "./labels.ts";
 import { line } from "./lines.ts";
 import { point } from "./points.ts";
@@ -52,7 +53,7 @@ export function style(wanted: Wanted): StyleSpecification {
 export function drawable(registry: Registry, shown: Shown[]): Drawn[] {
   const ids = new Set(shown.map((it) => it.id));
   return shown
-    .map((it) => ({ layer: registry.layers.find((l) => l.id === it.id), opacity: it.opacity }))
+    .map(({ id, ...look }) => ({ layer: registry.layers.find((l) => l.id === id), ...look }))
     .filter((it): it is Drawn => it.layer !== undefined)
     .filter(({ layer }) => !(layer.view_of && ids.has(layer.view_of)))
     .sort((a, b) => a.layer.z - b.layer.z || a.layer.id.localeCompare(b.layer.id));
@@ -77,7 +78,7 @@ function parts(ctx: Context, drawn: Drawn[]): Part[] {
     ...of("dashed", "polygon").flatMap((it) => boundary(ctx, it)),
     ...data.flatMap((it) => area(ctx, it)),
     ...data.flatMap((it) => line(ctx, it)),
-    ...[...ground, ...data].flatMap((it) => point(ctx, it)),
+    ...[...ground, ...data].flatMap((it) => (it.heat ? heat(ctx, it) : point(ctx, it))),
     ...selection(ctx),
     ...ground.flatMap((it) => labels(ctx, it)),
     ...data.flatMap((it) => labels(ctx, it)),

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useWords } from "../../i18n/i18n.ts";
 import type { Layer, Registry } from "../../registry/types.ts";
-import { setOpacity, showOnly, toggle } from "../../state/shown.ts";
+import { setHeat, setOpacity, showOnly, toggle } from "../../state/shown.ts";
 import type { Shown } from "../../state/view.ts";
 import { changeView } from "../../state/viewStore.ts";
 import { Icon } from "../../ui/Icon.tsx";
@@ -162,6 +162,17 @@ function Settings({ registry, layer, shown }: { registry: Registry; layer: Layer
         />
         <output>{percent}%</output>
       </label>
+      {layer.geometry === "point" || layer.geometry === "any" ? (
+        <label className="layer-heat">
+          <input
+            type="checkbox"
+            checked={shown?.heat ?? false}
+            disabled={!shown}
+            onChange={(event) => setHeat(registry, layer.id, event.target.checked)}
+          />
+          {t("layers.heat")}
+        </label>
+      ) : null}
       <button type="button" className="text-button" onClick={() => showOnly(registry, layer.id)}>
         <Icon name="only" size={16} />
         {t("layers.only")}
