@@ -16,3 +16,5 @@ def install(app: FastAPI) -> None:
         routes = services.part(module, "api")
         if routes is not None:
             app.include_router(routes.router, prefix=f"/api/{module.id}", tags=[module.id])
+            if hasattr(routes, "outside"):  # paths that a standard fixes, such as /open311/v2
+                app.include_router(routes.outside, tags=[module.id])

@@ -1,0 +1,1 @@
+"""What people see of cases: the page of one, queues, lists and counts; never a change."""
