@@ -70,31 +70,34 @@ def load(
 ) -> None:
     """Put an existing grid into a new draft, mend what is safe to mend, and say what is left.
 
-    Cells of the communities in the file that it does not bring end with the draft.
+    Cells of the communities in the file that it does not bring end with the draft; rows that are no
+    cells go to the quarantine. `wanmi import file` publishes at once what has no errors.
 
     Example: wanmi grids load WG.shp --as wang
     """
-    from dataclasses import replace
+    from gis.database.session import begin_owner
+    from grids.desk.deliver import deliver
+    from layers.accounts import tenants
+    from layers.registry import discover
+    from pipelines.imports.detect import detect
+    from pipelines.imports.files.parts import parts
+    from pipelines.imports.plan import Options
 
-    import pyogrio
-
-    from grids.desk import cells, draft, findings
-    from grids.desk.existing import ready
-    from grids.desk.fill import fill
-    from grids.desk.repairs import repair
-
-    frame = pyogrio.read_dataframe(file)
-    with desk(tenant, actor) as at:
-        cells_read = ready(frame, at.cells, cells.communities(at))
-        here = draft.open_draft(at, reason)
-        filled = fill(here, cells_read)
-        mended = len(repair(replace(here), None))
-        found = findings.of_draft(replace(here))
+    who, registry = caller(tenant, actor), discover()
+    with opened() as engine:
+        with begin_owner(engine) as connection:
+            city = tenants.get(connection, who.tenant)
+        options = Options(layer="unit_grids", confirmed=True, city=city)
+        [part] = parts(registry, file, detect(file), options)
+        done = deliver(
+            engine, registry, who, part.frames(), reason=reason, whole=True, published=False
+        )
     console().print(
-        f"草稿 · draft {here.draft}: 新建 · created {filled.created}, 修改 · changed "
-        f"{filled.updated}, 终止 · ended {filled.retired}, 修复 · mended {mended}"
+        f"草稿 · draft {done.draft}: 新建 · created {done.filled.created}, 修改 · changed "
+        f"{done.filled.updated}, 终止 · ended {done.filled.retired}, 修复 · mended {done.mended}, "
+        f"隔离 · quarantined {done.refused}"
     )
-    _tell(found)
+    _tell(done.findings)
 
 
 def check(

@@ -2,77 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
-from gis.crs import STORAGE_SRID
-from gis.errors import BadInput
-from gis.repair import repair
-from grids.desk.fill import TAKEN_OVER
-from layers.info import LayerInfo
+from layers.store.problem import Problem
 
 OLD, NEW = 14, 15
 """Digits of a code of CJ/T 213-2005 (2-digit serial) and of GB/T 30428.1 (3-digit serial)."""
 
 
-def ready(frame: gpd.GeoDataFrame, info: LayerInfo, borders: Mapping[str, Any]) -> gpd.GeoDataFrame:
-    """Return cells with ``code``, ``community_code``, attributes and valid polygons in lon/lat.
-
-    Columns are found by the names and aliases of the layer. A cell without a usable code belongs to
-    the community of ``borders`` it lies in, and gets a new code there. Raises BadInput
-    ``crs_missing``, or ``no_community`` for cells that lie in none.
-    """
-    if frame.crs is None:
-        raise BadInput(
-            "crs_missing", "数据没有坐标系。", "The data have no coordinate reference system."
-        )
-    found = frame.rename(columns=_names(frame, info)).to_crs(STORAGE_SRID)
-    shapes, _ = repair(found.geometry.to_numpy(), "polygon")
-    kept = ~shapely.is_missing(shapes)
-    one = shapely.get_num_geometries(shapes) == 1
-    shapes[one] = shapely.get_geometry(shapes[one], 0)
-    brought = [name for name in TAKEN_OVER if name in found]
-    cells = gpd.GeoDataFrame(found[brought], geometry=shapes, crs=STORAGE_SRID)
-    cells["code"] = [_code(value) for value in found.get("code", [None] * len(found))]
-    cells = cells[kept].reset_index(drop=True)
-    cells["community_code"] = _homes(cells, borders)
-    return cells
+def padded(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Codes of 14 digits with their serial padded to the 15 of today, blank ones as none."""
+    if "code" not in frame:
+        return frame
+    return frame.assign(code=[_code(value) for value in frame["code"]])
 
 
-def _names(frame: gpd.GeoDataFrame, info: LayerInfo) -> dict[str, str]:
-    """Delivered column → field: by the declared renaming, then names and aliases, whatever their case."""
-    known = {alias.lower(): field.name for field in info.fields for alias in field.aliases}
-    known |= {field.name: field.name for field in info.fields}
-    known |= {name.lower(): field for name, field in info.declared.source.rename.items()}
-    return {name: known[name.lower()] for name in frame.columns if name.lower() in known}
+def _code(value: Any) -> Any:
+    text = "" if value is None or value != value else str(value).strip().removesuffix(".0")
+    old = len(text) == OLD and text.isascii() and text.isdigit()
+    return f"{text[:12]}0{text[12:]}" if old else text or None
 
 
-def _code(value: Any) -> str | None:
-    """A 15-digit code; one of 14 digits gets its serial padded; anything else is none."""
-    text = str(value).strip().split(".")[0]
-    if not text.isascii() or not text.isdigit() or len(text) not in (OLD, NEW):
-        return None
-    return text if len(text) == NEW else f"{text[:12]}0{text[12:]}"
-
-
-def _homes(cells: gpd.GeoDataFrame, borders: Mapping[str, Any]) -> list[str]:
-    homes = [None if code is None else code[:12] for code in cells["code"]]
-    lost = np.flatnonzero([home is None for home in homes])
-    names = sorted(borders)
+def homes(frame: gpd.GeoDataFrame, borders: Mapping[str, Any]) -> pd.Series[Any]:
+    """Return the community of each cell: by its code, else of ``borders`` by where it lies, or None."""
+    codes = frame["code"] if "code" in frame else [None] * len(frame)
+    found = [code[:12] if isinstance(code, str) else None for code in codes]
+    lost, names = np.flatnonzero([home is None for home in found]), sorted(borders)
     if len(lost) and names:
         tree = shapely.STRtree([borders[name] for name in names])
-        spots = shapely.point_on_surface(cells.geometry.to_numpy()[lost])
+        spots = shapely.point_on_surface(frame.geometry.to_numpy()[lost])
         for spot, place in tree.query(spots, predicate="within").T[::-1]:
-            homes[lost[spot]] = names[place]
-    if None in homes:
-        number = homes.count(None)
-        raise BadInput(
-            "no_community",
-            f"{number} 个网格没有编码，也不在任何社区内。",
-            f"{number} cells have no code and lie in no community.",
-        )
-    return [str(home) for home in homes]
+            found[lost[spot]] = names[place]
+    return pd.Series(found, index=frame.index, dtype=object)
+
+
+def homeless(places: pd.Series[Any]) -> list[Problem]:
+    """The rows without code that lie in no community."""
+    zh, en = "没有编码，也不在任何社区内。", "It has no code and lies in no community."
+    return [Problem(row, "code", "no_community", zh, en) for row in places.index[places.isna()]]
+
+
+def repeated(frame: pd.DataFrame, column: str, code: str, words: Sequence[str]) -> list[Problem]:
+    """The rows whose value of ``column`` occurred before in the delivery."""
+    if column not in frame:
+        return []
+    values = frame[column]
+    return [
+        Problem(row, column, code, *words)
+        for row in values.index[values.notna() & values.duplicated()]
+    ]

@@ -23,6 +23,10 @@ from layers.store.edit import Edit
 
 TAKEN_OVER = ("land_use", "grade", "responsible", "note", "name")
 """Columns that are written if the cells bring them."""
+ROUNDING = 1e-9
+"""Degrees (0.1 mm, the raster of generated cells) within which a delivered vertex is the one known."""
+FIRST = ("predecessors", "started_on", "source_id", "extra")
+"""Columns that are written when a cell is made."""
 _USED = text(
     "SELECT code FROM unit_grids WHERE tenant = :tenant AND left(code, 12) = ANY(:codes) UNION "
     "SELECT code FROM unit_grids_history WHERE tenant = :tenant AND left(code, 12) = ANY(:codes)"
@@ -39,13 +43,13 @@ class Filled:
     kept: int
 
 
-def fill(desk: Desk, cells: gpd.GeoDataFrame) -> Filled:
+def fill(desk: Desk, cells: gpd.GeoDataFrame, *, rest: bool = False) -> Filled:
     """Make ``cells`` the grid of their communities, in the desk's draft; earlier steps are forgotten.
 
     Columns: ``community_code`` and geometry (any CRS); ``code`` or ``previous`` (15 digits) name the
     cell that a row continues, others get new codes; ``predecessors`` lists the codes a new cell came
-    from. Cells of these communities that are not among them end. Cells that did not change are left
-    alone, so that their version stays.
+    from. Cells of these communities that are not among them end; with ``rest`` only those that lie
+    mostly under them. Cells that did not change are left alone, so that their version stays.
     """
     frame = cells.reset_index(drop=True)
     homes = sorted(set(frame["community_code"].astype(str)))
@@ -56,12 +60,24 @@ def fill(desk: Desk, cells: gpd.GeoDataFrame) -> Filled:
     }
     edits, kept = _edits(desk, frame, shapes, known)
     wanted = set(frame["code"])
-    gone = sorted(cell.id for code, cell in known.items() if code not in wanted)
+    left = [cell for code, cell in known.items() if code not in wanted]
+    gone = sorted(cell.id for cell in (_under(left, shapes) if rest else left))
     ends = [Edit(layer=desk.cells, op="retire", feature_id=each) for each in gone]
     if edits or ends:
         write(desk, [*ends, *edits], None)
     created = sum(edit.op == "create" for edit in edits)
     return Filled(created, len(edits) - created, len(ends), kept)
+
+
+def _under(cells: list[Cell], shapes: Any) -> list[Cell]:
+    """The cells more than half of whose ground the shapes take."""
+    if not cells:
+        return []
+    own = shapely.make_valid(np.array([cell.shape for cell in cells], dtype=object))
+    cell, over = shapely.STRtree(shapes).query(own, predicate="intersects")
+    common = shapely.area(shapely.intersection(own[cell], shapely.make_valid(shapes[over])))
+    taken = np.bincount(cell, common, len(cells))
+    return [cells[n] for n in np.flatnonzero(taken > 0.5 * shapely.area(own)).tolist()]
 
 
 def _codes(desk: Desk, frame: gpd.GeoDataFrame, homes: list[str]) -> pd.Series:
@@ -83,30 +99,44 @@ def _stored(frame: gpd.GeoDataFrame) -> Any:
 def _edits(
     desk: Desk, frame: gpd.GeoDataFrame, shapes: Any, known: Mapping[str, Cell]
 ) -> tuple[list[Edit], int]:
-    before = np.array(
-        [known[code].shape if code in known else None for code in frame["code"]], dtype=object
-    )
-    same = shapely.equals_identical(shapely.normalize(before), shapely.normalize(shapes))
+    before = [known.get(code) for code in frame["code"]]
+    same = _same([None if cell is None else cell.shape for cell in before], shapes)
     areas = np.round(geodesic_area(shapes), 1)
-    brought = [name for name in TAKEN_OVER if name in frame]
-    records = frame[["code", "community_code", *brought]].to_dict("records")
-    former: list[Any] = [None] * len(frame)
-    if "predecessors" in frame:
-        former = frame["predecessors"].tolist()
     edits: list[Edit] = []
-    for n in np.flatnonzero(~same).tolist():
-        values = {str(k): v for k, v in records[n].items() if v is not None and v == v}
-        cell = known.get(str(values["code"]))
-        values["area_m2"] = float(areas[n])
-        if cell is None and former[n]:
-            values["predecessors"] = list(former[n])
-        edits.append(
-            Edit(
-                layer=desk.cells,
-                op="create" if cell is None else "update",
-                feature_id=None if cell is None else cell.id,
-                values=values,
-                geom=shapes[n],
+    for n, (values, cell) in enumerate(zip(_records(frame), before, strict=True)):
+        if cell is not None:
+            values = {k: v for k, v in values.items() if k not in FIRST and _differs(cell, k, v)}
+        if not same[n]:
+            values["area_m2"] = float(areas[n])
+        if values or not same[n]:
+            edits.append(
+                Edit(
+                    layer=desk.cells,
+                    op="create" if cell is None else "update",
+                    feature_id=None if cell is None else cell.id,
+                    values=values,
+                    geom=None if same[n] else shapes[n],
+                )
             )
-        )
-    return edits, int(same.sum())
+    return edits, len(frame) - len(edits)
+
+
+def _same(before: list[Any], shapes: Any) -> Any:
+    old = np.array(before, dtype=object)
+    return shapely.equals_exact(old, shapes, tolerance=ROUNDING, normalize=True)
+
+
+def _records(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    """What each row brings, without what it leaves empty."""
+    brought = [name for name in (*TAKEN_OVER, *FIRST) if name in frame]
+    records = frame[["code", "community_code", *brought]].to_dict("records")
+    return [{str(k): v for k, v in row.items() if _given(v)} for row in records]
+
+
+def _given(value: Any) -> bool:
+    return bool(value) if isinstance(value, (list, dict)) else bool(pd.notna(value))
+
+
+def _differs(cell: Cell, name: str, value: Any) -> bool:
+    known = {"code": cell.code, "community_code": cell.community, **cell.values}
+    return name in known and known[name] != value

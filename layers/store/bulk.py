@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -36,6 +36,8 @@ from layers.store.stamps import Place, stamp
 from layers.store.values import judge
 
 Progress = Callable[[int], None]
+Rules = Callable[[gpd.GeoDataFrame], tuple[gpd.GeoDataFrame, list[Problem]]]
+"""What a layer asks of its rows beyond types: returns the frame, completed, and what breaks a rule."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +67,7 @@ class _Load:
     changeset: int
     at: dt.datetime
     bounds: Bounds | None
+    rules: Rules | None
 
 
 def load(  # noqa: PLR0913 - what, where, who, why and when of a load
@@ -78,13 +81,15 @@ def load(  # noqa: PLR0913 - what, where, who, why and when of a load
     source: str,
     at: dt.datetime | None = None,
     progress: Progress | None = None,
+    rules: Rules | None = None,
     dry_run: bool = False,
 ) -> LoadResult:
     """Load ``frames`` (lon/lat, storage CRS; columns are fields and ``source_id``) into a layer.
 
     Columns that are no fields of the layer go into ``extra``. ``at`` dates the new versions
-    (default: now). ``progress`` is called with the rows read so far. ``dry_run`` does all of it
-    and takes it back. Only callers with rights in the whole tenant may load in bulk.
+    (default: now). ``progress`` is called with the rows read so far. Rows that break ``rules`` are
+    refused like others. ``dry_run`` does all of it and takes it back. Only callers with rights in
+    the whole tenant may load in bulk.
     """
     allowed = info.writable(caller) or (caller.may("admin") and info.events is None)
     if not allowed or not caller.whole_tenant:
@@ -93,7 +98,7 @@ def load(  # noqa: PLR0913 - what, where, who, why and when of a load
     with translated(), _transaction(engine, caller, dry_run) as connection:
         changeset = changes.open_changeset(connection, caller, now, reason, source)
         bounds = bounds_of(connection, caller.tenant)
-        context = _Load(connection, registry, caller, info, changeset, now, bounds)
+        context = _Load(connection, registry, caller, info, changeset, now, bounds, rules)
         return _run(context, frames, progress or (lambda _: None))
 
 
@@ -117,11 +122,11 @@ def _run(load: _Load, frames: Iterable[gpd.GeoDataFrame], progress: Progress) ->
         last: Future[None] | None = None
         for frame in frames:
             read += len(frame)
-            judged = _judge(load, frame)
-            repaired += judged.repaired
+            found = _judged(load, frame)
+            repaired += found.repaired
             if last is not None:
                 last.result()
-            rows = _stamped(load, judged, reasons)
+            rows = _stamped(load, found, reasons)
             last = copying.submit(stage.copy, rows)
             progress(read)
         if last is not None:
@@ -144,7 +149,9 @@ def _run(load: _Load, frames: Iterable[gpd.GeoDataFrame], progress: Progress) ->
 
 
 @dataclass(frozen=True)
-class _Judged:
+class Judged:
+    """A frame with its fields typed and shapes fitted, the first problem of each bad row by label."""
+
     frame: gpd.GeoDataFrame
     typed: pd.DataFrame
     shapes: pd.Series[Any]
@@ -152,18 +159,27 @@ class _Judged:
     repaired: int
 
 
-def _judge(load: _Load, frame: gpd.GeoDataFrame) -> _Judged:
-    """Types and rules of one frame; nothing of this needs the connection, which is copying."""
+def judged(info: LayerInfo, bounds: Bounds | None, frame: gpd.GeoDataFrame) -> Judged:
+    """Judge types and rules of one frame (as :func:`load` takes them), without a connection."""
     if "source_id" not in frame.columns or frame["source_id"].isna().any():
         raise BadInput("no_source_id", "数据缺少来源编号列。", "The data lacks a source_id column.")
-    frame = _fixed(load.info, gather_extra(load.info, frame.reset_index(drop=True)))
-    typed, problems = judge(load.info, pd.DataFrame(frame.drop(columns=frame.geometry.name)))
-    fitted = fit(load.info, frame.geometry, load.bounds)
+    frame = _fixed(info, gather_extra(info, frame.reset_index(drop=True)))
+    typed, problems = judge(info, pd.DataFrame(frame.drop(columns=frame.geometry.name)))
+    fitted = fit(info, frame.geometry, bounds)
     bad = _first_of_each([*problems, *fitted.problems])
-    return _Judged(frame, typed, fitted.shapes, bad, fitted.repaired)
+    return Judged(frame, typed, fitted.shapes, bad, fitted.repaired)
 
 
-def _stamped(load: _Load, judged: _Judged, reasons: dict[str, int]) -> pd.DataFrame:
+def _judged(load: _Load, frame: gpd.GeoDataFrame) -> Judged:
+    """Nothing of this needs the connection, which is copying."""
+    if load.rules is None:
+        return judged(load.info, load.bounds, frame)
+    ruled, broken = load.rules(frame.reset_index(drop=True))
+    found = judged(load.info, load.bounds, ruled)
+    return replace(found, bad={**_first_of_each(broken), **found.bad})
+
+
+def _stamped(load: _Load, judged: Judged, reasons: dict[str, int]) -> pd.DataFrame:
     """Bad rows into the quarantine; the others with their stamps, ready for the stage."""
     bad = judged.bad
     quarantine.keep(load.connection, load.caller, load.info, load.changeset, judged.frame, bad)

@@ -24,6 +24,13 @@ REASONS: dict[str, Words] = {
     "duplicate_code": Words("标识码重复", "the identifier occurs twice"),
     "code_taken": Words("标识码已被占用", "the identifier belongs to another feature"),
     "incomplete_area": Words("范围在数据边缘被截断", "the area is cut off at the extract's edge"),
+    "no_community": Words("没有编码，也不在任何社区内", "no code and in no community"),
+    "no_such_cell": Words("所含单元网格不存在", "a unit grid it names is not there"),
+    "cell_taken": Words(
+        "单元网格已属于同班次的另一网格", "a unit grid is in another grid of the shift"
+    ),
+    "not_adjacent": Words("所含单元网格不相连", "its unit grids do not hang together"),
+    "no_such_division": Words("所属区划不存在", "its division is not there"),
     "no_level": Words("不属于五级区划", "none of the five division levels"),
     "no_parent": Words("上级区划代码不存在", "the code of the parent is not in the table"),
     "no_such_code": Words("代码表中没有该代码", "the shape's code is in no table"),

@@ -11,6 +11,7 @@ from gis.database.session import Caller
 from layers.registry import Registry
 from layers.store import bulk
 from layers.store.extents import core
+from pipelines.imports import grids
 from pipelines.imports.plan import Part, Words
 from pipelines.imports.report import Loaded, Report, union
 
@@ -39,7 +40,10 @@ def run(
     loaded: list[Loaded] = []
     boxes: dict[bool, list[Box]] = {True: [], False: []}
     for part in parts:
-        done = _load(engine, registry, caller, part, dry_run, progress)
+        if part.layer.id == grids.LAYER:
+            done = grids.load(engine, registry, caller, part, dry_run=dry_run)
+        else:
+            done = _load(engine, registry, caller, part, dry_run, progress)
         loaded.append(done)
         if done.changeset is not None and done.created + done.updated:
             with engine.connect() as connection:
@@ -71,6 +75,7 @@ def _load(
         reason=f"导入 import: {part.source}",
         source=f"import:{part.source}",
         progress=None if progress is None else lambda rows: progress(part, rows),
+        rules=grids.rules(engine, registry, caller, part.layer.id),
         dry_run=dry_run,
     )
     return Loaded(
