@@ -28,6 +28,7 @@ TABLES = (
     "layers.jobs.model",
     "layers.store.idempotency",
     "layers.meta",
+    "pipelines.census.tables",
 )
 """Modules that declare tables besides the layers' own."""
 LEAKPROOF = (

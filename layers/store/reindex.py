@@ -9,7 +9,7 @@ when a city is loaded for the first time.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from psycopg import sql
 from sqlalchemy import Connection, Table, text
@@ -21,21 +21,36 @@ LEAST_ROWS = 20_000
 """Rows that must come in."""
 LARGEST_SHARE = 4
 """The table may hold a quarter of what comes in."""
+ROW_BYTES = 250
 _PATIENCE_MS = 500
 """Longest wait for readers of the table; then the indexes are kept."""
 
 
-@contextmanager
 def indexes_aside(
     connection: Connection, table: Table, stage: str, incoming: int
-) -> Iterator[None]:
+) -> AbstractContextManager[None]:
     """Drop the table's indexes, except the primary key's, and create them again after the block.
 
     ``incoming`` rows come in from the table ``stage``.
     Does nothing where it would not pay, or where the session may not (it is not the owner), or
     where readers do not let go of the table soon.
     """
-    definitions = _taken(connection, table, stage, incoming)
+    size = connection.scalar(
+        text("SELECT pg_table_size(cast(:stage AS regclass))"), {"stage": stage}
+    )
+    return _aside(connection, table, incoming, int(size or 0))
+
+
+def indexes_aside_of(
+    connection: Connection, table: Table, incoming: int
+) -> AbstractContextManager[None]:
+    """The same where ``incoming`` rows of about :data:`ROW_BYTES` come straight into the table."""
+    return _aside(connection, table, incoming, incoming * ROW_BYTES)
+
+
+@contextmanager
+def _aside(connection: Connection, table: Table, incoming: int, size: int) -> Iterator[None]:
+    definitions = _taken(connection, table, incoming, size)
     yield
     if definitions:
         with _owner(connection):
@@ -43,9 +58,9 @@ def indexes_aside(
                 connection.execute(text(definition.replace(":", r"\:")))
 
 
-def _taken(connection: Connection, table: Table, stage: str, incoming: int) -> list[str]:
+def _taken(connection: Connection, table: Table, incoming: int, size: int) -> list[str]:
     """Drop the indexes and return how to create them."""
-    if not _pays(connection, table, stage, incoming):
+    if not _pays(connection, table, incoming, size):
         return []
     try:
         with connection.begin_nested(), _owner(connection):
@@ -67,16 +82,12 @@ _INDEXES = text(
 )
 
 
-def _pays(connection: Connection, table: Table, stage: str, incoming: int) -> bool:
+def _pays(connection: Connection, table: Table, incoming: int, size: int) -> bool:
     if incoming < LEAST_ROWS:
         return False
-    sizes = connection.execute(
-        text(
-            "SELECT pg_table_size(cast(:table AS regclass)) AS held, "
-            "pg_table_size(cast(:stage AS regclass)) AS coming"
-        ),
-        {"table": table.name, "stage": stage},
-    ).one()
+    held = connection.scalar(
+        text("SELECT pg_table_size(cast(:table AS regclass))"), {"table": table.name}
+    )
     owner = connection.scalar(
         text(
             "SELECT pg_has_role(session_user, relowner, 'USAGE') FROM pg_class "
@@ -84,7 +95,7 @@ def _pays(connection: Connection, table: Table, stage: str, incoming: int) -> bo
         ),
         {"table": table.name},
     )
-    return bool(owner) and sizes.held * LARGEST_SHARE <= sizes.coming
+    return bool(owner) and int(held or 0) * LARGEST_SHARE <= size
 
 
 @contextmanager

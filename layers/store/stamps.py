@@ -44,14 +44,53 @@ class Place:
     tenant: str
 
 
+@dataclass(frozen=True)
+class Polygons:
+    """Polygons that stamp their code, the first in order wins; picklable, so that any process may use them.
+
+    Divisions lie in each other: the smallest comes first. Cells lie side by side: of those that
+    share a border the one with the lowest code has what stands on it.
+    """
+
+    codes: NDArray[Any]
+    geoms: Geometries
+    sizes: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Around:
+    """The divisions and unit grids around some features."""
+
+    areas: Polygons
+    grids: Polygons
+
+
+def around(place: Place, info: LayerInfo, geoms: Geometries) -> Around:
+    """Fetch what may stamp ``geoms`` (lon/lat, storage CRS, None allowed) of layer ``info``."""
+    if shapely.is_missing(geoms).all():
+        return Around(_NONE, _NONE)
+    west, south, east, north = (float(side) for side in shapely.total_bounds(geoms))
+    return around_box(place, info, (west, south, east, north))
+
+
+def around_box(place: Place, info: LayerInfo, box: tuple[float, float, float, float]) -> Around:
+    """Fetch what may stamp features of layer ``info`` inside ``box`` (west, south, east, north)."""
+    own = info.declared.stamps
+    grids = _NONE if own == "grid" else _polygons(place, "grid", box)
+    return Around(_polygons(place, "area", box), grids)
+
+
 def stamp(place: Place, info: LayerInfo, geoms: Geometries, codes: Sequence[Any]) -> Stamps:
     """Stamp ``geoms`` (lon/lat, storage CRS, None allowed) of layer ``info``.
 
     ``codes`` are the features' own identifiers: a division lies in itself, a grid likewise.
     """
-    own = info.declared.stamps
-    areas = _polygons(place, "area", geoms)
-    grids = _NONE if own == "grid" else _polygons(place, "grid", geoms)
+    return stamp_with(around(place, info, geoms), info, geoms, codes)
+
+
+def stamp_with(near: Around, info: LayerInfo, geoms: Geometries, codes: Sequence[Any]) -> Stamps:
+    """Stamp as :func:`stamp` does, with polygons fetched before."""
+    own, areas, grids = info.declared.stamps, near.areas, near.grids
     needed = len(areas.codes) or len(grids.codes)
     points = shapely.point_on_surface(geoms) if needed else geoms
     scopes = _ancestors(areas, geoms, points, codes) if own == "area" else _touched(areas, geoms)
@@ -63,32 +102,22 @@ def stamp(place: Place, info: LayerInfo, geoms: Geometries, codes: Sequence[Any]
 
 def grids_of(place: Place, geoms: Geometries) -> NDArray[Any]:
     """Return the code of the unit grid of each geometry, None where there is none."""
-    grids = _polygons(place, "grid", geoms)
+    if shapely.is_missing(geoms).all():
+        return np.full(len(geoms), None, dtype=object)
+    west, south, east, north = (float(side) for side in shapely.total_bounds(geoms))
+    grids = _polygons(place, "grid", (west, south, east, north))
     return _innermost(grids, shapely.point_on_surface(geoms) if len(grids.codes) else geoms)
 
 
-@dataclass(frozen=True)
-class _Polygons:
-    codes: NDArray[Any]
-    geoms: Geometries
-    sizes: NDArray[np.float64]
+_NONE = Polygons(np.empty(0, dtype=object), np.empty(0, dtype=object), np.empty(0))
 
 
-_NONE = _Polygons(np.empty(0, dtype=object), np.empty(0, dtype=object), np.empty(0))
-
-
-def _polygons(place: Place, what: str, geoms: Geometries) -> _Polygons:
-    """Fetch the stamping polygons around ``geoms``, the first in order wins.
-
-    Divisions lie in each other: the smallest comes first. Cells lie side by side: of those that
-    share a border the one with the lowest code has what stands on it.
-    """
+def _polygons(place: Place, what: str, sides: tuple[float, float, float, float]) -> Polygons:
     info = place.registry.stamping(what)
     rows: list[Any] = []
-    if info is not None and not shapely.is_missing(geoms).all():
+    if info is not None:
         table = info.table
-        west, south, east, north = (float(v) for v in shapely.total_bounds(geoms))
-        box = func.ST_MakeEnvelope(west, south, east, north, STORAGE_SRID)
+        box = func.ST_MakeEnvelope(*sides, STORAGE_SRID)
         statement = select(table.c.code, func.ST_AsBinary(table.c.geom)).where(
             table.c.tenant == place.tenant,
             table.c.code.is_not(None),
@@ -102,10 +131,10 @@ def _polygons(place: Place, what: str, geoms: Geometries) -> _Polygons:
     order = sorted(range(len(rows)), key=lambda i: (sizes[i] if nested else 0.0, codes[i]))
     polygons = np.asarray(polygons, dtype=object)[order]
     shapely.prepare(polygons)
-    return _Polygons(codes[order], polygons, np.asarray(sizes)[order])
+    return Polygons(codes[order], polygons, np.asarray(sizes)[order])
 
 
-def _innermost(polygons: _Polygons, points: Geometries) -> NDArray[Any]:
+def _innermost(polygons: Polygons, points: Geometries) -> NDArray[Any]:
     found = np.full(len(points), None, dtype=object)
     if len(polygons.codes):
         which, where = shapely.STRtree(points).query(polygons.geoms, predicate="intersects")
@@ -114,15 +143,26 @@ def _innermost(polygons: _Polygons, points: Geometries) -> NDArray[Any]:
     return found
 
 
-def _touched(polygons: _Polygons, geoms: Geometries) -> list[list[str]]:
-    scopes: list[list[str]] = [[WHOLE_TENANT] for _ in geoms]
+def _touched(polygons: Polygons, geoms: Geometries) -> list[list[str]]:
+    """Lists of codes; features in the same divisions share one list, for there are few of these."""
     if not len(polygons.codes):
-        return scopes
+        return [[WHOLE_TENANT]] * len(geoms)
     which, where = shapely.STRtree(geoms).query(polygons.geoms, predicate="intersects")
     keep = _really(polygons.geoms[which], geoms[where])
-    for polygon, feature in zip(which[keep], where[keep], strict=True):
-        scopes[feature].append(str(polygons.codes[polygon]))
-    return [sorted(set(codes)) for codes in scopes]
+    # Random marks: features whose marks add up to the same number lie in the same divisions.
+    marks = np.random.default_rng(1).integers(1, 2**62, len(polygons.codes), dtype=np.uint64)
+    sums = np.zeros(len(geoms), dtype=np.uint64)
+    np.add.at(sums, where[keep], marks[which[keep]])
+    order = np.argsort(where[keep], kind="stable")
+    lies, owner = which[keep][order], where[keep][order]
+    kinds, first, kind = np.unique(sums, return_index=True, return_inverse=True)
+    start = np.searchsorted(owner, first, side="left")
+    end = np.searchsorted(owner, first, side="right")
+    lists = [
+        sorted({WHOLE_TENANT, *map(str, polygons.codes[lies[start[n] : end[n]]])})
+        for n in range(len(kinds))
+    ]
+    return [lists[number] for number in kind.tolist()]
 
 
 def _really(polygons: Geometries, geoms: Geometries) -> NDArray[np.bool_]:
@@ -139,7 +179,7 @@ def _really(polygons: Geometries, geoms: Geometries) -> NDArray[np.bool_]:
 
 
 def _ancestors(
-    polygons: _Polygons, geoms: Geometries, points: Geometries, codes: Sequence[Any]
+    polygons: Polygons, geoms: Geometries, points: Geometries, codes: Sequence[Any]
 ) -> list[list[str]]:
     """A division belongs to itself and those around it, never to its parts.
 

@@ -64,6 +64,12 @@ def _judge_column(field: FieldInfo, column: pd.Series[Any], problems: list[Probl
     return pd.Series(values, index=column.index, dtype=values.dtype)
 
 
+def in_type(field: FieldInfo, column: pd.Series[Any]) -> tuple[Any, Mask]:
+    """Return the values in the field's type and which rows hold none; rules are not judged."""
+    values, bad = _CONVERT[field.type](*_split(column))
+    return values, bad
+
+
 @dataclass(frozen=True)
 class _Rule:
     keeps: Callable[[Any], bool]

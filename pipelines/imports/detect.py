@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from pathlib import Path
 from typing import Literal
@@ -10,10 +11,11 @@ from typing import Literal
 from gis.errors import BadInput
 from gis.spreadsheet import is_workbook
 
-Kind = Literal["osm", "vector", "csv", "excel", "graphml", "zip", "raster", "other"]
+Kind = Literal["osm", "vector", "csv", "excel", "graphml", "zip", "raster", "dxf", "other"]
 _HEAD = 4096
 _TEXT_TABLES = {".csv", ".txt", ".tsv"}
 _PARTS = {".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".xml", ".qix", ".qmd", ".qpj"}
+_DXF = re.compile(rb"(?:\s*999\s*\n[^\n]*\n)*\s*0\s*\r?\n\s*SECTION\b|AutoCAD Binary DXF")
 _RASTERS = (b"II*\x00", b"MM\x00*", b"\x89PNG", b"\xff\xd8\xff")
 
 
@@ -32,7 +34,7 @@ def detect(path: Path) -> Kind:
         return "vector"
     if b"OSMHeader" in head[:64]:
         return "osm"
-    return _text(path, head)
+    return "dxf" if _DXF.match(head) else _text(path, head)
 
 
 def is_geodatabase(path: Path) -> bool:

@@ -32,15 +32,15 @@ def tables(path: Path, options: Options) -> list[Table]:
         shapefile.check(path)
     if options.table is None and _is_collection(path):
         return [_collection(path, options)]
-    with _plainly(path):
+    with plainly(path):
         listed = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
     spatial = [name for name, kind in listed if kind is not None]
     if options.table is not None:
         if options.table not in dict(listed):
-            raise _no_table(path, options.table, spatial)
+            raise no_table(path, options.table, spatial)
         spatial = [options.table]
     if not spatial:
-        raise _no_geometry(path)
+        raise no_geometry(path)
     return [_table(path, name, options) for name in spatial]
 
 
@@ -58,7 +58,7 @@ def _collection(path: Path, options: Options) -> Table:
     rows = _Whole(path, None, None)
     frame = rows.all
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise _no_geometry(path)
+        raise no_geometry(path)
     stated = resolve(options.crs) if options.crs else None
     return Table(
         name=path.stem,
@@ -72,7 +72,8 @@ def _collection(path: Path, options: Options) -> Table:
     )
 
 
-def _no_geometry(path: Path) -> BadInput:
+def no_geometry(path: Path) -> BadInput:
+    """The refusal of a file whose tables have no geometry."""
     return BadInput(
         "no_geometry_table",
         f"文件“{path.name}”中没有带几何的表。",
@@ -87,7 +88,7 @@ def _table(path: Path, name: str, options: Options) -> Table:
         stated = shapefile.encoding_of(path)
         if stated == encoding.CHINESE:
             notes.append(Words("属性文字按 GBK 读取。", "The attributes are read as GBK."))
-    with _plainly(path):
+    with plainly(path):
         about = pyogrio.read_info(path, layer=name, encoding=stated)
     crs = resolve(options.crs) if options.crs else _crs(about["crs"])
     rows = _Whole(path, name, stated) if about["driver"] in _WHOLE else _Rows(path, name, stated)
@@ -114,7 +115,7 @@ class _Rows:
 
     @cached_property
     def total(self) -> int:
-        with _plainly(self.path):
+        with plainly(self.path):
             about = pyogrio.read_info(self.path, layer=self.name, force_feature_count=True)
         return int(about["features"])
 
@@ -126,7 +127,7 @@ class _Rows:
         return self._rows(columns=[column], read_geometry=False)[column]
 
     def _rows(self, **given: Any) -> Any:
-        with _plainly(self.path):
+        with plainly(self.path):
             return pyogrio.read_dataframe(
                 self.path,
                 layer=self.name,
@@ -161,7 +162,8 @@ def _crs(definition: str | None) -> CrsRef | None:
     return resolve(definition) if definition else None
 
 
-def _no_table(path: Path, name: str, known: list[str]) -> BadInput:
+def no_table(path: Path, name: str, known: list[str]) -> BadInput:
+    """The refusal of a table that is not in the file."""
     listed = ", ".join(known)
     return BadInput(
         "no_such_table",
@@ -171,7 +173,7 @@ def _no_table(path: Path, name: str, known: list[str]) -> BadInput:
 
 
 @contextmanager
-def _plainly(path: Path) -> Iterator[None]:
+def plainly(path: Path) -> Iterator[None]:
     """GDAL's warnings are about what the checks of each row find anyway; its errors are ours."""
     try:
         with warnings.catch_warnings():

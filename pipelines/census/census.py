@@ -1,0 +1,184 @@
+"""One door to census runs for the terminal, the web and jobs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from gis.database.session import Caller, begin
+from gis.errors import BadInput, Forbidden
+from layers.registry import Registry
+from pipelines.census import state
+from pipelines.census.folder import Folder
+from pipelines.census.mapping.model import Mapping
+from pipelines.census.mapping.propose import propose
+from pipelines.census.match.approve import NO, YES, decide, undecided
+from pipelines.census.progress import Progress, Told
+from pipelines.census.state import Run
+from pipelines.census.steps import advance
+from pipelines.census.work import Work, held
+
+
+@dataclass(frozen=True, kw_only=True)
+class Census:
+    """Census runs of one caller's city; ``var`` is where the files lie, ``listen`` hears of progress."""
+
+    engine: Engine
+    registry: Registry
+    caller: Caller
+    var: Path
+    scheduler: str | None = None
+    listen: Callable[[Told], None] = lambda _: None
+
+    def create(
+        self,
+        source: Path,
+        options: Dict[str, Any],
+        *,
+        title: str | None = None,
+        mends: int | None = None,
+        keep: bool = True,
+    ) -> int:
+        """A new run of a file or folder; with ``keep`` a copy is taken, so that it can be repeated."""
+        self._allowed()
+        if not source.exists():
+            raise BadInput(
+                "no_such_file", f"没有文件“{source.name}”。", f"There is no file “{source.name}”."
+            )
+        with begin(self.engine, self.caller) as connection:
+            run_id = state.create(
+                connection, self.caller, title or source.stem, str(source.resolve()), options, mends
+            )
+            if keep:
+                _take(source, self.folder(run_id).delivery)
+        return run_id
+
+    def _allowed(self) -> None:
+        may = self.caller.may("staff") or self.caller.may("admin")
+        if self.caller.actor is None or not may or not self.caller.whole_tenant:
+            raise Forbidden(
+                "not_allowed",
+                "普查导入需要全市范围的数据维护权限。",
+                "Census runs need the right to maintain data of the whole city.",
+            )
+
+    def folder(self, run_id: int) -> Folder:
+        """Where the run's files lie."""
+        return Folder.of(self.var, self.caller.tenant, run_id)
+
+    def work(self, run_id: int) -> Work:
+        """The run, ready to be worked on."""
+        return Work(
+            engine=self.engine,
+            registry=self.registry,
+            caller=self.caller,
+            folder=self.folder(run_id),
+            run_id=run_id,
+            progress=Progress(self.engine, self.caller, run_id, self.listen),
+            scheduler=self.scheduler,
+        )
+
+    def advance(self, run_id: int, until: str = "publish", *, again: str | None = None) -> Run:
+        """Take the run as far as it goes; see :func:`pipelines.census.steps.advance`."""
+        self._allowed()
+        return advance(self.work(run_id), until, again=again)
+
+    def get(self, run_id: int) -> Run:
+        """The run as it stands."""
+        return self.work(run_id).run
+
+    def listing(self) -> list[Run]:
+        """The newest runs."""
+        with begin(self.engine, self.caller, read_only=True) as connection:
+            return state.listing(connection, self.caller)
+
+    def restate(self, run_id: int, **options: Any) -> None:
+        """Change what was stated for the whole run; steps that depend on it are to be done again."""
+        with begin(self.engine, self.caller) as connection:
+            run = state.get(connection, self.caller, run_id)
+            state.change(
+                connection, self.caller, run_id, options={**run.options, **options}, stop=False
+            )
+
+    def map(self, run_id: int, n: int, changes: Dict[str, Any]) -> Dict[str, Any]:
+        """Change the mapping of a dataset; return it. What was checked before is to be checked again.
+
+        ``changes``: ``layer``, ``crs``, ``swapped``, ``columns`` (column → field, "" for none),
+        ``values`` (field → text → code), ``constants``; ``layer`` None leaves the dataset out.
+        """
+        with held(self.engine, self.caller, run_id), begin(self.engine, self.caller) as connection:
+            run = state.get(connection, self.caller, run_id)
+            item = state.dataset(connection, self.caller, run_id, n)
+            if run.state in ("publish", "cancelled"):
+                raise state.ended(run_id)
+            mapping = self._changed(item, changes)
+            state.set_mapping(connection, self.caller, run_id, n, mapping)
+            done = state.STATES.index(run.state)
+            if done > state.STATES.index("map"):
+                found = {**run.summary.get("map", {}), "mapped": 1}
+                state.finish(connection, self.caller, run, "map", found)
+        return mapping.as_dict() if mapping else {}
+
+    def _changed(self, item: state.Dataset, changes: Dict[str, Any]) -> Mapping | None:
+        from dataclasses import replace
+
+        if "layer" in changes and changes["layer"] is None:
+            return None
+        old = item.mapping
+        layer = changes.get("layer") or (old.layer if old else item.layer)
+        if layer is None:
+            raise BadInput("no_layer", "请先指定图层。", "State the layer first.", "layer")
+        info = self.registry.get(layer)
+        given = dict(changes.get("columns") or {})
+        if old is not None and old.layer == layer:
+            given = {**old.columns, **given}
+        made = propose(info, item.profile, given=given, fallback=None)
+        values = {**made.values}
+        for name, words in (changes.get("values") or {}).items():
+            values[name] = {**values.get(name, {}), **words}
+        constants = changes.get("constants") or (old.constants if old else {})
+        crs = changes.get("crs") or (old.crs if old else item.crs)
+        swapped = bool(changes.get("swapped", old.swapped if old else False))
+        return replace(made, values=values, constants=constants, crs=crs, swapped=swapped)
+
+    def decide(
+        self, run_id: int, decision: str, chosen: Sequence[tuple[int, int]] | None = None
+    ) -> int:
+        """Decide doubtful pairs (all that are open if none is named); return how many are left."""
+        if decision not in (YES, NO):
+            raise BadInput("bad_decision", "决定只能是 yes 或 no。", "A decision is yes or no.")
+        with begin(self.engine, self.caller) as connection:
+            if state.get(connection, self.caller, run_id).state in ("publish", "cancelled"):
+                raise state.ended(run_id)
+            decide(connection, self.caller, run_id, decision, chosen)
+            return undecided(connection, self.caller, run_id)
+
+    def cancel(self, run_id: int) -> None:
+        """Ask the step at work to stop; a run that nobody works on is cancelled for good."""
+        with begin(self.engine, self.caller) as connection:
+            run = state.get(connection, self.caller, run_id)
+            if run.state == "publish":
+                raise state.ended(run_id)
+            state.change(connection, self.caller, run_id, stop=True, state="cancelled")
+
+
+def _take(source: Path, folder: Path) -> None:
+    """Copy a delivery; a shapefile comes with its other parts."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    if source.is_dir():
+        shutil.copytree(source, folder / source.name)
+        return
+    if source.suffix.lower() == ".shp":
+        inner = folder / source.stem
+        inner.mkdir()
+        for part in source.parent.glob(f"{source.stem}.*"):
+            shutil.copy2(part, inner / part.name)
+        return
+    shutil.copy2(source, folder / source.name)

@@ -1,0 +1,41 @@
+"""Geometries as delivered: WKB of any origin read without losing a row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from numpy.typing import NDArray
+
+from gis.repair import read_wkb
+
+_POINT = 21
+"""Bytes of a two-dimensional point: byte order, type, x, y."""
+
+
+def points(column: pa.ChunkedArray) -> NDArray[np.float64] | None:
+    """Coordinates (n × 2) if every row is a plain little-endian point, else None."""
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if array.null_count or not pa.types.is_binary(array.type) or not len(array):
+        return None
+    offsets = np.frombuffer(array.buffers()[1], np.int32)[
+        array.offset : array.offset + len(array) + 1
+    ]
+    if (np.diff(offsets) != _POINT).any():
+        return None
+    data = np.frombuffer(array.buffers()[2], np.uint8)[offsets[0] : offsets[-1]].reshape(-1, _POINT)
+    if (data[:, 0] != 1).any() or (data[:, 1:5].copy().view("<u4") != 1).any():
+        return None
+    return data[:, 5:].copy().view("<f8")
+
+
+def shapes(column: pa.ChunkedArray) -> NDArray[Any]:
+    """Shapely geometries; None where there is none or where it cannot be read."""
+    plain = points(column)
+    if plain is not None:
+        with np.errstate(invalid="ignore"):
+            return np.asarray(shapely.points(plain), dtype=object)
+    made, _ = read_wkb(column.to_numpy(zero_copy_only=False))
+    return made

@@ -1,0 +1,43 @@
+"""One table of a delivery that can be read in a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from gis.errors import WanmiError
+from pipelines.imports.plan import Words
+
+WKB = "__wkb"
+"""Column of the raw rows with the geometry as delivered (ISO WKB, x/y order of its own system)."""
+ROW = "__row"
+"""Column with the number of the row in its dataset, from 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A dataset of the delivery; ``stream(size)`` yields its rows: delivered columns and :data:`WKB`.
+
+    ``words`` are the names that tell what it is about, the most telling first; ``crs`` is a
+    definition that :func:`gis.crs.resolve` understands, None where the file does not say.
+    """
+
+    file: str
+    name: str
+    words: tuple[str, ...]
+    format: str
+    crs: str | None
+    stream: Callable[[int], Iterator[pa.Table]]
+    encoding: str | None = None
+    total: int | None = None
+    notes: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A file of the delivery that cannot be read, and why."""
+
+    file: str
+    error: WanmiError

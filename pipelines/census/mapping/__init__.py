@@ -1,0 +1,1 @@
+"""The second step: which column fills which field, which delivered value means which code."""

@@ -1,0 +1,1 @@
+"""The fourth step: which delivered row is which feature of the map."""

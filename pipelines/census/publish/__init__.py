@@ -1,0 +1,1 @@
+"""The last step: identifiers, units and addresses given; one changeset that can be taken back."""

@@ -1,0 +1,1 @@
+"""Rows that were held back: kept with their reasons, shown on the map, mended in a spreadsheet."""

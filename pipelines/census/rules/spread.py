@@ -1,0 +1,74 @@
+"""Chunks judged side by side: by threads of this process, or by the workers of a Dask cluster.
+
+A partition is a chunk of rows and the result does not depend on who judged it or when: findings are
+put into their canonical order afterwards. Workers of a cluster read and write the run's folder, so
+it must lie on storage that all of them see.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from gis.errors import Unavailable
+from pipelines.census.rules.chunk import judge
+from pipelines.census.rules.setting import Setting
+
+if TYPE_CHECKING:
+    from dask.distributed import Client
+
+Task = tuple[Path, Path]
+"""Raw rows, and where the judged rows go."""
+_THREADS = 2
+
+
+def spread(setting: Setting, tasks: Sequence[Task], scheduler: str | None) -> Iterator[pa.Table]:
+    """Yield the findings of each chunk in the order of ``tasks``."""
+    if scheduler:
+        yield from _on_cluster(setting, tasks, scheduler)
+        return
+    workers = min(_THREADS, os.cpu_count() or 1)
+    with ThreadPoolExecutor(workers, "census") as pool:
+        running = [pool.submit(judge, setting, raw, target) for raw, target in tasks]
+        try:
+            for future in running:
+                yield future.result()
+        finally:
+            for future in running:
+                future.cancel()
+
+
+def _on_cluster(setting: Setting, tasks: Sequence[Task], scheduler: str) -> Iterator[pa.Table]:
+    """The same on a cluster; the setting travels once to each worker."""
+    with _client(scheduler) as client:
+        sent = client.scatter(setting, broadcast=True)
+        futures = [client.submit(judge, sent, raw, target, pure=False) for raw, target in tasks]
+        try:
+            for future in futures:
+                yield future.result()
+        finally:
+            client.cancel(futures)
+
+
+def _client(scheduler: str) -> Client:
+    try:
+        from dask.distributed import Client
+    except ImportError as error:
+        raise Unavailable(
+            "no_dask",
+            "已设置 WANMI_DASK_SCHEDULER，但没有安装 dask（pip install 'dask[distributed]'）。",
+            "WANMI_DASK_SCHEDULER is set but dask is not installed (pip install 'dask[distributed]').",
+        ) from error
+    try:
+        return Client(scheduler, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, TimeoutError, ValueError) as error:
+        raise Unavailable(
+            "no_scheduler",
+            f"无法连接 Dask 调度器“{scheduler}”。",
+            f"The Dask scheduler “{scheduler}” does not answer.",
+        ) from error
