@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api import auth, parameters
 from api.auth import Who
-from api.hub import Hub, News, Sign, Stream
+from api.hub import Hub, News, Notice, Sign, Stream
 from gis.database.session import Caller, begin
 from gis.errors import Unauthenticated
 from layers.store import feed
@@ -29,6 +29,7 @@ HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 async def events(request: Request, who: Who, layers: str | None = None) -> Response:
     """Stream ``change`` events; ``Last-Event-ID`` (or ``?last_event_id=``) resumes without a gap.
 
+    ``notice`` events are for the caller in person and tell what to fetch from ``/api/cases/notices``.
     ``reset`` tells the client that it was away too long and must reload what it shows.
     """
     wanted = parameters.layers(request.app.state.registry, who, layers)
@@ -72,6 +73,8 @@ class _Feed:
     async def _line(self, news: News | None) -> str:
         if news is None:
             return ": heartbeat\n\n"
+        if isinstance(news, Notice):
+            return f"event: notice\ndata: {news.data}\n\n"
         if isinstance(news, Sign):
             return await self._missed() if self._last else RESET
         return self._told(news)

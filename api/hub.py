@@ -26,6 +26,8 @@ from layers.store import feed
 from layers.store.changes import CHANNEL
 
 _LOG = logging.getLogger(__name__)
+NOTICES = "wanmi_notices"
+"""Channel of notices to persons: JSON with ``tenant``, ``to`` (user names) and ``notice``."""
 MOST_STREAMS = 2_000
 LONGEST_QUEUE = 200
 RETRY_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
@@ -38,7 +40,14 @@ class Sign(Enum):
     END = "the server closes"
 
 
-News = list[feed.Event] | Sign
+@dataclass(frozen=True)
+class Notice:
+    """Something for the caller in person, as JSON; not part of the map's feed."""
+
+    data: str
+
+
+News = list[feed.Event] | Notice | Sign
 
 
 @dataclass(eq=False)
@@ -110,13 +119,24 @@ class Hub:
         url = self._engine.url.set(drivername="postgresql")
         place = url.render_as_string(hide_password=False)
         async with await psycopg.AsyncConnection.connect(place, autocommit=True) as connection:
-            await connection.execute(f"LISTEN {CHANNEL}")
+            await connection.execute(f"LISTEN {CHANNEL}; LISTEN {NOTICES}")
             for stream in list(self._streams):
                 stream.tell(Sign.CATCH_UP)
             yield
             async for notification in connection.notifies():
-                await self._spread(notification.payload)
+                if notification.channel == NOTICES:
+                    self._hand(notification.payload)
+                else:
+                    await self._spread(notification.payload)
                 yield
+
+    def _hand(self, payload: str) -> None:
+        """Give a notice to the streams of those it is for."""
+        told = json.loads(payload)
+        notice = Notice(json.dumps(told["notice"], ensure_ascii=False))
+        for stream in self._streams:
+            if stream.caller.tenant == told["tenant"] and stream.caller.actor in told["to"]:
+                stream.tell(notice)
 
     async def _spread(self, payload: str) -> None:
         announced = json.loads(payload)

@@ -55,6 +55,17 @@ class Settings(BaseSettings):
         description="File of the 32-byte key that encrypts reporters' contacts; var/keys/contacts.key, made at first use.",
     )
 
+    # Notices
+    webhook_hosts: tuple[str, ...] = Field(
+        (),
+        description="Hosts that notices may be sent to, a JSON list; private:<host> also allows internal addresses.",
+    )
+    smtp_url: str | None = Field(
+        None,
+        description="Mail server: smtp://, smtp+starttls:// or smtps:// with user:password@host:port.",
+    )
+    mail_from: str = Field("wanmi@localhost", description="Sender of e-mails.")
+
     # Serving
     host: str = Field(
         "127.0.0.1", description="Address to listen on; 0.0.0.0 opens the server to the network."

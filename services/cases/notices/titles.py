@@ -1,0 +1,46 @@
+"""What notices are called, and how one is told as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from services.cases.notices.rules import Rule, merged, read
+from services.cases.rules import flow as flows
+
+_OWN = text(
+    'SELECT event, "to", template, zh, en FROM notice_rules WHERE tenant = :tenant ORDER BY id'
+)
+
+
+def of_city(connection: Connection, tenant: str) -> tuple[Rule, ...]:
+    """The rules that hold in a city."""
+    rows = connection.execute(_OWN, {"tenant": tenant}).mappings()
+    return merged(read(dict(row) for row in rows))
+
+
+def named(connection: Connection, tenant: str) -> Mapping[str, tuple[str, str]]:
+    """Titles (Chinese, English) by template: those of rules, and of the flow's steps."""
+    steps = {f"{row.machine}.{row.action}": row.title for row in flows.load().rows}
+    return {**steps, **{rule.template: rule.title for rule in of_city(connection, tenant)}}
+
+
+def told(row: Any, names: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """A notice (a row of case_notices with its case's code, class and light) as JSON."""
+    zh, en = names.get(row.template, (row.template, row.template))
+    return {
+        "id": row.id,
+        "at": row.at.isoformat(),
+        "template": row.template,
+        "zh": zh,
+        "en": en,
+        "case_id": row.case_id,
+        "case_code": row.case_code,
+        "class_name": row.class_name,
+        "light": row.light,
+        "item_id": row.item_id,
+        "to": row.to_kind,
+        "reason": (row.data or {}).get("reason"),
+    }
