@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, text
 from gis.database.session import Caller
 from gis.errors import NotFound
 from layers.info import LayerInfo
+from layers.model import Base
 from layers.spine import Change, Changeset
 from layers.store import shown
 from layers.store.changes import table
@@ -32,7 +33,12 @@ def versions(
             "no_such_feature", f"没有要素 {feature_id}。", f"There is no feature {feature_id}."
         )
     made = {row["changeset_id"] for row in rows} | {row["ended_by"] for row in rows}
-    changesets = _changesets(connection, caller, sorted(made - {None}))
+    ids = sorted(made - {None})
+    changesets = (
+        _steps(connection, caller, info, feature_id, ids)
+        if info.events
+        else _changesets(connection, caller, ids)
+    )
     listed = [_version(info, row, visible, changesets) for row in rows]
     first = listed[-1]
     first["op"] = "create" if len(listed) < MOST_VERSIONS else "update"
@@ -105,6 +111,28 @@ def _changesets(
         select(heads).where(heads.c.tenant == caller.tenant, heads.c.id.in_(ids))
     )
     return {row.id: _changeset(row) for row in rows}
+
+
+def _steps(
+    connection: Connection, caller: Caller, info: LayerInfo, feature_id: int, ids: list[int]
+) -> dict[int, dict[str, Any]]:
+    """The events that made versions, told as changesets are: who, when, why, and which action."""
+    if not caller.may("staff"):
+        return {}
+    assert info.events is not None
+    log = Base.metadata.tables[info.events.table]
+    rows = connection.execute(
+        select(log).where(
+            log.c.tenant == caller.tenant,
+            log.c[info.events.key] == feature_id,
+            log.c.id.in_(ids),
+        )
+    )
+    told = ("id", "at", "actor", "reason")
+    return {
+        row["id"]: {**{name: row[name] for name in told}, "source": row["action"]}
+        for row in rows.mappings()
+    }
 
 
 def _changeset(row: Any) -> dict[str, Any]:

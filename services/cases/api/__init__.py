@@ -16,9 +16,9 @@ router = APIRouter()
 outside = APIRouter()
 for _name in having("cases", "api"):
     _module = importlib.import_module(_name)
-    if hasattr(_module, "router"):
-        router.include_router(_module.router)
-    if hasattr(_module, "outside"):
-        outside.include_router(_module.outside)
-for _own in (looking, acting, posts):
+    for _all, _theirs in ((router, "router"), (outside, "outside")):
+        _found = getattr(_module, _theirs, None)
+        if isinstance(_found, APIRouter):
+            _all.include_router(_found)
+for _own in (acting, posts, looking):
     router.include_router(_own.router)

@@ -20,6 +20,8 @@ from layers.derive.policies import TENANT as OF_TENANT
 from layers.model import Base
 from layers.spine import TENANT
 
+NULLABLE = JSONB(none_as_null=True)
+"""JSON whose absence is SQL's null, not JSON's."""
 SHOWN = {"select": f"{OF_TENANT} AND {holds('read')}"}
 STAFF_READ = {"select": STAFF}
 PLACED = {"select": f"{STAFF} AND {AREA}"}
@@ -65,9 +67,9 @@ class CaseEvent(Base):
     state_from: Mapped[str]
     state_to: Mapped[str]
     reason: Mapped[str | None]
-    data: Mapped[dict[str, Any] | None]
-    marks: Mapped[list[Any] | None] = mapped_column(JSONB)
-    old: Mapped[dict[str, Any] | None]
+    data: Mapped[dict[str, Any] | None] = mapped_column(NULLABLE)
+    marks: Mapped[list[Any] | None] = mapped_column(NULLABLE)
+    old: Mapped[dict[str, Any] | None] = mapped_column(NULLABLE)
     read: Mapped[str] = mapped_column(server_default="staff")
 
 
@@ -149,8 +151,8 @@ class CaseReport(Base):
     component_id: Mapped[int | None]
     occurred_at: Mapped[dt.datetime | None]
     received_at: Mapped[dt.datetime]
-    verdict: Mapped[dict[str, Any] | None]
-    extra: Mapped[dict[str, Any] | None]
+    verdict: Mapped[dict[str, Any] | None] = mapped_column(NULLABLE)
+    extra: Mapped[dict[str, Any] | None] = mapped_column(NULLABLE)
     scopes: Mapped[list[str]] = mapped_column(server_default=text("'{*}'"))
     geom: Mapped[WKBElement | None] = mapped_column(
         Geometry("POINT", srid=STORAGE_SRID, spatial_index=False), nullable=True
@@ -170,7 +172,7 @@ class CaseLink(Base):
     to_case: Mapped[int | None]
     at: Mapped[dt.datetime]
     actor: Mapped[str]
-    data: Mapped[dict[str, Any] | None]
+    data: Mapped[dict[str, Any] | None] = mapped_column(NULLABLE)
 
 
 class CaseUnit(Base):
@@ -257,7 +259,7 @@ class CaseNotice(Base):
     to_kind: Mapped[str]
     to_id: Mapped[str]
     template: Mapped[str]
-    data: Mapped[dict[str, Any] | None]
+    data: Mapped[dict[str, Any] | None] = mapped_column(NULLABLE)
     state: Mapped[str] = mapped_column(server_default="waiting")
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     next_try_at: Mapped[dt.datetime | None]

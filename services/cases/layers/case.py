@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from layers.declare import By, Events, Layer, Style, attr
@@ -195,6 +196,11 @@ class Case(Feature):
     read: Mapped[str] = mapped_column(server_default="staff", sort_order=93)
     moved: Mapped[bool] = mapped_column(server_default=text("false"), sort_order=94)
     extra: Mapped[dict[str, Any] | None] = attr(
-        "扩展属性", "Further attributes", read="staff", reason="internal", readonly=True
+        "扩展属性",
+        "Further attributes",
+        column=JSONB(none_as_null=True),
+        read="staff",
+        reason="internal",
+        readonly=True,
     )
     geom: Mapped[Point]

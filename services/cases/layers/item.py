@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from layers.declare import By, Events, Layer, Style, attr
@@ -91,7 +92,9 @@ class CaseItem(Feature):
     ended: Mapped[bool] = attr("已结束", "Ended", default=text("false"), readonly=True)
     ended_at: Mapped[dt.datetime | None] = attr("结束时间", "Ended at", readonly=True)
     passes: Mapped[int] = attr("次数", "Passes", default=text("1"), readonly=True)
-    data: Mapped[dict[str, Any] | None] = attr("内容", "Content", readonly=True)
+    data: Mapped[dict[str, Any] | None] = attr(
+        "内容", "Content", column=JSONB(none_as_null=True), readonly=True
+    )
     responsibility_grid: Mapped[str | None] = attr("责任网格", "Responsibility grid", readonly=True)
     handling_grid: Mapped[str | None] = attr("处置网格", "Handling grid", readonly=True)
     moved: Mapped[bool] = mapped_column(server_default=text("false"), sort_order=94)

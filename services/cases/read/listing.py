@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, literal, select
 
 from gis.database.session import Caller
 from layers.model import Base
@@ -83,7 +83,7 @@ def _conditions(table: Any, caller: Caller, wanted: Wanted) -> list[ColumnElemen
         if getattr(wanted, name) is not None
     ]
     if wanted.scope is not None:
-        found.append(table.c.scopes.overlap([wanted.scope]))
+        found.append(table.c.scopes.bool_op("&&")(literal([wanted.scope], table.c.scopes.type)))
     if wanted.since is not None:
         found.append(table.c.reported_at >= wanted.since)
     if wanted.until is not None:

@@ -11,7 +11,7 @@ import shapely
 from sqlalchemy import Engine, text
 
 from gis.database.session import Caller, begin, begin_owner, system
-from layers.accounts import tenants
+from layers.accounts import roles, tenants, tokens, users
 from layers.registry import Registry, discover
 from layers.store.edit import Edit, apply
 from services.cases.engine import Held, New, Outcome, Wish, act, close, opened, report
@@ -65,7 +65,7 @@ class Town:
             return Caller(tenant=self.tenant)
         permissions = STAFF | {"admin"} if name == "admin" else STAFF
         given: dict[str, Any] = {"permissions": permissions, **more}
-        return Caller(tenant=self.tenant, actor=name, **given)
+        return Caller(tenant=self.tenant, actor=self.names.get(name, name), **given)
 
     def later(self, **span: float) -> None:
         """Let time pass."""
@@ -118,7 +118,7 @@ class Town:
         """A case with its orders' ids; without targets the road unit leads."""
         number = self.filed(**more)
         given = list(targets) or [{"unit": "ROAD"}]
-        self.do("li", "case", number, "dispatch", data={"targets": given})
+        self.do("li", "case", number, "dispatch", data={"targets": given}, reason="by hand")
         return number, [item["id"] for item in self.items(number, "order")]
 
     def handled(self, **more: Any) -> int:
@@ -137,16 +137,21 @@ def built(engine: Engine) -> Town:
         bounds = (116.0, 35.0, 118.0, 37.0)
         city = tenants.City(id=town.tenant, title_zh="镇", title_en="Town", bounds=bounds)
         tenants.put(connection, city)
+    people(town)
+    _divide(town)
+    return town
+
+
+def people(town: Town) -> None:
+    """Somebody for each post, in units of four levels."""
     caller = system(town.tenant)
     since = MONDAY - dt.timedelta(days=365)
-    with begin(engine, caller) as connection:
+    with begin(town.engine, caller) as connection:
         for code, parent, level in UNITS:
             unit = {"code": code, "title": code, "parent": parent, "level": level}
             put_unit(connection, caller, {**unit, "valid_from": since})
         for name, (post, home) in PEOPLE.items():
             appoint(connection, caller, name, Held(post, home), since)
-    _divide(town)
-    return town
 
 
 def _divide(town: Town) -> None:
@@ -170,3 +175,22 @@ def _divide(town: Town) -> None:
     ]
     with begin(town.engine, mayor) as connection:
         apply(connection, town.registry, mayor, edits, reason="test")
+
+
+def accounts(town: Town) -> dict[str, str]:
+    """Give everybody of the town an account, and return a token of each by name."""
+    with begin_owner(town.engine) as connection:
+        roles.seed(connection)
+        found = {}
+        for name in (*PEOPLE, "admin", "citizen"):
+            role = name if name in ("admin", "citizen") else "operator"
+            username = f"{name}.{town.tenant}"
+            user = users.NewUser(username=username, tenant=town.tenant, display=name, roles=(role,))
+            users.add(connection, user)
+            town.names[name] = username
+            found[name] = tokens.issue(connection, username, "api")
+        connection.execute(
+            text("UPDATE case_posts SET person = person || '.' || tenant WHERE tenant = :tenant"),
+            {"tenant": town.tenant},
+        )
+    return found
