@@ -93,6 +93,8 @@ def _with(role: str, *departments: str) -> list[dict[str, str]]:
     return [{"role": role, "selector": "department", "argument": name} for name in departments]
 
 
+NIGHT_UNIT = "night-duty"
+"""The unit of the night shift until a city names its own."""
 _NOISE = ["06028", "0128", "0301", "08001"]
 _SHIPPED: tuple[dict[str, Any], ...] = (
     {
@@ -224,6 +226,7 @@ _SHIPPED: tuple[dict[str, Any], ...] = (
 
 def _rows() -> Iterator[tuple[str, Shape]]:
     yield from (("policies", PolicyRow.model_validate(row)) for row in _SHIPPED)
+    yield "duties", DutyRow(calendar="night", unit=NIGHT_UNIT)
 
 
 def _check(rows: Rows, known: Known) -> Iterator[Finding]:
