@@ -19,7 +19,8 @@ from gis.database.session import Caller, begin
 from gis.errors import NotFound
 from layers.info import LayerInfo
 from layers.registry import Registry
-from layers.store.tiles import Tile, binned, columns, mvt
+from layers.store.tile_sql import binned, columns
+from layers.store.tiles import Tile, mvt
 from layers.store.watermark import watermark
 
 router = APIRouter(tags=["map"])

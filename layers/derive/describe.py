@@ -7,7 +7,7 @@ from typing import Any
 from gis.database.session import Caller
 from layers.codes import CodeList, load
 from layers.info import FieldInfo, LayerInfo
-from layers.store.tiles import binned
+from layers.store.tile_sql import binned
 
 THEMES = "theme"
 

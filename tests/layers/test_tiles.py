@@ -11,8 +11,10 @@ from sqlalchemy import text
 
 from gis.database.session import begin, begin_owner
 from gis.errors import BadInput
+from layers.store import tile_sql, tiles
 from layers.store.edit import Edit
-from layers.store.tiles import BINS, EXTENT, MOST_FEATURES, Tile, columns, mvt
+from layers.store.tile_sql import BINS, EXTENT, MOST_FEATURES, columns
+from layers.store.tiles import Tile, mvt
 from tests.mvt import read
 from tests.statements import watched
 
@@ -183,3 +185,44 @@ def test_points_land_where_postgis_puts_them(town, database) -> None:
             place = {"lon": lon, "lat": lat, "z": tile.z, "x": tile.x, "y": tile.y}
             assert each.point == pytest.approx(connection.execute(statement, place).one(), abs=1)
     assert len(found) == len(spots)
+
+
+def test_a_crowd_is_written_like_few(town, monkeypatch) -> None:
+    """Points beside lines and areas in one layer: columns written by us are what ST_AsMVT writes."""
+    components = town.layer("components")
+    shapes = [
+        shapely.LineString([(117.2, 36.5), (117.203, 36.502)]),
+        shapely.box(117.201, 36.501, 117.204, 36.503).difference(
+            shapely.box(117.202, 36.5015, 117.203, 36.5025)
+        ),
+        shapely.MultiPoint([(117.2, 36.5), (117.201, 36.501)]),
+        *(shapely.Point(117.2 + n * 4e-5, 36.5 + n * 4e-5) for n in range(30)),
+    ]
+    names = [None, "分隔\x1e符", "\x1f", "a", "é" * 90]
+    edits = [
+        Edit(
+            layer=components,
+            op="create",
+            values={"name": names[n % 5], "class_code": "01013"},
+            geom=shape,
+        )
+        for n, shape in enumerate(shapes)
+    ]
+    town.apply(town.caller("staff", "municipal.edit"), *edits)
+    tile = tile_at(117.2, 36.5, 14)
+    few = draw(town, ["components"], tile)["components"]
+    tile_sql._points.cache_clear()
+    tiles._statement.cache_clear()
+    monkeypatch.setattr(tile_sql, "MANY", 5)
+    try:
+        crowd = draw(town, ["components"], tile)["components"]
+    finally:
+        tile_sql._points.cache_clear()
+        tiles._statement.cache_clear()
+    assert len(few) == len(crowd) == len(shapes)
+    by_id = {one.id: one for one in crowd}
+    for one in few:
+        other = by_id[one.id]
+        assert (one.kind, one.point) == (other.kind, other.point)
+        plain = {k: str(v).translate({30: " ", 31: " "}) for k, v in one.properties.items()}
+        assert plain == other.properties
