@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
+from geocoding.geocoder import Geocoder
 from gis.database.session import Caller
 from layers.registry import Registry
 
@@ -40,3 +41,12 @@ Asking = Annotated[Caller, Depends(caller_of)]
 Database = Annotated[Engine, Depends(engine_of)]
 Layers = Annotated[Registry, Depends(registry_of)]
 Now = Annotated[dt.datetime, Depends(now_of)]
+
+
+async def geocoder_of(request: Request, caller: Caller, *, wait: bool) -> Geocoder | None:
+    """Return the geocoder that answers ``caller``; None while it opens, unless one must ``wait``."""
+    state = request.app.state
+    found: Geocoder | None = state.geocoders.ready(caller, state.events)
+    if found is None and wait:
+        found = await state.geocoders.of(caller, state.events)
+    return found

@@ -46,8 +46,18 @@ def with_right(caller: Caller) -> Caller:
     return replace(caller, permissions=caller.permissions | {RIGHT})
 
 
-def keep(connection: Connection, vault: Vault, tenant: str, given: Given, at: dt.datetime) -> int:
-    """Write a contact (the transaction must hold :data:`RIGHT`) and return its id."""
+def keep(
+    connection: Connection,
+    vault: Vault,
+    tenant: str,
+    given: Given,
+    at: dt.datetime,
+    words: str = "",
+) -> int:
+    """Write a contact (the transaction must hold :data:`RIGHT`) and return its id.
+
+    ``words`` is a text with numbers in it, as it was written.
+    """
     binding = secrets.token_hex(8)
     bound = bound_to(tenant, binding)
     digits = mask.normal(given.phone)
@@ -57,6 +67,7 @@ def keep(connection: Connection, vault: Vault, tenant: str, given: Given, at: dt
         binding=binding,
         name=vault.seal(name, f"{bound}/name") if name else None,
         phone=vault.seal(digits, f"{bound}/phone") if digits else None,
+        words=vault.seal(words, f"{bound}/words") if words else None,
         name_mask=mask.name(name),
         phone_mask=mask.phone(digits) if digits else "",
         phone_mark=vault.mark(tenant, digits) if digits else None,

@@ -89,7 +89,7 @@ def _clear(vault: Vault, tenant: str, row: Mapping[str, Any]) -> dict[str, Any]:
         "contact": row["id"],
         **{
             part: vault.open(bytes(row[part]), f"{bound}/{part}") if row[part] else ""
-            for part in ("name", "phone")
+            for part in ("name", "phone", "words")
         },
     }
 
@@ -102,7 +102,7 @@ def _log(
 ) -> None:
     purpose, what, contact, case = said
     connection.execute(
-        insert(PersonalRead).values(
+        insert(PersonalRead).inline().values(
             tenant=caller.tenant, at=now, actor=caller.actor or "", purpose=purpose.strip(),
             what=what, contact_id=contact, case_id=case,
         )

@@ -17,7 +17,10 @@ _LOG = f"{TENANT} AND {granted('admin')}"
 
 
 class Contact(Base):
-    """Whoever reported: name and telephone encrypted, their masks, and the search hash."""
+    """Whoever reported: name and telephone encrypted, their masks, and the search hash.
+
+    ``words`` is the encrypted text of the report where it has numbers in it.
+    """
 
     __tablename__ = "case_contacts"
     __table_args__ = (
@@ -35,6 +38,7 @@ class Contact(Base):
     binding: Mapped[str]
     name: Mapped[bytes | None]
     phone: Mapped[bytes | None]
+    words: Mapped[bytes | None]
     name_mask: Mapped[str]
     phone_mask: Mapped[str]
     phone_mark: Mapped[str | None]

@@ -1,0 +1,101 @@
+"""A city with cells and grids, an operator and collectors, and its intake desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+from sqlalchemy import Engine, text
+
+from gis.database.session import Caller, begin, begin_owner, system
+from layers.registry import Registry, discover
+from layers.store.edit import Edit, apply
+from services.cases.contacts.vault import vault
+from services.cases.engine import Held
+from services.cases.engine.posts import appoint
+from services.cases.intake.candidate import Candidate
+from services.cases.intake.desk import Desk
+from services.cases.intake.receive import receive
+from tests.services.cases.scenarios import city
+
+NOON = dt.datetime(2026, 11, 18, 6, 0, tzinfo=dt.UTC)
+"""14:00 in Shandong, a Wednesday."""
+SPOT = (117.0872, 36.0431)
+"""In the south-west community, far from its borders."""
+COVER, VENDOR = "01002", "09010"
+STAFF = frozenset({"public", "staff", "cases.act"})
+POSTS = {"wang": "collector", "zhao": "collector", "ming": "acceptor", "eye": "inspector"}
+
+
+@dataclass
+class Town:
+    """A tenant with its desk; ``at`` is the present."""
+
+    engine: Engine
+    registry: Registry
+    tenant: str
+    var: Path
+    at: dt.datetime = NOON
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(engine=self.engine, registry=self.registry, open_vault=lambda: vault(self.var))
+
+    def person(self, name: str, *rights: str) -> Caller:
+        if name == "nobody":
+            return Caller(tenant=self.tenant)
+        return Caller(tenant=self.tenant, actor=name, permissions=STAFF | set(rights))
+
+    def report(self, by: str = "wang", key: str | None = None, **more: Any) -> dict[str, Any]:
+        source = "public" if by == "nobody" else {"ming": "hotline"}.get(by, "collector")
+        given = {"source": source, "class_code": COVER, "point": SPOT, **more}
+        program = by == "program"
+        caller = system(self.tenant) if program else self.person(by)
+        return receive(self.desk, caller, Candidate(**given), at=self.at, key=key, program=program)
+
+    def rows(self, statement: str, **values: Any) -> list[dict[str, Any]]:
+        with begin_owner(self.engine) as connection:
+            found = connection.execute(text(statement), {"tenant": self.tenant, **values})
+            return [dict(row) for row in found.mappings()]
+
+    def count(self, table: str) -> int:
+        return int(self.rows(f"SELECT count(*) AS n FROM {table} WHERE tenant = :tenant")[0]["n"])
+
+    def draw(self, layer: str, **values: Any) -> None:
+        """A zone or object; ``geom`` is a shape, by default a box of 200 m around the spot."""
+        maker = city.maker(self.tenant, self.registry)
+        shape = values.pop("geom", None)
+        shape = shape if shape is not None else shapely.Point(SPOT).buffer(0.001)
+        edit = Edit(layer=self.registry.get(layer), op="create", values=values, geom=shape)
+        with begin(self.engine, maker) as connection:
+            apply(connection, self.registry, maker, [edit], reason="test")
+
+    def east(self, metres: float) -> tuple[float, float]:
+        """The point so many metres east of the spot."""
+        return SPOT[0] + metres / 90_000, SPOT[1]
+
+
+@pytest.fixture(scope="module")
+def towns(database, tmp_path_factory) -> Callable[[], Town]:
+    def build() -> Town:
+        registry = discover()
+        tenant = city.build(database.engine, registry)
+        town = Town(database.engine, registry, tenant, tmp_path_factory.mktemp("var"))
+        admin = system(tenant)
+        with begin(database.engine, admin) as connection:
+            for name, post in POSTS.items():
+                appoint(connection, admin, name, Held(post), NOON - dt.timedelta(days=30))
+        return town
+
+    return build
+
+
+@pytest.fixture
+def town(towns) -> Town:
+    return towns()
