@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter
@@ -16,6 +17,7 @@ from api.idempotency import Key as Again
 from api.idempotency import marked
 from grids.desk import draft as drafts
 from grids.desk.desk import Desk
+from grids.desk.rehoming import proposed, rehomed
 from layers.store.idempotency import once
 
 router = APIRouter()
@@ -34,12 +36,35 @@ def listing(request: Request, who: Who) -> Response:
 def create(request: Request, who: Who, body: Reason, again: Again = None) -> Response:
     """Open a draft."""
     manager(who)
+    return _opened(request, who, again, body.reason, drafts.open_draft)
+
+
+@router.get("/rehome")
+def moved(request: Request, who: Who) -> Response:
+    """The communities whose border has moved away from their cells."""
+    manager(who)
+    with desk(request, who, read_only=True) as at:
+        return GeoJSONResponse({"communities": proposed(at)})
+
+
+@router.post("/rehome", status_code=201)
+def rehome(request: Request, who: Who, body: Reason, again: Again = None) -> Response:
+    """Open a draft in which cells follow the borders of communities that have moved."""
+    manager(who)
+    return _opened(request, who, again, body.reason, rehomed)
+
+
+def _opened(
+    request: Request, who: Who, key: str | None, reason: str, make: Callable[[Desk, str], Desk]
+) -> Response:
     with desk(request, who) as at:
-
-        def work() -> dict[str, int]:
-            return {"id": drafts.open_draft(at, body.reason).draft}
-
-        done = once(at.connection, who, again, ["draft", body.reason], work)
+        done = once(
+            at.connection,
+            who,
+            key,
+            [make.__name__, reason],
+            lambda: {"id": make(at, reason).draft},
+        )
         number = int(done.value["id"])
         answer = GeoJSONResponse(told(request, Desk(at.connection, at.registry, who, number)))
     answer.status_code = 201

@@ -41,6 +41,8 @@ Verb = Literal[
     "retire",
     "set",
     "rehome",
+    "merge_communities",
+    "split_community",
 ]
 NEEDS = {
     "split": ("line",),
@@ -52,6 +54,8 @@ NEEDS = {
     "retire": ("cells",),
     "set": ("cell", "values"),
     "rehome": ("communities",),
+    "merge_communities": ("communities",),
+    "split_community": ("community", "line"),
 }
 
 
@@ -73,6 +77,8 @@ class Asked(BaseModel):
     moves: list[Move] | None = Field(None, max_length=1000)
     values: dict[str, Any] | None = None
     communities: list[str] | None = Field(None, max_length=100)
+    community: str | None = Field(None, pattern=r"^\d{12}$")
+    name: str | None = Field(None, min_length=1, max_length=100)
 
 
 class Chosen(BaseModel):
@@ -183,6 +189,7 @@ def _operation(body: Asked) -> Operation:
         cells=tuple(dict.fromkeys(named or ())),
         shape=shape,
         moves=tuple((move.start[:2], move.end[:2]) for move in body.moves or ()),
-        communities=tuple(body.communities or ()),
+        communities=tuple(body.communities or ([body.community] if body.community else ())),
         values=body.values,
+        name=body.name,
     )

@@ -14,6 +14,7 @@ from grids import edit as topology
 from grids.desk import cells as reading
 from grids.desk.cells import Cell
 from grids.desk.desk import Desk
+from grids.desk.districts import merge_communities, split_community
 from grids.desk.write import edits_of, write
 from grids.edit import Change
 from layers.store.edit import Edit
@@ -33,6 +34,7 @@ class Operation:
     moves: tuple[tuple[Any, Any], ...] = ()
     communities: tuple[str, ...] = ()
     values: Mapping[str, Any] | None = None
+    name: str | None = None
 
 
 def operate(desk: Desk, asked: Operation) -> list[Key]:
@@ -120,7 +122,17 @@ def _rehome(desk: Desk, asked: Operation) -> list[Key]:
     borders = reading.communities(desk, area=area)
     homes = {number: cell.community or "" for number, cell in known.items()}
     change = topology.rehome(_shapes(known), homes, borders)
-    return _made(desk, asked, known, change)
+    made = edits_of(desk, known, change, moved_to=borders)
+    return write(desk, made, asked.op) if made else []
+
+
+def _merge_communities(desk: Desk, asked: Operation) -> list[Key]:
+    return merge_communities(desk, asked.communities, asked.name)
+
+
+def _split_community(desk: Desk, asked: Operation) -> list[Key]:
+    [code] = asked.communities
+    return split_community(desk, code, asked.shape, asked.name)
 
 
 _VERBS: dict[str, Callable[[Desk, Operation], list[Key]]] = {
@@ -133,6 +145,8 @@ _VERBS: dict[str, Callable[[Desk, Operation], list[Key]]] = {
     "retire": _retire,
     "set": _set,
     "rehome": _rehome,
+    "merge_communities": _merge_communities,
+    "split_community": _split_community,
 }
 
 
@@ -143,7 +157,7 @@ def _made(
     change: Change,
     home: str | None = None,
 ) -> list[Key]:
-    made = edits_of(desk, known, change, home=home, move=asked.op == "rehome")
+    made = edits_of(desk, known, change, home=home)
     return write(desk, made, asked.op) if made else []
 
 

@@ -37,12 +37,12 @@ def edits_of(
     change: Change,
     *,
     home: str | None = None,
-    move: bool = False,
+    moved_to: Mapping[str, Any] | None = None,
 ) -> list[Edit]:
     """Return the edits that ``change`` asks for.
 
-    New cells get provisional codes, and what they inherit from their first parent. With ``move``,
-    cells that lie in another community now get a code of that.
+    New cells get provisional codes, and what they inherit from their first parent. With
+    ``moved_to`` (communities by code), cells that lie in another one now get a code of that.
     """
     layer = desk.cells
     made = [Edit(layer=layer, op="retire", feature_id=number) for number in change.retired]
@@ -51,7 +51,7 @@ def edits_of(
         for number, shape in change.updated.items()
     ]
     made += _created(desk, known, change.created, home)
-    return [*made, *_moved(desk, known, change, made)] if move else made
+    return made if moved_to is None else [*made, *_moved(desk, known, change, made, moved_to)]
 
 
 def _sized(shape: Any) -> dict[str, Any]:
@@ -115,13 +115,17 @@ def _fresh(cell: Cell) -> bool:
 
 
 def _moved(
-    desk: Desk, known: Mapping[int, Cell], change: Change, made: Sequence[Edit]
+    desk: Desk,
+    known: Mapping[int, Cell],
+    change: Change,
+    made: Sequence[Edit],
+    borders: Mapping[str, Any],
 ) -> list[Edit]:
     """Codes for cells whose community is another now; joined to their edits where there are some."""
     gone = set(change.retired)
     numbers = [number for number in known if number not in gone]
     shapes = {number: change.updated.get(number, known[number].shape) for number in numbers}
-    homes = lying(desk, list(shapes.values()))
+    homes = lying_in(borders, list(shapes.values()))
     moved = [
         (number, home)
         for number, home in zip(numbers, homes, strict=True)
@@ -155,13 +159,17 @@ def _former(cell: Cell) -> dict[str, Any]:
 
 def lying(desk: Desk, shapes: Sequence[Any]) -> list[str | None]:
     """Return the community that each cell lies in by a point inside it, None where none is known."""
-    found: list[str | None] = [None] * len(shapes)
     if not shapes:
-        return found
+        return []
     box = shapely.box(*shapely.total_bounds(list(shapes)))
-    borders = reading.communities(desk, area=box)
+    return lying_in(reading.communities(desk, area=box), shapes)
+
+
+def lying_in(borders: Mapping[str, Any], shapes: Sequence[Any]) -> list[str | None]:
+    """Return which of the communities each cell lies in by a point inside it."""
+    found: list[str | None] = [None] * len(shapes)
     names = sorted(borders)
-    if names:
+    if names and shapes:
         tree = shapely.STRtree([borders[name] for name in names])
         spots = shapely.point_on_surface(list(shapes))
         for spot, place in tree.query(spots, predicate="within").T[::-1]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
 import shapely
 
+from gis.errors import Unprocessable
 from grids.check.findings import errors
 from grids.desk import cells, draft, findings
 from grids.desk.operate import Operation, operate
 from grids.desk.repairs import repair
+from grids.publish.publish import publish
+from grids.publish.rollback import roll_back
 from layers.store import steps
-from tests.grids.town import SOUTH, STEP, WEST, community
+from layers.store.edit import Edit, apply
+from tests.grids.town import COLUMNS, ROWS, SOUTH, STEP, STREET, WEST, community
 
 
 def _line(*points: tuple[float, float]):
@@ -128,3 +133,51 @@ def test_cells_follow_a_community_border(town) -> None:
         known = cells.read(desk, communities=[community(1)])
         assert len(known) == 20
         assert all(cell.code.startswith(community(1)) for cell in known.values())
+
+
+def test_merged_communities_are_numbered_from_601_and_take_their_cells_along(town) -> None:
+    number = _draft(town)
+    _do(town, number, op="merge_communities", communities=(community(1), community(2)))
+    assert _kinds(town, number) == set()
+    with town.desk(number) as desk:
+        publish(desk)
+    assert set(town.ids()) == {f"{STREET}601{n:03d}" for n in range(1, 33)}
+    [merged] = town.rows(
+        "SELECT code, parent_code FROM divisions WHERE tenant = :tenant AND level = 'community'"
+    )
+    assert (merged.code, merged.parent_code) == (f"{STREET}601", STREET)
+    lines = town.rows("SELECT from_code, to_code, kind FROM grid_lineage WHERE tenant = :tenant")
+    assert len(lines) == 32 and {line.kind for line in lines} == {"move"}
+    with town.desk() as desk:
+        roll_back(desk, 1, "not yet")
+    assert set(town.ids()) == {
+        town.code(n, c, r) for n in (1, 2) for c in range(COLUMNS) for r in range(ROWS)
+    }
+
+
+def test_a_community_is_divided_and_its_cells_cut_along_the_line(town) -> None:
+    number = _draft(town)
+    x = WEST + 2.5 * STEP
+    line = shapely.LineString([(x, SOUTH - STEP), (x, SOUTH + 5 * STEP)])
+    _do(town, number, op="split_community", communities=(community(1),), shape=line)
+    assert not _kinds(town, number) & {"gap", "overlap", "crossing", "wrong_community", "mismatch"}
+    with town.desk(number) as desk:
+        assert len(cells.read(desk, communities=[community(1)])) == 12
+        assert len(cells.read(desk, communities=[community(3)])) == 8
+        publish(desk)
+    with town.desk() as desk:
+        assert set(cells.homes(desk)) == {community(n) for n in (1, 2, 3)}
+    fresh = _draft(town)
+    with pytest.raises(Unprocessable, match="different streets"):
+        _do(town, fresh, op="merge_communities", communities=(community(1), _other_street(town)))
+
+
+def _other_street(town) -> str:
+    code = "379901002001"
+    _, south, east, north = town.border(2).bounds
+    shape = shapely.box(east, south, east + STEP, north)
+    values = {"code": code, "name": "far", "level": "community"}
+    edit = Edit(layer=town.registry.get("divisions"), op="create", values=values, geom=shape)
+    with town.desk() as desk:
+        apply(desk.connection, desk.registry, desk.caller, [edit], reason="test")
+    return code

@@ -7,6 +7,7 @@ import shapely
 from gis.database.session import begin
 from grids.desk import draft as drafting
 from grids.desk.operate import Operation, operate
+from grids.desk.rehoming import proposed, rehomed
 from grids.processes import Where, run
 from grids.publish.publish import publish
 from layers.jobs.task import Task
@@ -88,6 +89,19 @@ def test_a_moved_community_border_is_found_and_goes_when_the_cells_follow(town) 
     _publish(town, Operation("rehome", communities=(community(1), community(2))))
 
     assert "crossing" not in {kind for kind, _ in _found(town)}
+
+
+def test_moved_borders_are_followed_by_one_draft(town) -> None:
+    town.shift_border(0.5)
+    _check(town)
+    with town.desk() as desk:
+        assert proposed(desk) == [community(2)]
+        made = rehomed(desk, "new border").draft
+    with town.desk(made) as desk:
+        publish(desk)
+    with town.desk() as desk:
+        assert proposed(desk) == []
+    assert not {kind for kind, _ in _found(town)} & {"crossing", "gap", "outside"}
 
 
 def test_changes_while_a_check_waits_need_no_second_one(town) -> None:
