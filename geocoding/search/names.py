@@ -113,9 +113,14 @@ def _explained(query: Query, hits: list[Hit], start: int, end: int) -> bool:
 
 
 def _own(query: Query, hit: Hit) -> bool:
-    """Whether a name is borne in full; the short form of one name often is that of others."""
-    roles = query.segments[hit.segment].roles_of(hit.name)
-    return bool(len(roles)) and int(roles.min()) != SHORT
+    """Whether a name is borne in full, where it is meant; a short form often is that of several names."""
+    segment = query.segments[hit.segment]
+    ents, full = segment.entities_of(hit.name), segment.roles_of(hit.name) != SHORT
+    inside = np.zeros(len(ents), bool)
+    for ranges, _ in query.divisions:
+        for low, high in ranges:
+            inside |= (segment["area"][ents] >= low) & (segment["area"][ents] <= high)
+    return bool((full & inside).any() if inside.any() else full.any())
 
 
 def _stretches(query: Query, taken: int) -> list[tuple[int, int]]:

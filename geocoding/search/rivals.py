@@ -33,17 +33,20 @@ def _rival(query: Query, best: Candidate, other: Candidate) -> bool:
         return True
     if best.level not in _NAMED or other.level not in _NAMED or other.division < best.division:
         return False
-    if best.similar == 1.0 and best.role != SHORT:
+    more = _beyond(query, other, best)
+    if best.similar == 1.0 and best.role != SHORT and not more:
         return other.similar == 1.0 and other.loose == best.loose and other.called == best.called
-    return _as_much(query, best, other) and _fits(query, best) and _fits(query, other)
+    if _beyond(query, best, other) or not _fits(query, other):
+        return False
+    return more or _fits(query, best)
 
 
-def _as_much(query: Query, best: Candidate, other: Candidate) -> bool:
-    """Whether the name of the other place holds all the words that name the best one."""
+def _beyond(query: Query, one: Candidate, other: Candidate) -> bool:
+    """Whether the name of one place holds words of the query that the other's name does not."""
     given = query.neutral
     for _, bits in query.divisions:
         given |= bits
-    return best.loose & ~(other.loose | given) == 0
+    return bool(one.loose & ~(other.loose | given))
 
 
 def _fits(query: Query, item: Candidate) -> bool:
