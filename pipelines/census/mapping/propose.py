@@ -94,15 +94,17 @@ def _pairs(
 
 
 def _fits(info: LayerInfo, item: FieldInfo, column: Dict[str, Any]) -> float:
-    """Share of the sampled values that are values of the field; half of it counts."""
-    texts = list(column["values"] or column["samples"])[:60]
+    """1 where all sampled rows hold a value of the field, 0.5 where none does."""
+    counted = dict(list((column["values"] or {}).items())[:60])
+    texts = list(counted) or list(column["samples"])
     if not texts or item.name not in info.by_name:
         return 1.0
     values = convert(item, column["name"], pd.Series(texts, dtype=object))
     if item.codes:
         values = values.map(lambda text: translate(item, str(text))[0] or text)
-    wrong = misfits(info, Match(column["name"], item, "given"), values)
-    return 1.0 - 0.5 * float(np.asarray(wrong, dtype=float).mean())
+    wrong = np.asarray(misfits(info, Match(column["name"], item, "given"), values), dtype=float)
+    weights = np.array([counted.get(text, 1) for text in texts], dtype=float)
+    return 1.0 - 0.5 * float((wrong * weights).sum() / weights.sum())
 
 
 def _values(

@@ -52,7 +52,7 @@ def _stamps(info: LayerInfo, setting: Setting, rows: Rows) -> Stamps:
 def _table(part: Part) -> pa.Table:
     """The rows in the terms of the layer, good and bad ones."""
     rows, info = part.rows, part.info
-    x, y = _spots(rows.shapes)
+    x, y = _spots(rows)
     columns: dict[str, Any] = {
         ROW: pa.array(rows.numbers),
         WKB: pa.array(shapely.to_wkb(rows.shapes, byte_order=1, output_dimension=2), pa.binary()),
@@ -92,10 +92,14 @@ def _unfit(part: Part, name: str) -> Mask:
     return bad | outside(item, part.rows.values[name]) if item.codes else bad
 
 
-def _spots(shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """A representative point per row, NaN where there is no shape."""
+def _spots(rows: Rows) -> tuple[NDArray[Any], NDArray[Any]]:
+    """A representative point per row, NaN where there is no shape or none was measured (0, 0)."""
+    shapes = rows.shapes
     spots = shapes if (shapely.get_type_id(shapes) <= 0).all() else shapely.point_on_surface(shapes)
-    return shapely.get_x(spots), shapely.get_y(spots)
+    x, y = shapely.get_x(spots), shapely.get_y(spots)
+    unknown = (rows.given == 0).all(axis=1)
+    x[unknown] = y[unknown] = np.nan
+    return x, y
 
 
 def _scopes(lists: list[list[str]]) -> pa.Array:
