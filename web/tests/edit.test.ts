@@ -60,6 +60,12 @@ describe("snapping", () => {
     expect(found?.kind).toBe("edge");
     expect(distance(found?.at ?? [], at(100, 50))).toBeLessThan(0.01);
   });
+  test("a street catches, too", () => {
+    const street = { type: "LineString" as const, coordinates: [at(0, 30), at(300, 30)] };
+    const found = snap([street], at(150, 33), { reach: 8 });
+    expect(found?.kind).toBe("edge");
+    expect(distance(found?.at ?? [], at(150, 30))).toBeLessThan(0.01);
+  });
   test("nothing within reach", () => expect(snap(cells, at(50, 50), { reach: 8 })).toBeNull());
   test("what is held does not catch", () => {
     const but = new Set([keyOf(at(100, 0)), keyOf(at(100, 100))]);

@@ -1,4 +1,4 @@
-import type { MultiPolygon, Polygon, Position } from "geojson";
+import type { Geometry, MultiPolygon, Polygon, Position } from "geojson";
 
 /** Two vertices are the same when they agree to this many parts of a degree (about a centimetre). */
 const PARTS = 1e7;
@@ -13,6 +13,13 @@ export const same = (a: Position, b: Position) => keyOf(a) === keyOf(b);
 /** All rings of an area, shells and holes. */
 export function ringsOf(shape: Polygon | MultiPolygon): Position[][] {
   return shape.type === "Polygon" ? shape.coordinates : shape.coordinates.flat();
+}
+
+/** The lines a geometry is drawn with: its own, or its rings. */
+export function chainsOf(shape: Geometry): Position[][] {
+  if (shape.type === "LineString") return [shape.coordinates];
+  if (shape.type === "MultiLineString") return shape.coordinates;
+  return shape.type === "Polygon" || shape.type === "MultiPolygon" ? ringsOf(shape) : [];
 }
 
 /** A ring without its closing vertex. */

@@ -1,6 +1,6 @@
-import type { MultiPolygon, Polygon, Position } from "geojson";
+import type { Geometry, MultiPolygon, Polygon, Position } from "geojson";
 import { distance, scaleAt } from "./measure.ts";
-import { keyOf, ringsOf } from "./rings.ts";
+import { chainsOf, keyOf } from "./rings.ts";
 
 export interface Snap {
   at: Position;
@@ -20,7 +20,7 @@ interface Asked {
 
 /** The nearest vertex within reach, else the nearest point of an edge; null leaves the position free. */
 export function snap(
-  shapes: Iterable<Polygon | MultiPolygon>,
+  shapes: Iterable<Geometry>,
   from: Position,
   { reach, but = new Set() }: Asked,
 ): Snap | null {
@@ -54,9 +54,9 @@ function nearer(best: Best | null, other: Best, reach: number): Best | null {
   return other.away <= (best?.away ?? reach) ? other : best;
 }
 
-function* near(shapes: Iterable<Polygon | MultiPolygon>, from: Position, reach: number) {
+function* near(shapes: Iterable<Geometry>, from: Position, reach: number) {
   for (const shape of shapes) {
-    for (const ring of ringsOf(shape)) if (touches(ring, from, reach)) yield ring;
+    for (const ring of chainsOf(shape)) if (touches(ring, from, reach)) yield ring;
   }
 }
 

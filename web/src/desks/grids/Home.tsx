@@ -1,13 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { go, navigate } from "../../app/route.ts";
+import type { Problem } from "../../data/http.ts";
 import { moment } from "../../registry/values.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Trouble } from "../../ui/Trouble.tsx";
 import { forget } from "./bench.ts";
-import { discardDraft, keys, openDraft, useDrafts } from "./calls.ts";
+import { discardDraft, keys, openDraft, rehome, useDrafts, useMoved } from "./calls.ts";
 import { icons } from "./drawings.ts";
 import type { DeskProps } from "./GridDesk.tsx";
 import { Panel } from "./Panel.tsx";
@@ -29,6 +30,7 @@ export function Home({ phone }: DeskProps) {
       {drafts.isError && !drafts.data ? (
         <Trouble say="error.page" problem={drafts.error} retry={() => drafts.refetch()} />
       ) : null}
+      <Moved />
       {none ? <p className="empty">{d("draft.none")}</p> : null}
       <ul className="desk-list">
         {drafts.data?.drafts.map((draft) => (
@@ -67,6 +69,36 @@ function Start({ none }: { none: boolean }) {
       act={start}
       {...(none ? {} : { cancel: () => setOpening(false) })}
     />
+  );
+}
+
+/** Borders of communities have moved: one draft takes their cells along. */
+function Moved() {
+  const { d, title } = useGridWords();
+  const client = useQueryClient();
+  const codes = useMoved().data?.communities ?? [];
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  if (codes.length === 0) return null;
+  const follow = async () => {
+    setBusy(true);
+    try {
+      const made = await rehome(d("moved.reason"));
+      void client.invalidateQueries({ queryKey: keys.drafts });
+      navigate(`/grids/drafts/${made.id}`);
+    } catch (it) {
+      setProblem(it as Problem);
+      setBusy(false);
+    }
+  };
+  return (
+    <section className="desk-section desk-inset" aria-label={d("moved.title")}>
+      <p className="desk-problem">{d("moved.told", { n: codes.length })}</p>
+      {problem ? <p className="desk-problem">{title(problem)}</p> : null}
+      <button type="button" className="button" disabled={busy} onClick={() => void follow()}>
+        {d("moved.follow")}
+      </button>
+    </section>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Position } from "geojson";
+import type { Geometry, Position } from "geojson";
 import type { Problem } from "../../data/http.ts";
 import type { Snap } from "../../edit/snap.ts";
 import { createStore } from "../../state/store.ts";
@@ -10,6 +10,8 @@ export type Tool = "pick" | "vertices" | "edge" | "split" | "draw" | "reshape";
 export interface Bench {
   draft: number | null;
   cells: ReadonlyMap<number, Cell>;
+  /** roads, shores, buildings and borders near the view, for the hand to be caught by */
+  ground: readonly Geometry[];
   /** not all cells of the view came */
   more: boolean;
   loading: boolean;
@@ -45,6 +47,7 @@ export interface Bench {
 const EMPTY: Bench = {
   draft: null,
   cells: new Map(),
+  ground: [],
   more: false,
   loading: false,
   wanted: null,

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { Feature } from "geojson";
 import { getJson, type Problem, postJson, postOnce, remove } from "../../data/http.ts";
 import type {
   Answer,
@@ -24,6 +25,7 @@ export const keys = {
   findings: (id: number) => [`${at(id)}/findings`],
   diff: (id: number) => [`${at(id)}/diff`],
   editions: [`${ROOT}/editions`],
+  moved: [`${ROOT}/rehome`],
   beats: [`${ROOT}/responsibility`],
   handling: [`${ROOT}/handling`],
 };
@@ -42,6 +44,7 @@ export const useFindings = (id: number) => useGet<{ features: Finding[] }>(keys.
 export const useDiff = (id: number, enabled: boolean) =>
   useGet<Diff>(keys.diff(id), keys.diff(id)[0], enabled);
 export const useEditions = () => useGet<{ editions: Edition[] }>(keys.editions);
+export const useMoved = () => useGet<{ communities: string[] }>(keys.moved);
 export const useBeats = () => useGet<{ features: Beat[] }>(keys.beats);
 
 export function useHandling(level: string, unstaffed: boolean) {
@@ -53,6 +56,7 @@ export function useHandling(level: string, unstaffed: boolean) {
 }
 
 export const openDraft = (reason: string) => postOnce<Draft>(`${ROOT}/drafts`, { reason });
+export const rehome = (reason: string) => postOnce<Draft>(`${ROOT}/rehome`, { reason });
 export const discardDraft = (id: number) => remove(at(id));
 export const operate = (id: number, { key, operation }: Gesture) =>
   postJson<Answer>(`${at(id)}/operations`, operation, key);
@@ -70,6 +74,14 @@ export const rollback = (edition: number, reason: string) =>
 export async function cellsIn(id: number, query: Record<string, string>, signal?: AbortSignal) {
   const path = `${at(id)}/cells?${new URLSearchParams(query)}`;
   return getJson<{ features: Cell[]; more: boolean }>(path, signal);
+}
+
+/** The shapes of a layer in a box, for the hand to be caught by. */
+export async function shapesIn(layer: string, bbox: string, signal: AbortSignal) {
+  const query = new URLSearchParams({ bbox, limit: "3000", f: "json", properties: "code" });
+  const path = `/ogc/collections/${layer}/items?${query}`;
+  const { features } = await getJson<{ features: Feature[] }>(path, signal);
+  return features.map((it) => it.geometry);
 }
 
 /** Cells of the published edition, for desks that edit no draft. */

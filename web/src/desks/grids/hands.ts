@@ -21,17 +21,18 @@ export function metersOf(map: CityMap, pixels: number): number {
 
 const spot = (event: Touch): Position => [event.lngLat.lng, event.lngLat.lat];
 
-/** The position of an event, caught by a vertex or an edge unless Alt is held. */
+/** The position of an event, caught by a vertex or an edge – of cells first – unless Alt is held. */
 function caught(map: CityMap, event: Touch, but?: ReadonlySet<string>): Position {
   const free = spot(event);
-  const { snapping, cells } = bench.get();
+  const { snapping, cells, ground } = bench.get();
   if (!snapping || event.originalEvent.altKey) {
     bench.set({ hint: null });
     return free;
   }
   const shapes = [...cells.values()].map((cell) => cell.geometry);
   const reach = metersOf(map, REACH_PX);
-  const found = snap(shapes, free, but ? { reach, but } : { reach });
+  const found =
+    snap(shapes, free, but ? { reach, but } : { reach }) ?? snap(ground, free, { reach });
   bench.set({ hint: found });
   return found?.at ?? free;
 }

@@ -16,6 +16,7 @@ import { Review } from "./Review.tsx";
 import { Tools } from "./Tools.tsx";
 import { useCells } from "./useCells.ts";
 import { useDraftKeys } from "./useDraftKeys.ts";
+import { useGround } from "./useGround.ts";
 import { useScene } from "./useScene.ts";
 
 const RETRY_MS = 5000;
@@ -25,6 +26,7 @@ export function DraftDesk({ id, phone }: DeskProps & { id: number }) {
   const [reviewing, setReviewing] = useState(false);
   useBench(id);
   useCells(id);
+  useGround();
   useScene(id);
   useDraftKeys();
   useHand();
