@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -13,7 +12,7 @@ from gis.errors import Forbidden
 from services.cases.config import check, edit, editions
 from services.cases.config.held import rows, timeline
 from services.cases.config.kinds import calendar, kinds
-from services.context import Asking, Database
+from services.context import Asking, Database, Now
 
 router = APIRouter(prefix="/config", tags=["cases"])
 Number = Annotated[int, Path(ge=1, le=2**31)]
@@ -62,10 +61,9 @@ def listed(caller: Asking) -> list[dict[str, Any]]:
 
 
 @router.get("/warnings")
-def warned(caller: Asking, engine: Database) -> list[dict[str, str]]:
+def warned(caller: Asking, engine: Database, now: Now) -> list[dict[str, str]]:
     """What an administrator should see to, such as the calendar of the coming year."""
     staff(caller)
-    now = dt.datetime.now(dt.UTC)
     with begin(engine, caller) as connection:
         held = timeline(connection, caller.tenant).at("calendars", now)
         found = rows(connection, caller.tenant, "calendars", held.no)
@@ -81,19 +79,19 @@ def all_editions(caller: Asking, engine: Database, kind: str) -> list[dict[str, 
 
 
 @router.post("/{kind}/editions", status_code=201)
-def draft(caller: Asking, engine: Database, kind: str, body: Draft) -> dict[str, Any]:
+def draft(caller: Asking, engine: Database, now: Now, kind: str, body: Draft) -> dict[str, Any]:
     """Open a draft."""
     with begin(engine, caller) as connection:
-        return editions.draft(connection, caller, kind, body.base, body.title)
+        return editions.draft(connection, caller, kind, (body.base, body.title), now)
 
 
 @router.get("/{kind}/editions/{no}")
-def one(caller: Asking, engine: Database, kind: str, no: Number) -> dict[str, Any]:
+def one(caller: Asking, engine: Database, now: Now, kind: str, no: Number) -> dict[str, Any]:
     """An edition, with what its check finds."""
     staff(caller)
     with begin(engine, caller) as connection:
         found = editions.get(connection, caller, kind, no)
-        mistakes = check.findings(connection, caller.tenant, kind, no)
+        mistakes = check.findings(connection, caller.tenant, (kind, no), now)
     return {**found, "findings": [vars(item) for item in mistakes]}
 
 
@@ -145,15 +143,15 @@ def compare(
 
 @router.post("/{kind}/editions/{no}/publish")
 def publish(
-    caller: Asking, engine: Database, kind: str, no: Number, body: Publishing
+    caller: Asking, engine: Database, now: Now, kind: str, no: Number, body: Publishing
 ) -> dict[str, Any]:
     """Put a draft into force; 422 names what is wrong with it."""
     with begin(engine, caller) as connection:
-        return editions.publish(connection, caller, kind, no, body.valid_from)
+        return editions.publish(connection, caller, kind, no, editions.When(body.valid_from, now))
 
 
 @router.post("/{kind}/editions/{no}/withdraw")
-def withdraw(caller: Asking, engine: Database, kind: str, no: Number) -> dict[str, Any]:
+def withdraw(caller: Asking, engine: Database, now: Now, kind: str, no: Number) -> dict[str, Any]:
     """Take back a draft, or an edition that is not yet in force."""
     with begin(engine, caller) as connection:
-        return editions.withdraw(connection, caller, kind, no)
+        return editions.withdraw(connection, caller, kind, no, now)

@@ -19,20 +19,25 @@ from services.cases.engine.tables import CaseUnit
 _ENDED = "ended"
 
 
-def findings(connection: Connection, tenant: str, kind: str, no: int) -> list[Finding]:
-    """Return what is wrong (errors first) with an edition, looked at with what holds now."""
-    found = list(kind_of(kind).check(rows(connection, tenant, kind, no), known(connection, tenant)))
+def findings(
+    connection: Connection, tenant: str, edition: tuple[str, int], now: dt.datetime
+) -> list[Finding]:
+    """Return what is wrong (errors first) with an edition, looked at with what holds ``now``."""
+    kind, no = edition
+    found = list(
+        kind_of(kind).check(rows(connection, tenant, kind, no), known(connection, tenant, now))
+    )
     return sorted(found, key=lambda item: item.severity != "error")
 
 
-def known(connection: Connection, tenant: str) -> Known:
+def known(connection: Connection, tenant: str, now: dt.datetime) -> Known:
     """Return the names that rows may refer to."""
     units = table(CaseUnit)
     return Known(
         {
-            "calendars": _names(connection, tenant, "calendars", "calendars"),
-            "classes": _names(connection, tenant, "catalogue", "classes"),
-            "types": _names(connection, tenant, "types", "types"),
+            "calendars": _names(connection, tenant, now, "calendars", "calendars"),
+            "classes": _names(connection, tenant, now, "catalogue", "classes"),
+            "types": _names(connection, tenant, now, "types", "types"),
             "layers": frozenset(info.id for info in discover().all()),
             "units": frozenset(
                 connection.scalars(select(units.c.code).where(units.c.tenant == tenant))
@@ -42,9 +47,11 @@ def known(connection: Connection, tenant: str) -> Known:
     )
 
 
-def _names(connection: Connection, tenant: str, kind: str, part: str) -> frozenset[str]:
+def _names(
+    connection: Connection, tenant: str, now: dt.datetime, kind: str, part: str
+) -> frozenset[str]:
     try:
-        held = timeline(connection, tenant).at(kind, dt.datetime.now(dt.UTC))
+        held = timeline(connection, tenant).at(kind, now)
     except NotFound:
         return frozenset()
     return frozenset(rows(connection, tenant, kind, held.no)[part])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, literal, select, text, update
@@ -19,6 +20,14 @@ from services.cases.config.tables import CaseConfigRow, CaseEdition
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('case_config/' || :tenant, 0))")
 _LATE = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class When:
+    """From when an edition shall hold (None: from now on), and the present moment."""
+
+    valid_from: dt.datetime | None
+    now: dt.datetime
 
 
 class FindingsError(Unprocessable):
@@ -69,13 +78,22 @@ def get(connection: Connection, caller: Caller, kind: str, no: int) -> dict[str,
 
 
 def draft(
-    connection: Connection, caller: Caller, kind: str, base: int | None, title: str
+    connection: Connection,
+    caller: Caller,
+    kind: str,
+    origin: tuple[int | None, str],
+    now: dt.datetime,
 ) -> dict[str, Any]:
-    """Open a draft with the rows of edition ``base``, by default of the one that holds now."""
+    """Open a draft with the rows of another edition, by default of the one that holds ``now``.
+
+    ``origin`` is that edition's number and the title of the draft.
+    """
+    base, title = origin
     administrator(caller)
     connection.execute(_LOCK, {"tenant": caller.tenant})
     known = listing(connection, caller, kind)
-    origin = get(connection, caller, kind, base if base is not None else _now(known))
+    copied_from = base if base is not None else _now(known, now)
+    get(connection, caller, kind, copied_from)
     no = max(edition["no"] for edition in known) + 1
     connection.execute(
         insert(table(CaseEdition)),
@@ -83,10 +101,10 @@ def draft(
             "tenant": caller.tenant,
             "kind": kind,
             "no": no,
-            "base": origin["no"],
+            "base": copied_from,
             "status": "draft",
             "title": title,
-            "drafted_at": dt.datetime.now(dt.UTC),
+            "drafted_at": now,
             "drafted_by": caller.actor or "",
         },
     )
@@ -99,7 +117,7 @@ def draft(
             select(*copied).where(
                 rows.c.tenant == caller.tenant,
                 rows.c.kind == kind,
-                rows.c.edition == origin["no"],
+                rows.c.edition == copied_from,
             ),
         )
     )
@@ -107,9 +125,9 @@ def draft(
 
 
 def publish(
-    connection: Connection, caller: Caller, kind: str, no: int, valid_from: dt.datetime | None
+    connection: Connection, caller: Caller, kind: str, no: int, when: When
 ) -> dict[str, Any]:
-    """Put a draft into force from ``valid_from`` (now, if none is given); it ends its predecessor.
+    """Put a draft into force from ``when.valid_from`` (now, if it is None); it ends its predecessor.
 
     Raises :class:`FindingsError` with everything that the check found, Conflict for what is no draft
     or would begin before an edition that is published already, Unprocessable for a day in the past.
@@ -117,9 +135,8 @@ def publish(
     administrator(caller)
     connection.execute(_LOCK, {"tenant": caller.tenant})
     _drafted(get(connection, caller, kind, no))
-    now = dt.datetime.now(dt.UTC)
-    start = _start(valid_from, now)
-    found = findings(connection, caller.tenant, kind, no)
+    start = _start(when.valid_from, when.now)
+    found = findings(connection, caller.tenant, (kind, no), when.now)
     if any(item.severity == "error" for item in found):
         raise FindingsError(found)
     known = table(CaseEdition)
@@ -145,14 +162,16 @@ def publish(
             status="published",
             valid_from=start,
             hash=_hash(connection, caller.tenant, kind, no),
-            published_at=now,
+            published_at=when.now,
             published_by=caller.actor or "",
         )
     )
     return {**get(connection, caller, kind, no), "findings": [vars(item) for item in found]}
 
 
-def withdraw(connection: Connection, caller: Caller, kind: str, no: int) -> dict[str, Any]:
+def withdraw(
+    connection: Connection, caller: Caller, kind: str, no: int, now: dt.datetime
+) -> dict[str, Any]:
     """Take back a draft, or an edition that is not yet in force: its predecessor goes on.
 
     Conflict for an edition that holds or held, because cases keep its number.
@@ -163,7 +182,7 @@ def withdraw(connection: Connection, caller: Caller, kind: str, no: int) -> dict
     known = table(CaseEdition)
     mine = (known.c.tenant == caller.tenant, known.c.kind == kind)
     start = edition["valid_from"]
-    if edition["status"] == "withdrawn" or (start and start <= dt.datetime.now(dt.UTC)):
+    if edition["status"] == "withdrawn" or (start and start <= now):
         raise Conflict(
             "in_force",
             "已生效或已撤回的版本不能撤回。",
@@ -228,9 +247,8 @@ def _drafted(edition: Mapping[str, Any]) -> None:
         )
 
 
-def _now(known: list[dict[str, Any]]) -> int:
+def _now(known: list[dict[str, Any]], now: dt.datetime) -> int:
     """The number of the edition that holds now, else the newest."""
-    now = dt.datetime.now(dt.UTC)
     for edition in known:
         if edition["status"] == "published" and edition["valid_from"] <= now:
             return int(edition["no"])

@@ -36,7 +36,7 @@ def values_of(connection, city, kind: str, no: int, part: str, key: str) -> dict
 
 def shorter(connection, city, hours: float) -> int:
     """A draft of the handbook in which noise has another limit."""
-    no = editions.draft(connection, city, "handbook", None, "shorter")["no"]
+    no = editions.draft(connection, city, "handbook", (None, "shorter"), NOW)["no"]
     limits = {name: limit.model_dump() for name, limit in graded(hours, "work_hour").items()}
     row = {**values_of(connection, city, "handbook", no, "items", NOISE), **limits}
     edit.put(connection, city, ("handbook", no), "items", row)
@@ -63,7 +63,7 @@ def test_what_is_shipped_has_nothing_wrong_with_it(database, city) -> None:
     with begin(database.engine, city) as connection:
         for kind in kinds().values():
             for edition in editions.listing(connection, city, kind.id):
-                found = findings(connection, city.tenant, kind.id, edition["no"])
+                found = findings(connection, city.tenant, (kind.id, edition["no"]), NOW)
                 assert [item for item in found if item.severity == "error"] == []
 
 
@@ -72,7 +72,7 @@ def test_a_published_edition_holds_from_its_day_and_the_one_before_until_then(
 ) -> None:
     with begin(database.engine, city) as connection:
         no = shorter(connection, city, 4)
-        editions.publish(connection, city, "handbook", no, TOMORROW)
+        editions.publish(connection, city, "handbook", no, editions.When(TOMORROW, NOW))
         today = readers.items.at(connection, city.tenant, NOW)[NOISE]
         then = readers.items.at(connection, city.tenant, TOMORROW)[NOISE]
         known = editions.listing(connection, city, "handbook")
@@ -88,22 +88,30 @@ def test_only_drafts_change(database, city) -> None:
         with pytest.raises(Conflict):
             edit.put(connection, city, ("handbook", 1), "items", row)
         with pytest.raises(Conflict):
-            editions.publish(connection, city, "handbook", 1, None)
+            editions.publish(connection, city, "handbook", 1, editions.When(None, NOW))
 
 
 def test_one_edition_holds_at_a_time_and_none_begins_in_the_past(database, city) -> None:
     with begin(database.engine, city) as connection:
         first, second = (shorter(connection, city, hours) for hours in (4, 5))
-        editions.publish(connection, city, "handbook", first, TOMORROW)
+        editions.publish(connection, city, "handbook", first, editions.When(TOMORROW, NOW))
         with pytest.raises(Conflict):
-            editions.publish(connection, city, "handbook", second, NOW + dt.timedelta(hours=1))
+            editions.publish(
+                connection,
+                city,
+                "handbook",
+                second,
+                editions.When(NOW + dt.timedelta(hours=1), NOW),
+            )
         with pytest.raises(Unprocessable):
-            editions.publish(connection, city, "handbook", second, NOW - dt.timedelta(days=1))
-        editions.withdraw(connection, city, "handbook", first)
+            editions.publish(
+                connection, city, "handbook", second, editions.When(NOW - dt.timedelta(days=1), NOW)
+            )
+        editions.withdraw(connection, city, "handbook", first, NOW)
         assert timeline(connection, city.tenant).at("handbook", TOMORROW).no == 1
-        editions.publish(connection, city, "handbook", second, None)
+        editions.publish(connection, city, "handbook", second, editions.When(None, NOW))
         with pytest.raises(Conflict):
-            editions.withdraw(connection, city, "handbook", second)
+            editions.withdraw(connection, city, "handbook", second, NOW)
 
 
 def test_the_database_itself_refuses_editions_that_overlap(database, city) -> None:
@@ -157,10 +165,10 @@ WRONG = [
 @pytest.mark.parametrize(("kind", "part", "row", "word"), WRONG)
 def test_what_is_wrong_is_not_published_and_is_named(database, city, kind, part, row, word) -> None:
     with begin(database.engine, city) as connection:
-        no = editions.draft(connection, city, kind, None, "wrong")["no"]
+        no = editions.draft(connection, city, kind, (None, "wrong"), NOW)["no"]
         edit.put(connection, city, (kind, no), part, row)
         with pytest.raises(Unprocessable) as refused:
-            editions.publish(connection, city, kind, no, None)
+            editions.publish(connection, city, kind, no, editions.When(None, NOW))
     assert word in str([vars(item) for item in refused.value.found])
 
 
@@ -168,15 +176,15 @@ def test_a_policy_that_can_never_win_is_a_warning(database, city) -> None:
     late = {"id": "late", "zh": "晚", "priority": 950, "targets": [
         {"role": "lead", "selector": "grid", "argument": "2"}]}  # fmt: skip
     with begin(database.engine, city) as connection:
-        no = editions.draft(connection, city, "policies", None, "late")["no"]
+        no = editions.draft(connection, city, "policies", (None, "late"), NOW)["no"]
         edit.put(connection, city, ("policies", no), "policies", late)
-        done = editions.publish(connection, city, "policies", no, None)
+        done = editions.publish(connection, city, "policies", no, editions.When(None, NOW))
     assert [(item["severity"], item["key"]) for item in done["findings"]] == [("warning", "late")]
 
 
 def test_fields_that_do_not_fit_are_named(database, city) -> None:
     with begin(database.engine, city) as connection:
-        no = editions.draft(connection, city, "similar", None, "")["no"]
+        no = editions.draft(connection, city, "similar", (None, ""), NOW)["no"]
         with pytest.raises(BadInput, match="radius"):
             edit.put(connection, city, ("similar", no), "rules", {"group": "x", "radius": -1})
         with pytest.raises(NotFound):
@@ -186,7 +194,7 @@ def test_fields_that_do_not_fit_are_named(database, city) -> None:
 def test_only_administrators_change_it(database, city) -> None:
     clerk = Caller(tenant=city.tenant, actor="clerk", permissions=frozenset({"public", "staff"}))
     with begin(database.engine, clerk) as connection, pytest.raises(Forbidden):
-        editions.draft(connection, clerk, "policies", None, "")
+        editions.draft(connection, clerk, "policies", (None, ""), NOW)
 
 
 def test_the_coming_year_is_asked_for_from_november(database, city) -> None:
