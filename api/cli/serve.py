@@ -82,13 +82,14 @@ def _prepare(given: Settings, *, demo: bool) -> None:
 
 def _listen(given: Settings, listening: socket.socket) -> None:
     """Serve, with the help of further processes, until told to stop."""
+    from api.cli.cases import watching
     from api.cli.work import workers
 
     handle = listening.fileno()
     environment = {"WANMI_DATABASE_URL": str(given.database_url), "WANMI_VAR": str(given.var)}
     command = ("serve", "--listener", str(handle))
     assistants = kept(command, given.server_processes - 1, environment, (handle,))
-    with workers(given), assistants:
+    with workers(given), watching(given), assistants:
         _server(_config(given), given).run([listening])
 
 

@@ -28,9 +28,17 @@ def table(model: type[Base]) -> Table:
 
 
 def open_changeset(
-    connection: Connection, caller: Caller, at: dt.datetime, reason: str, source: str
+    connection: Connection,
+    caller: Caller,
+    at: dt.datetime,
+    reason: str,
+    source: str,
+    state: str = "published",
 ) -> int:
-    """Write the changeset row and return its id; nobody changes the map anonymously."""
+    """Write the changeset row and return its id; nobody changes the map anonymously.
+
+    ``state`` other than published keeps it out of the journal.
+    """
     if caller.actor is None:
         raise Forbidden("login_needed", "请先登录。", "Please log in first.")
     statement = (
@@ -41,6 +49,7 @@ def open_changeset(
             actor=caller.actor,
             reason=reason[:LONGEST_REASON],
             source=source,
+            state=state,
             published_at=at,
         )
         .returning(table(Changeset).c.id)

@@ -51,6 +51,9 @@ def clock(work: Work, _subject: Subject, argument: str) -> None:
     limit: Limit | None = None
     if argument == "handle":
         limit = _handling(work)
+    window = work.scratch.get(f"window {argument}")
+    if window is not None:
+        limit = Limit((window[1] - work.at).total_seconds() / 3600, "urgent_hour")
     clocks.start(work, argument, limit=limit)
 
 
@@ -155,11 +158,15 @@ def tokens(work: Work, _subject: Subject, _argument: str) -> None:
 
 
 def task(work: Work, _subject: Subject, argument: str) -> None:
-    """Give out a field task: verify before filing, check after handling."""
+    """Give out a field task: verify before filing, check after handling.
+
+    Where it waits for a window, its clock ends when the window closes.
+    """
     item = add(work, FIELD, kind=argument)
     window = work.ask("window", item)
     if window is not None:
         change(work, item, not_before=window[0])
+        work.scratch[f"window {argument}"] = window
     step(work, item, "offer", SYSTEM_HELD)
 
 

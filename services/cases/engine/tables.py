@@ -232,11 +232,12 @@ class CaseOutbox(Base):
     payload: Mapped[dict[str, Any]]
     delivered: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    next_try_at: Mapped[dt.datetime | None]
     done: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class CaseNotice(Base):
-    """Something to tell: to the reporters, a unit or a person; the notices part delivers it."""
+    """Something to tell: to the reporters, a unit, a person or a post; the notices part delivers it."""
 
     __tablename__ = "case_notices"
     __table_args__ = (

@@ -9,22 +9,26 @@ from services.cases.engine.work import Subject, Work
 
 def tell_to(work: Work, subject: Subject, whom: str) -> None:
     """Leave a notice of the subject's newest event for reporter, unit, person or asker."""
-    event = subject.event or work.events[-1]
     for kind, name in _addressed(subject, whom):
-        work.notices.append(
-            {
-                "tenant": work.tenant,
-                "at": work.at,
-                "case_id": work.case.id,
-                "seq": event["seq"],
-                "item_id": subject.item_id,
-                "to_kind": kind,
-                "to_id": name,
-                "template": f"{subject.machine}.{event['action']}",
-                "data": {"state": event["state_to"], "reason": event["reason"]},
-                "next_try_at": work.at,
-            }
-        )
+        _leave(work, subject, kind, name)
+
+
+def _leave(work: Work, subject: Subject, kind: str, name: str) -> None:
+    event = subject.event or work.events[-1]
+    work.notices.append(
+        {
+            "tenant": work.tenant,
+            "at": work.at,
+            "case_id": work.case.id,
+            "seq": event["seq"],
+            "item_id": subject.item_id,
+            "to_kind": kind,
+            "to_id": name,
+            "template": f"{subject.machine}.{event['action']}",
+            "data": {"state": event["state_to"], "reason": event["reason"]},
+            "next_try_at": work.at,
+        }
+    )
 
 
 def _addressed(subject: Subject, whom: str) -> Iterator[tuple[str, str]]:
@@ -35,3 +39,8 @@ def _addressed(subject: Subject, whom: str) -> Iterator[tuple[str, str]]:
         yield "person", str(row["asker"])
     elif row.get(whom):
         yield whom, str(row[whom])
+
+
+def post_told(work: Work, subject: Subject, post: str) -> None:
+    """Leave a notice for whoever holds a post."""
+    _leave(work, subject, "post", post)

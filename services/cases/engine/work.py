@@ -22,6 +22,8 @@ from services.cases.rules.flow import SYSTEM, Flow
 Row = dict[str, Any]
 UNVERSIONED = frozenset({"scopes", "read"})
 """Columns that say who may see a row: rights are those of today, so no event keeps them."""
+LIGHT = frozenset({"light"})
+"""Alone it makes no event: the alarm of an order turns the light of its case along."""
 SYSTEM_HELD = (Held(SYSTEM),)
 
 
@@ -151,7 +153,7 @@ def change(work: Work, subject: Subject, **values: Any) -> None:
     differing = {name: value for name, value in values.items() if row.get(name) != value}
     if not differing:
         return
-    if subject.event is None and not subject.fresh and set(differing) - UNVERSIONED:
+    if subject.event is None and not subject.fresh and set(differing) - UNVERSIONED - LIGHT:
         append(work, subject, action="follow", held=Held(SYSTEM), to=subject.state)
     for name, value in differing.items():
         _keep(subject, name)
