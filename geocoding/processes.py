@@ -6,6 +6,7 @@ from typing import Any
 
 from geocoding import store
 from geocoding.answer import answer
+from geocoding.batch import file
 from geocoding.live import Live
 from geocoding.reverse.describe import reverse
 from gis.database.settings import Settings
@@ -22,6 +23,12 @@ class Texts(Inputs):
         "地址或地点描述", "Addresses or descriptions of places", max_length=MOST
     )
     limit: int = given("每条最多候选数", "Candidates per text at most", 1, ge=1, le=10)
+
+
+class Addresses(Inputs):
+    """An uploaded file."""
+
+    file: str = given("已上传文件的编号", "Id of the uploaded file", max_length=40)
 
 
 class Points(Inputs):
@@ -63,6 +70,15 @@ def backward(task: Task, inputs: Points) -> Outcome:
     return Outcome({"descriptions": [reverse(geocoder, lon, lat) for lon, lat in inputs.points]})
 
 
+def addresses(task: Task, inputs: Addresses) -> Outcome:
+    """Answer a file line by line; taken up again after a crash, it goes on where it was."""
+    root = store.uploads(Settings().var, task.caller.tenant)
+    found = file.opened(root, inputs.file, task.caller.actor or "")
+    with store.locked(found.folder / "work"):
+        file.run(found, _live(task).geocoder, lambda done, all_: task.progress(100 * done / all_))
+    return Outcome({"progress": found.progress()})
+
+
 GEOCODE = Process(
     id="geocode",
     title=("地理编码", "Geocode"),
@@ -75,6 +91,21 @@ GEOCODE = Process(
     run=forward,
     keywords=("geocoding", "address", "地理编码", "地址"),
     example={"texts": ["文化路与解放路口北侧80米"]},
+)
+GEOCODE_FILE = Process(
+    id="geocode-file",
+    title=("文件地理编码", "Geocode a file"),
+    description=(
+        "对经 POST /api/geocode/batch 上传的 CSV 或 xlsx 文件逐行进行地理编码；中断后接着做。",
+        "Geocodes a CSV or xlsx file uploaded by POST /api/geocode/batch line by line; goes on where it was interrupted.",
+    ),
+    inputs=Addresses,
+    outputs={"progress": Output(title=("进度", "Progress"))},
+    run=addresses,
+    waits=False,
+    needs="staff",
+    keywords=("geocoding", "CSV", "xlsx", "地理编码"),
+    example={"file": "0123456789abcdef"},
 )
 REVERSE = Process(
     id="reverse-geocode",

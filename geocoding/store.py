@@ -63,6 +63,11 @@ def make(
     return files.load(path(var, tenant, class_))
 
 
+def uploads(var: Path, tenant: str) -> Path:
+    """Return the folder of the tenant's uploaded files of addresses."""
+    return var / FOLDER / tenant / "files"
+
+
 def labels(var: Path, tenant: str, class_: str = PUBLIC) -> Path:
     """Return the file of the labeller of addresses that goes with an index."""
     return path(var, tenant, class_).with_suffix(".labels")

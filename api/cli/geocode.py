@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -105,22 +106,20 @@ def run_batch(
 
     Example: wanmi geocode batch complaints.xlsx complaints-located.csv --column 事发地点
     """
-    from geocoding import batch
+    from geocoding.batch import file
 
     geocoder = _geocoder(tenant)
     folder = target.with_name(f".{target.name}.job")
-    if (folder / "job.json").is_file():
-        job = batch.opened(folder.parent, folder.name)
-        notice(f"继续 · resumed at line {job.done():,}")
+    if (folder / "file.json").is_file():
+        found = file.opened(folder.parent, folder.name)
+        notice(f"继续 · resumed at line {found.done():,}")
     else:
-        made = batch.create(target.parent, source.name, source.read_bytes(), column)
-        job = batch.Job(made.folder.rename(folder), made.facts)
-    batch.run(job, geocoder, lambda done, total: notice(f"{done:,} / {total:,}"))
-    job.result.replace(target)
-    for left in folder.iterdir():
-        left.unlink()
-    folder.rmdir()
-    console().print(f"{target}: {job.facts['lines']:,}")
+        made = file.create(target.parent, source.name, source.read_bytes(), column)
+        found = file.File(made.folder.rename(folder), made.facts)
+    file.run(found, geocoder, lambda done, total: notice(f"{done:,} / {total:,}"))
+    found.result.replace(target)
+    shutil.rmtree(folder)
+    console().print(f"{target}: {found.facts['lines']:,}")
 
 
 def evaluate(

@@ -1,34 +1,27 @@
-"""Files of addresses over HTTP: upload, watch, resume, fetch. A job belongs to whoever uploaded it."""
+"""Files of addresses over HTTP: upload, watch, resume, fetch. Each run is a job of the queue, seen by its owner."""
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from sqlalchemy import Row
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from api.auth import Who
-from api.geocode.routes import geocoder_of
-from geocoding import batch, store
-from geocoding.geocoder import Geocoder
-from gis.database.session import Caller
-from gis.errors import Forbidden
+from geocoding import store
+from geocoding.batch import file
+from geocoding.batch.file import File
+from geocoding.processes import GEOCODE_FILE
+from gis.database.session import Caller, begin
+from gis.errors import Forbidden, NotFound
+from layers.jobs import queue
 
 router = APIRouter(tags=["geocoding"])
-_RUNNING: set[Path] = set()
-_LOCK = threading.Lock()
-
-
-def _root(request: Request, who: Caller) -> tuple[Path, str]:
-    """The folder of the tenant's jobs and the owner's name; nobody anonymous may keep files here."""
-    if who.actor is None:
-        raise Forbidden("login_needed", "请先登录。", "Please log in first.")
-    var: Path = request.app.state.settings.var
-    return var / store.FOLDER / who.tenant / "batch", who.actor
+Job = Row[Any]
 
 
 @router.post("/api/geocode/batch", status_code=202)
@@ -38,59 +31,74 @@ async def upload(
     name: Annotated[str, Query(max_length=200)] = "addresses.csv",
     column: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Response:
-    """Take a CSV or xlsx file (the request's body) and begin to answer it."""
+    """Take a CSV or xlsx file (the request's body) and put it into the queue of jobs."""
     root, owner = _root(request, who)
     data = await request.body()
-    job = await run_in_threadpool(batch.create, root, name, data, column, owner)
-    _begin(job, await geocoder_of(request, who))
-    headers = {"location": f"/api/geocode/batch/{job.id}"}
-    return JSONResponse(job.progress(), 202, headers=headers)
+
+    def work() -> Response:
+        file.sweep(root)
+        return _submitted(request, who, file.create(root, name, data, column, owner))
+
+    return await run_in_threadpool(work)
 
 
 @router.get("/api/geocode/batch/{job_id}")
 def progress(request: Request, who: Who, job_id: str) -> Response:
     """How far the job is."""
-    job = batch.opened(*_at(request, who, job_id))
-    return JSONResponse({**job.progress(), "running": job.folder in _RUNNING})
+    return JSONResponse(_told(*_opened(request, who, job_id)))
 
 
 @router.post("/api/geocode/batch/{job_id}/resume", status_code=202)
-async def resume(request: Request, who: Who, job_id: str) -> Response:
-    """Go on with a job that was interrupted."""
-    job = batch.opened(*_at(request, who, job_id))
-    _begin(job, await geocoder_of(request, who))
-    return JSONResponse(job.progress(), 202)
+def resume(request: Request, who: Who, job_id: str) -> Response:
+    """Go on with a file whose job failed or was dismissed: a new job, which keeps what is done."""
+    job, found = _opened(request, who, job_id)
+    if job.state in queue.OPEN:
+        return JSONResponse(_told(job, found), 202)
+    return _submitted(request, who, found)
 
 
 @router.get("/api/geocode/batch/{job_id}/result")
 def result(request: Request, who: Who, job_id: str) -> Response:
     """The answers so far, as CSV (UTF-8 with a mark, which spreadsheets understand)."""
-    job = batch.opened(*_at(request, who, job_id))
+    _, found = _opened(request, who, job_id)
+    if not found.result.exists():
+        raise NotFound(
+            "no_result_yet", "尚无结果，请稍候。", "There is no result yet; please wait."
+        )
     return FileResponse(
-        job.result,
+        found.result,
         media_type="text/csv; charset=utf-8",
-        filename=f"{Path(job.facts['name']).stem}-geocoded.csv",
+        filename=f"{Path(found.facts['name']).stem}-geocoded.csv",
     )
 
 
-def _at(request: Request, who: Caller, job_id: str) -> tuple[Path, str, str]:
+def _root(request: Request, who: Caller) -> tuple[Path, str]:
+    """The folder of the tenant's files and the owner's name; nobody anonymous may keep files here."""
+    if who.actor is None:
+        raise Forbidden("login_needed", "请先登录。", "Please log in first.")
+    var: Path = request.app.state.settings.var
+    return store.uploads(var, who.tenant), who.actor
+
+
+def _submitted(request: Request, who: Caller, found: File) -> Response:
+    wanted = queue.Request(process=GEOCODE_FILE.id, inputs={"file": found.id}, options={})
+    with begin(request.app.state.engine, who) as connection:
+        made = queue.submit(connection, who, wanted)
+        told = _told(queue.get(connection, who, made), found)
+    return JSONResponse(told, 202, headers={"location": f"/api/geocode/batch/{made}"})
+
+
+def _opened(request: Request, who: Caller, job_id: str) -> tuple[Job, File]:
     root, owner = _root(request, who)
-    return root, job_id, owner
+    with begin(request.app.state.engine, who, read_only=True) as connection:
+        job = queue.get(connection, who, job_id)
+    if job.process != GEOCODE_FILE.id:
+        raise queue.no_such_job(job_id)
+    return job, file.opened(root, str(job.inputs["file"]), owner)
 
 
-def _begin(job: batch.Job, geocoder: Geocoder) -> None:
-    """Work in the background; a job that is at work already is left alone, in other processes too."""
-
-    def work() -> None:
-        try:
-            with store.locked(job.folder / "work"):
-                batch.run(job, geocoder)
-        finally:
-            with _LOCK:
-                _RUNNING.discard(job.folder)
-
-    with _LOCK:
-        if job.folder in _RUNNING:
-            return
-        _RUNNING.add(job.folder)
-    threading.Thread(target=work, daemon=True).start()
+def _told(job: Job, found: File) -> dict[str, Any]:
+    """``finished`` tells whether there is nothing more to do: all lines are answered, or the job failed."""
+    made = {"id": job.id, "state": job.state, **found.progress()}
+    made["finished"] = job.state not in queue.OPEN
+    return made | ({"error": job.error} if job.error else {})

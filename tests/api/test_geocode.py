@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -14,6 +16,7 @@ import pytest
 import shapely
 
 from gis.database.session import Caller, begin
+from layers.jobs.worker import Worker
 from layers.registry import discover
 from layers.store.edit import Edit, apply
 from tests.world import SPOTS
@@ -184,6 +187,20 @@ def test_people_are_for_staff(client, world) -> None:
     assert any(item["responsible"] for item in staff["results"][:3])
 
 
+@pytest.fixture(scope="module")
+def working(database, app) -> Iterator[None]:
+    """A worker beside the server, with the same folder of files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WANMI_VAR", str(app.state.settings.var))
+        stop = threading.Event()
+        worker = Worker(database.engine, discover())
+        thread = threading.Thread(target=worker.run, args=(stop,), daemon=True)
+        thread.start()
+        yield
+        stop.set()
+        thread.join(10)
+
+
 def _finished(client: httpx.Client, job: str, headers: dict[str, str]) -> dict[str, Any]:
     for _ in range(300):
         state: dict[str, Any] = client.get(f"/api/geocode/batch/{job}", headers=headers).json()
@@ -203,7 +220,7 @@ def _workbook(rows: list[list[str]]) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["csv", "gb", "xlsx"])
-def test_files(client, world, town, kind) -> None:
+def test_files(client, world, town, working, kind) -> None:
     rows = [["编号", "地址"], ["1", "东风路13号"], ["2", "没有的地方啊"], ["3", ""]]
     text = "\r\n".join(",".join(row) for row in rows)
     data = {"csv": text.encode("utf-8-sig"), "gb": text.encode("gb18030"), "xlsx": _workbook(rows)}[
@@ -226,16 +243,18 @@ def test_files(client, world, town, kind) -> None:
     assert client.get(f"/api/geocode/batch/{job}").status_code == 403
 
 
-def test_interrupted_file_goes_on(client, world, town, app) -> None:
+def test_interrupted_file_goes_on(client, world, town, working, app) -> None:
     headers = bearer(world.north.tokens["commander"])
     text = "地址\r\n" + "\r\n".join(f"东风路{n}号" for n in range(1, 31))
     job = client.post("/api/geocode/batch", content=text.encode(), headers=headers).json()["id"]
     _finished(client, job, headers)
-    place = next(app.state.settings.var.glob(f"geocode/*/batch/{job}/done.csv"))
+    places = app.state.settings.var.glob("geocode/*/files/*/done.csv")
+    place = max(places, key=lambda path: path.stat().st_mtime_ns)
     whole = place.read_bytes()
     place.write_bytes(whole[: len(whole) // 2])
-    assert client.post(f"/api/geocode/batch/{job}/resume", headers=headers).status_code == 202
-    _finished(client, job, headers)
+    again = client.post(f"/api/geocode/batch/{job}/resume", headers=headers)
+    assert again.status_code == 202 and again.headers["location"].endswith(again.json()["id"])
+    assert _finished(client, again.json()["id"], headers)["state"] == "successful"
     assert place.read_bytes() == whole
 
 
