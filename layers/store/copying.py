@@ -23,13 +23,6 @@ from sqlalchemy import ARRAY, BigInteger, Boolean, Date, DateTime, Float, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
-
-class WrittenJSON(JSONB):
-    """A jsonb column whose values are JSON texts already."""
-
-    inherit_cache = True
-
-
 Values = NDArray[Any]
 Cell = tuple[list[bytes], NDArray[Any]]
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
@@ -102,10 +95,6 @@ def _json(values: Values) -> list[bytes]:
     return [b"\x01" + text.encode("utf-8", "replace") for text in texts]
 
 
-def _written(values: Values) -> list[bytes]:
-    return [b"\x01" + value.encode("utf-8", "replace") for value in values]
-
-
 def _texts(values: Values) -> list[bytes]:
     return [_array(tuple(map(str, value))) for value in values]
 
@@ -145,7 +134,6 @@ def _truths(values: Values) -> list[bytes]:
 
 _ENCODERS: tuple[tuple[type[Any], Callable[[Values], list[bytes]]], ...] = (
     (Geometry, list),
-    (WrittenJSON, _written),
     (JSONB, _json),
     (ARRAY, _texts),
     (BigInteger, _integers),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
@@ -39,7 +39,7 @@ class Attach:
     addresses: Array
     counts: dict[str, int] = field(default_factory=lambda: {"units": 0, "addresses": 0})
 
-    def fill(self, given: dict[str, pd.Series], spots: Array) -> None:
+    def fill(self, given: dict[str, pa.Array], spots: Array) -> None:
         """Fill units and address of new rows where they are empty; ``spots`` are lon/lat."""
         good = np.isfinite(spots).all(axis=1)
         if len(self.polygons):
@@ -47,7 +47,7 @@ class Attach:
         if self.tree is not None and "address" in self.units["__fields"]:
             self._address(given, spots, good)
 
-    def _units(self, given: dict[str, pd.Series], spots: Array, good: Array) -> None:
+    def _units(self, given: dict[str, pa.Array], spots: Array, good: Array) -> None:
         points = np.full(len(spots), None, dtype=object)
         points[good] = shapely.points(spots[good])
         which, where = shapely.STRtree(points).query(self.polygons, predicate="intersects")
@@ -57,7 +57,7 @@ class Attach:
             if name != "__fields":
                 self.counts["units"] += _put(given, name, found, values)
 
-    def _address(self, given: dict[str, pd.Series], spots: Array, good: Array) -> None:
+    def _address(self, given: dict[str, pa.Array], spots: Array, good: Array) -> None:
         assert self.tree is not None and self.metres is not None
         xy = np.column_stack(transform_xy(spots[good, 0], spots[good, 1], STORAGE, self.metres))
         far, at = self.tree.query(xy, distance_upper_bound=NEAR_M)
@@ -66,14 +66,15 @@ class Attach:
         self.counts["addresses"] += _put(given, "address", found, self.addresses)
 
 
-def _put(given: dict[str, pd.Series], name: str, found: Array, values: Array) -> int:
+def _put(given: dict[str, pa.Array], name: str, found: Array, values: Array) -> int:
     """Fill empty cells of a column with ``values[found]`` where found is not -1."""
-    held = given.get(name, pd.Series([None] * len(found), dtype=object)).to_numpy(dtype=object)
-    made = held.copy()
-    empty = pd.isna(made) & (found >= 0)
+    held = given.get(name, pa.nulls(len(found), pa.string()))
+    empty = np.asarray(held.is_null()) & (found >= 0)
+    if not empty.any():
+        return 0
+    made = held.to_numpy(zero_copy_only=False).copy()
     made[empty] = values[found[empty]]
-    if empty.any():
-        given[name] = pd.Series(made, dtype=object)
+    given[name] = pa.array(made, pa.string())
     return int(empty.sum())
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import Connection, text
 
 from layers.component import ComponentFeature
@@ -69,31 +70,35 @@ def issued(info: LayerInfo) -> bool:
     return issubclass(info.model, ComponentFeature)
 
 
-def issue(info: LayerInfo, given: dict[str, Any], known: Numbers) -> int:
+def issue(info: LayerInfo, given: dict[str, pa.Array], known: Numbers) -> int:
     """Put identifiers where new rows have none and class and county are known; return how many."""
-    if not issued(info) or "class_code" not in given:
+    if not issued(info) or "class_code" not in given or "area_code" not in given:
         return 0
     count = len(given["class_code"])
-    codes = given.get("code", pd.Series([None] * count, dtype=object)).astype(object)
-    editions = given.get("edition", pd.Series(["2026"] * count, dtype=object))
-    prefixes = _prefixes(given["class_code"], given.get("area_code"), editions)
-    wanted = np.flatnonzero(codes.isna().to_numpy() & np.array([p is not None for p in prefixes]))
+    codes = given.get("code", pa.nulls(count, pa.string()))
+    if not codes.null_count:
+        return 0
+    editions = given.get("edition", pa.repeat(pa.scalar("2026"), count))
+    prefixes = _prefixes(given["class_code"], given["area_code"], editions)
+    wanted = np.flatnonzero(np.asarray(pc.and_(pc.is_null(codes), pc.is_valid(prefixes))))
     if not len(wanted):
         return 0
-    made = codes.to_numpy(dtype=object).copy()
-    made[wanted] = known.take(prefixes[wanted])
-    given["code"] = pd.Series(made, dtype=object)
+    made = codes.to_numpy(zero_copy_only=False).copy()
+    made[wanted] = known.take(prefixes.to_numpy(zero_copy_only=False)[wanted])
+    given["code"] = pa.array(made, pa.string())
     return len(wanted)
 
 
-def _prefixes(classes: pd.Series, areas: pd.Series | None, editions: pd.Series) -> np.ndarray:
-    made = np.full(len(classes), None, dtype=object)
-    if areas is None:
-        return made
-    for at, (code, area, edition) in enumerate(zip(classes, areas, editions, strict=True)):
-        digits = CLASS_DIGITS.get(edition if isinstance(edition, str) else "2026")  # type: ignore[call-overload]
-        if isinstance(code, str) and isinstance(area, str) and len(code) == digits:
-            county = area[:6]
-            if len(county) == 6 and county.isdecimal() and county[4:] != "00":
-                made[at] = county + code
-    return made
+def _prefixes(classes: pa.Array, areas: pa.Array, editions: pa.Array) -> pa.Array:
+    """County and class of each row, null where one of them is not known."""
+    digits = pa.scalar(None, pa.int32())
+    for edition, count in CLASS_DIGITS.items():
+        digits = pc.if_else(pc.equal(editions, edition), count, digits)
+    county = pc.utf8_slice_codeunits(areas, 0, 6)
+    usable = pc.and_(
+        pc.equal(pc.utf8_length(classes), digits),
+        pc.match_substring_regex(county, pattern=r"^[0-9]{6}$"),
+    )
+    usable = pc.fill_null(pc.and_not(usable, pc.ends_with(county, pattern="00")), False)
+    joined = pc.binary_join_element_wise(county, classes, "")
+    return pc.if_else(usable, joined, pa.scalar(None, pa.string()))

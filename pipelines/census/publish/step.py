@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
@@ -153,63 +156,63 @@ def _refused(connection: Connection, work: Work, item: Dataset) -> set[tuple[int
     return {(row.row, row.feature_id) for row in rows}
 
 
+def _chosen(work: Work, item: Dataset, wanted: Array) -> Iterator[tuple[pa.Table, slice]]:
+    """The wanted rows (sorted numbers) chunk by chunk, with their places in ``wanted``."""
+    for chunk in work.folder.rows("rows", item.n).read():
+        held = chunk.column(ROW).to_numpy()
+        start, end = np.searchsorted(wanted, [held[0], held[-1] + 1]).tolist()
+        if end - start == len(held):
+            yield chunk, slice(start, end)
+        elif start < end:
+            at = np.searchsorted(held, wanted[start:end])
+            yield chunk.take(pa.array(at)), slice(start, end)
+        work.progress.rows(int(held[-1]))
+
+
 def _update(work: Work, item: Dataset, writer: Writer, ahead: Plan) -> int:
     if not len(ahead.changed):
         return 0
     writer.stage()
     provided: dict[str, None] = {}
-    for chunk in work.folder.rows("rows", item.n).read():
-        held = chunk.column(ROW).to_numpy()
-        start, end = np.searchsorted(ahead.changed, [held[0], held[-1] + 1])
-        if start == end:
-            continue
-        rows = chunk.take(pa.array(np.searchsorted(held, ahead.changed[start:end])))
+    for rows, at in _chosen(work, item, ahead.changed):
         given = columns(writer.info, rows)
-        given["geom"] = given["geom"].where(ahead.moved[start:end], None)
-        import pandas as pd
-
-        given["id"] = pd.Series(ahead.ids[start:end])
+        moved = pa.array(ahead.moved[at])
+        given["geom"] = pc.if_else(moved, given["geom"], pa.scalar(None, pa.binary()))
+        given["id"] = pa.array(ahead.ids[at])
         writer.wait(given)
         provided.update(dict.fromkeys(given))
-        work.progress.rows(int(held[-1]))
     return writer.update(list(provided))
 
 
 def _create(
-    connection: Connection,
-    work: Work,
-    item: Dataset,
-    writer: Writer,
-    ahead: Plan,
-    attach: Attach,
+    connection: Connection, work: Work, item: Dataset, writer: Writer, ahead: Plan, attach: Attach
 ) -> tuple[int, int]:
-    """New features chunk by chunk, and how many got an identifier from us."""
+    """New features chunk by chunk, and how many got an identifier from us.
+
+    While one chunk is on its way into the database the next is being made.
+    """
     if not len(ahead.new):
         return 0, 0
-    import pandas as pd
-
-    info = writer.info
-    used = delivered_numbers(work.folder.rows("rows", item.n)) if issued(info) else {}
-    known = numbers(connection, info, work.caller.tenant, used)
-    created = coded = 0
-    for chunk in work.folder.rows("rows", item.n).read():
-        held = chunk.column(ROW).to_numpy()
-        start, end = np.searchsorted(ahead.new, [held[0], held[-1] + 1])
-        if start == end:
-            continue
-        mine = ahead.new[start:end]
-        rows = (
-            chunk if end - start == len(held) else chunk.take(pa.array(np.searchsorted(held, mine)))
-        )
-        given = columns(info, rows)
-        coded += issue(info, given, known)
-        spots = np.column_stack([rows.column(name).to_numpy().astype(float) for name in (X, Y)])
-        attach.fill(given, spots)
-        ids = [f"census:{work.run_id}:{item.n}:{number}" for number in mine.tolist()]
-        given["source_id"] = pd.Series(ids, dtype=object)
-        created += writer.create(given)
-        work.progress.rows(int(held[-1]))
-    return created, coded
+    used = delivered_numbers(work.folder.rows("rows", item.n)) if issued(writer.info) else {}
+    known = numbers(connection, writer.info, work.caller.tenant, used)
+    coded = 0
+    with ThreadPoolExecutor(1, "copy") as sending:
+        last: Future[None] | None = None
+        for rows, at in _chosen(work, item, ahead.new):
+            given = columns(writer.info, rows)
+            coded += issue(writer.info, given, known)
+            xy = [rows.column(name).to_numpy().astype(float) for name in (X, Y)]
+            attach.fill(given, np.column_stack(xy))
+            ids = pc.cast(pa.array(ahead.new[at]), pa.string())
+            prefix = f"census:{work.run_id}:{item.n}:"
+            given["source_id"] = pc.binary_join_element_wise(prefix, ids, "")
+            parcel = writer.create(given)
+            if last is not None:
+                last.result()
+            last = sending.submit(writer.send, parcel)
+        if last is not None:
+            last.result()
+    return len(ahead.new), coded
 
 
 def _widen(work: Work, datasets: list[Dataset]) -> None:

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import psycopg
+import pyarrow as pa
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
 
 from gis.database.session import Caller
 from layers.info import LayerInfo
 from layers.store import changes
-from layers.store.copying import binary
-from pipelines.census.publish.columns import Columns, filled, kind
+from pipelines.census.publish.binary import encode
+from pipelines.census.publish.columns import Columns, filled
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _STAMPED = ("geom", "area_code", "grid_code", "scopes")
@@ -37,17 +39,16 @@ class Writer:
         """Values every statement binds."""
         return {"tenant": self.caller.tenant, "changeset": self.changeset, "at": self.at}
 
-    def create(self, given: Columns) -> int:
-        """Append new features by COPY straight into the table."""
+    def create(self, given: Columns) -> Parcel:
+        """New features as a parcel for :meth:`send`, straight into the table."""
         complete = filled(self.info, given)
         count = len(next(iter(complete.values())))
         fixed: Columns = {
-            "tenant": pd.Series([self.caller.tenant] * count, dtype=object),
-            "valid_from": pd.Series([self.at] * count, dtype=object),
-            "changeset_id": pd.Series(np.full(count, self.changeset)),
+            "tenant": pa.repeat(pa.scalar(self.caller.tenant), count),
+            "valid_from": pa.repeat(pa.scalar(self.at, pa.timestamp("us", tz="UTC")), count),
+            "changeset_id": pa.repeat(pa.scalar(self.changeset), count),
         }
-        self._copy(self.info.table.name, {**fixed, **complete}, {})
-        return count
+        return _parcel(self.info.table.name, {**fixed, **complete})
 
     def stage(self) -> None:
         """Make the table in which changed rows wait for :meth:`update`."""
@@ -61,7 +62,19 @@ class Writer:
 
     def wait(self, given: Columns) -> None:
         """Put changed rows (with ``id``; ``geom`` only where they moved) into the stage."""
-        self._copy(STAGE, given, {"id": self.info.table.c["id"].type})
+        self.send(_parcel(STAGE, given))
+
+    def send(self, parcel: Parcel) -> None:
+        """COPY a parcel; may be called from another thread while nothing else uses the connection."""
+        driver = self.connection.connection.driver_connection
+        assert driver is not None
+        listed = ", ".join(f'"{name}"' for name in parcel.columns)
+        statement = f"COPY {parcel.target} ({listed}) FROM STDIN (FORMAT BINARY)"
+        try:
+            with driver.cursor() as cursor, cursor.copy(statement) as stream:
+                stream.write(parcel.data)
+        except psycopg.Error as error:
+            raise DBAPIError.instance(None, None, error, psycopg.Error) from error
 
     def update(self, provided: list[str]) -> int:
         """New versions of the staged features; what is null in the stage keeps its value."""
@@ -137,16 +150,16 @@ class Writer:
         )
         return {row.class_code: row.n for row in rows}
 
-    def _copy(self, target: str, given: Columns, types: dict[str, Any]) -> None:
-        present = {name: values for name, values in given.items() if values.notna().any()}
-        data = binary(
-            [(types.get(name) or kind(self.info, name), values) for name, values in present.items()]
-        )
-        driver = self.connection.connection.driver_connection
-        assert driver is not None
-        listed = ", ".join(f'"{name}"' for name in present)
-        with (
-            driver.cursor() as cursor,
-            cursor.copy(f"COPY {target} ({listed}) FROM STDIN (FORMAT BINARY)") as stream,
-        ):
-            stream.write(data)
+
+@dataclass(frozen=True)
+class Parcel:
+    """Rows on their way into ``target``, as a COPY stream of these columns."""
+
+    target: str
+    columns: tuple[str, ...]
+    data: memoryview
+
+
+def _parcel(target: str, given: Columns) -> Parcel:
+    present = {name: values for name, values in given.items() if values.null_count < len(values)}
+    return Parcel(target, tuple(present), encode(list(present.values())))
