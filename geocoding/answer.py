@@ -109,6 +109,8 @@ def _grids(geocoder: Geocoder, segment: Segment, item: Candidate) -> dict[str, A
         stored = int(segment["grid"][item.ent])
         if stored >= 0:
             return {"grid": segment.grids[stored]}
+    if not any(len(each["grid.owners"]) for each in geocoder.segments):
+        return {}
     centre = shapely.Point(item.x, item.y)
     area = (
         item.shape

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
+from pydantic_core import to_json
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -157,5 +157,6 @@ def _point(value: str | None) -> tuple[float, float] | None:
 
 
 def _json(value: dict[str, Any]) -> Response:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Response(text, media_type="application/json", headers={"cache-control": "no-store"})
+    return Response(
+        to_json(value), media_type="application/json", headers={"cache-control": "no-store"}
+    )
