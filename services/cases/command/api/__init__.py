@@ -1,0 +1,11 @@
+"""Routes of the command centre, below ``/api/cases``."""
+
+from fastapi import APIRouter
+
+from services.cases.command.api import campaigns, samples, seats, workspaces
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["cases"])
+for _part in (workspaces, campaigns, seats, samples):
+    router.include_router(_part.router)
