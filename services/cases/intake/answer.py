@@ -45,6 +45,7 @@ def told(work: Work, judged: Judged, case: int) -> dict[str, Any]:
         },
         "point": [placed.point.x, placed.point.y],
         "address": judged.address,
+        "place": judged.place,
         "grid": placed.unit_grid,
         "responsibility_grid": [grid["code"] for grid in placed.responsibility],
         "handling_grid": handler["code"] if handler else None,

@@ -36,7 +36,12 @@ class Judged:
     verdict: Verdict
     evidence: list[Found]
     suspects: list[Suspect]
-    address: str
+    place: str
+
+    @property
+    def address(self) -> str:
+        """The place in the reporter's words if there are any, else as the geocoder tells it."""
+        return mask.text(self.candidate.address) or self.place
 
     @property
     def joins(self) -> Suspect | None:
@@ -104,7 +109,7 @@ def _judged(desk: Desk, work: Work, candidate: Candidate) -> Judged:
         ruling = verdict.rulings[0]
         raise Unprocessable(f"refused_{ruling.rule}", ruling.zh, ruling.en, "point")
     evidence = examine(work.connection, work.tenant, candidate.evidence, placed.point, work.at)
-    address = mask.text(candidate.address) or desk.address(placed.point.x, placed.point.y)
+    words = desk.address(placed.point.x, placed.point.y)
     looked = _looked(work, candidate, snapshot, placed)
     lock(work.connection, work.tenant, looked)
     return Judged(
@@ -114,7 +119,7 @@ def _judged(desk: Desk, work: Work, candidate: Candidate) -> Judged:
         verdict=verdict,
         evidence=evidence,
         suspects=search(work.connection, work.tenant, looked),
-        address=address,
+        place=words,
     )
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import shapely
 from sqlalchemy import Engine, text
 
 from gis.database.session import Caller, begin, begin_owner, system
+from gis.database.settings import Settings
+from layers.accounts import tokens, users
 from layers.registry import Registry, discover
 from layers.store.edit import Edit, apply
 from services.cases.contacts.vault import vault
@@ -21,6 +24,7 @@ from services.cases.engine.posts import appoint
 from services.cases.intake.candidate import Candidate
 from services.cases.intake.desk import Desk
 from services.cases.intake.receive import receive
+from tests.server import running
 from tests.services.cases.scenarios import city
 
 NOON = dt.datetime(2026, 11, 18, 6, 0, tzinfo=dt.UTC)
@@ -99,3 +103,59 @@ def towns(database, tmp_path_factory) -> Callable[[], Town]:
 @pytest.fixture
 def town(towns) -> Town:
     return towns()
+
+
+@dataclass
+class Web:
+    """The program on a real server; every client speaks to the town that was last asked for."""
+
+    app: Any
+    address: str
+    town: Town
+    tokens: dict[str, str] = field(default_factory=dict)
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    def client(self, name: str = "nobody", role: str = "collector") -> httpx.Client:
+        """A client of a person with an account, or of nobody."""
+        headers = {}
+        if name != "nobody":
+            username = f"{name}.{self.town.tenant}"
+            if username not in self.tokens:
+                with begin_owner(self.town.engine) as connection:
+                    new = users.NewUser(
+                        username=username, tenant=self.town.tenant, display=name, roles=(role,)
+                    )
+                    users.add(connection, new)
+                    self.tokens[username] = tokens.issue(connection, username, "api")
+                admin = system(self.town.tenant)
+                post = {"operator": "acceptor"}.get(role, "collector")
+                with begin(self.town.engine, admin) as connection:
+                    appoint(connection, admin, username, Held(post), NOON - dt.timedelta(days=9))
+            headers["authorization"] = f"Bearer {self.tokens[username]}"
+        self.clients.append(httpx.Client(base_url=self.address, headers=headers, timeout=30))
+        return self.clients[-1]
+
+    def close(self) -> None:
+        for client in self.clients:
+            client.close()
+
+
+@pytest.fixture(scope="module")
+def served(database, tmp_path_factory) -> Iterator[tuple[Any, str]]:
+    from api.app import create_app
+
+    var = tmp_path_factory.mktemp("served")
+    made = create_app(Settings(database_url=database.url, tenant="nobody", var=var))
+    with running(made) as address:
+        yield made, address
+
+
+@pytest.fixture
+def web(served, town) -> Iterator[Web]:
+    app, address = served
+    app.state.settings = app.state.settings.model_copy(update={"tenant": town.tenant})
+    before, app.state.clock = app.state.clock, lambda: town.at
+    made = Web(app, address, town)
+    yield made
+    made.close()
+    app.state.clock = before

@@ -1,0 +1,40 @@
+"""Routes of the public pages, below ``/api/cases/public``; reports themselves go to ``/api/cases/reports``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import shapely
+from fastapi import APIRouter, Path, Query
+from starlette.responses import Response
+
+from services.cases.api.answer import answer
+from services.cases.public.follow import follow
+from services.cases.public.nearest import nearest
+from services.context import Asking, Database, Layers
+
+router = APIRouter(prefix="/public", tags=["cases"])
+Lon = Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)]
+Lat = Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)]
+
+
+@router.get("/reports/{tracking}")
+def standing(
+    tracking: Annotated[str, Path(max_length=20)], caller: Asking, engine: Database
+) -> Response:
+    """How a report stands, by the number its sender got."""
+    return answer(follow(engine, caller.tenant, tracking))
+
+
+@router.get("/nearest")
+def near(
+    lon: Lon,
+    lat: Lat,
+    caller: Asking,
+    engine: Database,
+    registry: Layers,
+    *,
+    each: Annotated[int, Query(ge=1, le=10)] = 1,
+) -> Response:
+    """The nearest parks, public toilets and car parks of a point, in one call."""
+    return answer(nearest(engine, registry, caller, shapely.Point(lon, lat), each))
