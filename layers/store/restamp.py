@@ -20,14 +20,14 @@ def restamp_around(place: Place, source: LayerInfo, changeset: int) -> int:
     """Renew the stamps of all that lies where ``changeset`` changed divisions or grids.
 
     ``source`` is the stamping layer; places its features left count as well. Stamps are no new
-    version of a feature. The transaction must be allowed to write every layer (bulk role).
-    Returns how many features got other stamps.
+    version of a feature; layers whose truth is a log follow the grid by events of their own. The
+    transaction must be allowed to write every layer (bulk role). Returns how many features got other stamps.
     """
     extent = _extent(place, source, changeset)
     if extent is None:
         return 0
     if source.declared.stamps == "grid":
-        others = (info for info in place.registry.bases() if info is not source)
+        others = (i for i in place.registry.bases() if i is not source and i.events is None)
         return sum(_regrid(place, info, extent) for info in others)
     return sum(_restamp(place, info, extent) for info in place.registry.bases())
 
