@@ -27,9 +27,9 @@ def loads(
     box = shapely.total_bounds(shapes)
     tree = shapely.STRtree(shapes)
     parts = [_spots(desk, info, box) for info in component_layers(desk)]
-    components = _counted(tree, np.concatenate(parts) if parts else np.empty(0), len(cells))
+    components = counted(tree, np.concatenate(parts) if parts else np.empty(0), len(cells))
     houses = _spots(desk, desk.registry.get("buildings"), box) if buildings else np.empty(0)
-    housed = _counted(tree, houses, len(cells))
+    housed = counted(tree, houses, len(cells))
     roads = _metres(tree, shapes, _shapes(desk, desk.registry.get("roads"), box))
     return {
         cell.id: {
@@ -68,7 +68,7 @@ def _shapes(desk: Desk, info: LayerInfo, box: Array) -> Array:
     return np.asarray(shapely.from_wkb([bytes(row) for row in rows]), dtype=object)
 
 
-def _counted(tree: shapely.STRtree, spots: Array, cells: int) -> Array:
+def counted(tree: shapely.STRtree, spots: Array, cells: int) -> Array:
     """Each spot counts once, on a border for the cell that comes first."""
     if not len(spots):
         return np.zeros(cells, dtype=int)

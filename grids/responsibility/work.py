@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
-from sqlalchemy import ARRAY, Text, func, literal, select
+from sqlalchemy import func, select
 
+from gis.crs import STORAGE_SRID
+from gis.database.session import elevated
 from gis.geometry import geodesic_area
 from grids.desk.cells import Cell
 from grids.desk.desk import Desk
-from grids.desk.loads import loads
-from layers.store.changes import table
+from grids.desk.loads import counted, loads
 
 WEIGHTS: Mapping[str, float] = {"road_m": 1.0, "components": 1.0, "cases": 1.0, "area": 0.2}
 """How much each kind of work counts, each measured by its mean."""
-CASES = "cases"
-"""Layer of reported cases, where a service brings one."""
+CASES, REPORTED = "cases", "reported_at"
+"""Layer of reported cases, where a service brings one, and its column of the time."""
+PERIOD = dt.timedelta(days=365)
+"""How far back cases count as work."""
 
 
 def work(desk: Desk, cells: Sequence[Cell]) -> list[dict[str, float]]:
@@ -25,16 +30,16 @@ def work(desk: Desk, cells: Sequence[Cell]) -> list[dict[str, float]]:
     if not cells:
         return []
     carried = loads(desk, cells, buildings=False)
-    past = _cases(desk, [cell.code for cell in cells if cell.code])
+    past = _cases(desk, cells)
     areas = geodesic_area([cell.shape for cell in cells])
     return [
         {
             "components": carried[cell.id]["components"],
             "road_m": carried[cell.id]["road_m"],
-            "cases": float(past.get(cell.code or "", 0)),
+            "cases": float(cases),
             "area": float(area),
         }
-        for cell, area in zip(cells, areas, strict=True)
+        for cell, area, cases in zip(cells, areas, past, strict=True)
     ]
 
 
@@ -50,17 +55,21 @@ def weighed(
     return total
 
 
-def _cases(desk: Desk, codes: Sequence[str]) -> dict[str, int]:
-    known = [info for info in desk.registry.bases() if info.id == CASES]
-    if not known or not known[0].readable(desk.caller):
-        return {}
-    cases = table(known[0].model)
-    rows = desk.connection.execute(
-        select(cases.c.grid_code, func.count().label("n"))
-        .where(
-            cases.c.tenant == desk.caller.tenant,
-            cases.c.grid_code == func.any(literal(list(codes), ARRAY(Text))),
-        )
-        .group_by(cases.c.grid_code)
-    )
-    return {row.grid_code: row.n for row in rows}
+def _cases(desk: Desk, cells: Sequence[Cell]) -> NDArray[np.int64]:
+    """Past cases by where they lie now, open and closed: codes change, places do not.
+
+    Counts tell nothing of a case, so they do not depend on which cases the caller may see.
+    """
+    none = np.zeros(len(cells), dtype=np.int64)
+    known = next((info for info in desk.registry.bases() if info.id == CASES), None)
+    if known is None:
+        return none
+    table, shapes = known.table, np.array([cell.shape for cell in cells], dtype=object)
+    box = func.ST_MakeEnvelope(*(float(v) for v in shapely.total_bounds(shapes)), STORAGE_SRID)
+    chosen = [table.c.tenant == desk.caller.tenant, table.c.geom.op("&&")(box)]
+    if REPORTED in table.c:
+        chosen.append(table.c[REPORTED] >= desk.at - PERIOD)
+    with elevated(desk.connection):
+        found = desk.connection.scalars(select(func.ST_AsBinary(table.c.geom)).where(*chosen)).all()
+    spots = np.asarray(shapely.from_wkb([bytes(row) for row in found]), dtype=object)
+    return counted(shapely.STRtree(shapes), spots, len(cells)) if len(spots) else none

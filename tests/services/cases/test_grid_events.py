@@ -10,6 +10,8 @@ from grids.desk.desk import Desk
 from grids.desk.draft import open_draft
 from grids.desk.operate import Operation, operate
 from grids.publish.publish import publish
+from grids.responsibility.read import members
+from grids.responsibility.work import work
 from layers.store.edit import Edit, apply
 from services.cases.grid_events import REASON
 from tests.services.cases.engine.town import Town, built
@@ -76,3 +78,15 @@ def test_an_open_case_moves_with_an_event_and_a_closed_one_stays(town, manager) 
     assert {event["old"]["grid_code"] for event in events} == {f"{HOME}001"}
     assert town.case(closed)["grid_code"] == f"{HOME}001"
     assert orders
+
+
+def test_past_cases_weigh_where_they_happened(town, manager) -> None:
+    town.report(x=117.05)
+    town.report(x=117.05)
+    town.report(x=117.058)
+    _split(town, manager)
+    with begin(town.engine, manager) as connection:
+        desk = Desk(connection, town.registry, manager, at=town.at)
+        cells = members(desk, [f"{HOME}002", f"{HOME}003"])
+        counts = {item["area"]: item["cases"] for item in work(desk, list(cells.values()))}
+    assert [counts[area] for area in sorted(counts)] == [1, 2]
