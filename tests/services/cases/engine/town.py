@@ -71,13 +71,13 @@ class Town:
         """Let time pass."""
         self.at += dt.timedelta(**span)
 
-    def report(self, by: str = "wang", x: float = 117.05, **more: Any) -> Outcome:
+    def report(self, by: str = "wang", x: float = 117.05, y: float = 36.05, **more: Any) -> Outcome:
         """Report a case with both photos; ``x`` is its longitude."""
         caller = self.person(by)
         given: dict[str, Any] = {"source": "collector", "class_code": "0101", "data": PHOTOS}
         with begin(self.engine, caller) as connection:
             work = opened(connection, self.registry, caller, at=self.at)
-            done = report(work, New(geom=shapely.Point(x, 36.05), **{**given, **more}))
+            done = report(work, New(geom=shapely.Point(x, y), **{**given, **more}))
             close(work)
         return done
 
