@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import caseEn from "../src/desks/cases/en.json";
+import caseZh from "../src/desks/cases/zh.json";
 import deskEn from "../src/desks/grids/en.json";
 import deskZh from "../src/desks/grids/zh.json";
 import en from "../src/i18n/en.json";
@@ -22,10 +24,11 @@ const code = (file: string) => read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, 
 /** A desk about one matter says in this file which layers that is. */
 const NAMES_ITS_LAYERS = /^desks\/\w+\/layers\.ts$/;
 /** Names that come from the server: verbs, kinds, fields. */
-const BUILT = /^(history|step|kind|repair|severity|field|level|measure|op)\./;
+const BUILT = /^(history|step|kind|repair|severity|field|level|measure|op|clock)\./;
 
 const dictionaries = [
   { name: "shared", zh, en },
+  { name: "case desk", zh: caseZh, en: caseEn },
   { name: "table", zh: dockZh, en: dockEn },
   { name: "grid desk", zh: deskZh, en: deskEn },
 ] as { name: string; zh: Record<string, string>; en: Record<string, string> }[];

@@ -16,6 +16,7 @@ interface Page {
 
 const PAGES: Page[] = [
   { path: "/map", icon: "map", title: "nav.map", needs: null },
+  { path: "/cases", icon: "list", title: "nav.cases", needs: "staff" },
   { path: "/grids", icon: "grid", title: "nav.grids", needs: "grids.edit" },
 ];
 

@@ -32,6 +32,7 @@ import { useRoom } from "./useRoom.ts";
 
 const PrintSheet = lazy(() => import("../panels/print/PrintSheet.tsx"));
 const Dock = lazy(() => import("../panels/dock/Dock.tsx"));
+const CaseDesk = lazy(() => import("../desks/cases/CaseDesk.tsx"));
 const GridDesk = lazy(() => import("../desks/grids/GridDesk.tsx"));
 
 /** The page around the map: what can be seen on the left, what is selected on the right. */
@@ -39,7 +40,8 @@ export function Shell() {
   const me = useMe();
   const registry = useRegistry();
   const phone = usePhone();
-  const atDesk = usePath().startsWith("/grids");
+  const path = usePath();
+  const atDesk = /^\/(grids|cases)(\/|$)/.test(path);
   const past = useStore(view, (it) => it.at !== null);
   useKeys(registry.data);
   useLive(me.data?.actor ?? "public", registry.data);
@@ -59,7 +61,7 @@ export function Shell() {
         ) : null}
         <Banner />
         {atDesk ? (
-          <Desk me={me.data} registry={registry.data} phone={phone} />
+          <Desk path={path} me={me.data} registry={registry.data} phone={phone} />
         ) : phone ? (
           <Phone me={me.data} registry={registry.data} />
         ) : (
@@ -72,14 +74,20 @@ export function Shell() {
   );
 }
 
-/** A desk in the place of the command map's panels. */
-function Desk(props: { me: Me | undefined; registry: Registry | undefined; phone: boolean }) {
-  const { me, registry, phone } = props;
+interface DeskProps {
+  path: string;
+  me: Me | undefined;
+  registry: Registry | undefined;
+  phone: boolean;
+}
+
+function Desk({ path, me, registry, phone }: DeskProps) {
+  const Page = path.startsWith("/cases") ? CaseDesk : GridDesk;
   return (
     <>
       <Failing>
         <Suspense fallback={phone ? null : <aside className="left" aria-busy="true" />}>
-          {me && registry ? <GridDesk me={me} registry={registry} phone={phone} /> : null}
+          {me && registry ? <Page me={me} registry={registry} phone={phone} /> : null}
         </Suspense>
       </Failing>
       {phone ? <TabBar me={me} on={null} /> : null}

@@ -19,7 +19,7 @@ export async function identifyAt(registry: Registry, lon: number, lat: number): 
     .map((it) => registry.layers.find((layer) => layer.id === it.id))
     .filter((layer) => layer && layer.zoom[0] <= zoom + 0.5)
     .map((layer) => layer?.id ?? "");
-  desk.set({ identifying: true, identifyFailed: false, nothingHere: false });
+  desk.set({ identifying: true, identifyFailed: false, nothingHere: false, found: null });
   try {
     const found = await identify({ lon, lat, zoom, layers, at: view.get().at });
     if (mine !== question) return;
@@ -50,7 +50,7 @@ export function walk(step: 1 | -1): void {
 }
 
 export function close(): void {
-  desk.set({ ring: [], nothingHere: false, identifyFailed: false });
+  desk.set({ ring: [], nothingHere: false, identifyFailed: false, found: null });
   select(null);
 }
 

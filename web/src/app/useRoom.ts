@@ -4,7 +4,10 @@ import { desk } from "../state/desk.ts";
 import { prefs } from "../state/prefs.ts";
 import { useStore } from "../state/store.ts";
 import { view } from "../state/viewStore.ts";
+import { usePath } from "./route.ts";
 
+/** A desk's page of one object, beside its list. */
+const CASE = /^\/cases\/\d/;
 const PHONE = 768;
 const NARROW = 1280;
 const LAPTOP = 1440;
@@ -30,7 +33,7 @@ export function roomOf(
 export function roomNow(): Room {
   const open = view.get().selected !== null || (innerWidth < PHONE && desk.get().tab !== "map");
   const atDesk = desk.get().stage !== null;
-  const sheet = atDesk && innerWidth < PHONE;
+  const sheet = atDesk && (innerWidth < PHONE || CASE.test(location.pathname));
   const dock = view.get().table && !atDesk && innerWidth >= PHONE ? prefs.get().dockHeight : 0;
   const left = prefs.get().leftOpen || atDesk;
   return roomOf([innerWidth, innerHeight], left, atDesk ? sheet : open, dock);
@@ -44,5 +47,6 @@ export function useRoom(): void {
   const right = useStore(view, (it) => it.selected !== null);
   const dock = useStore(view, (it) => it.table !== null);
   const stage = useStore(desk, (it) => it.stage !== null);
-  useEffect(() => map?.room(roomNow()), [map, left, tab, right, stage, dock]);
+  const path = usePath();
+  useEffect(() => map?.room(roomNow()), [map, left, tab, right, stage, dock, path]);
 }

@@ -88,3 +88,16 @@ export async function postOnce<T>(path: string, body: unknown): Promise<T> {
 export async function remove(path: string): Promise<void> {
   await call(path, { method: "DELETE", headers: { "x-csrf-token": csrf() } });
 }
+
+/** Send a file as it is. */
+export async function postFile<T>(path: string, file: Blob): Promise<T> {
+  const response = await call(path, {
+    method: "POST",
+    headers: {
+      "content-type": file.type || "application/octet-stream",
+      "x-csrf-token": csrf(),
+    },
+    body: file,
+  });
+  return (await response.json()) as T;
+}

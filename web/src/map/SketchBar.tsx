@@ -68,7 +68,7 @@ export function lengthText(meters: number, { t, number }: Words): string {
     : t("map.kilometers", { n: number(rounded(meters / 1000)) });
 }
 
-export function areaText(m2: number, { t, number }: Words): string {
+function areaText(m2: number, { t, number }: Words): string {
   if (m2 < HECTARE) return t("map.squareMeters", { n: number(Math.round(m2)) });
   if (m2 < SQUARE_KM) return t("map.hectares", { n: number(rounded(m2 / HECTARE)) });
   return t("map.squareKilometers", { n: number(rounded(m2 / SQUARE_KM)) });

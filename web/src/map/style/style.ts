@@ -7,6 +7,7 @@ import type { ThemeName } from "../../tokens/tokens.ts";
 import { area } from "./areas.ts";
 import { boundary } from "./boundaries.ts";
 import { type Context, context, type Drawn, isGround, type Part } from "./context.ts";
+import { FOUND, foundPlace } from "./found.ts";
 import { groundArea } from "./groundAreas.ts";
 import { heat } from "./heat.ts";
 import { labels } from "./labels.ts";
@@ -82,6 +83,7 @@ function parts(ctx: Context, drawn: Drawn[]): Part[] {
     ...selection(ctx),
     ...ground.flatMap((it) => labels(ctx, it)),
     ...data.flatMap((it) => labels(ctx, it)),
+    ...foundPlace(ctx),
     ...sketched(ctx),
   ];
 }
@@ -128,6 +130,7 @@ function changing(): Record<string, SourceSpecification> {
   return {
     [SELECTION]: { type: "geojson", data: empty },
     [HOVER]: { type: "geojson", data: empty },
+    [FOUND]: { type: "geojson", data: empty },
     [SKETCH]: { type: "geojson", data: empty, tolerance: 0 },
   };
 }

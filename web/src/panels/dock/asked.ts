@@ -15,7 +15,7 @@ export interface Asked {
 }
 
 /** The condition that something lies in or touches an area, as CQL2. */
-export function within(area: Position[]): string {
+function within(area: Position[]): string {
   const ring = [...area, ...area.slice(0, 1)];
   return `S_INTERSECTS(geometry, POLYGON((${ring.map((it) => it.join(" ")).join(", ")})))`;
 }

@@ -6,7 +6,7 @@ import { select, view } from "../../state/viewStore.ts";
 
 /** Select an object of the table; the map goes there when it lies outside of what is seen. */
 export async function lookAt(layer: string, id: number): Promise<void> {
-  desk.set({ ring: [], nothingHere: false });
+  desk.set({ ring: [], nothingHere: false, found: null });
   select({ layer, id });
   const path = `/ogc/collections/${layer}/items/${id}?f=json`;
   const feature = await getJson<Feature>(path).catch(() => null);

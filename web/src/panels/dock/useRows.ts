@@ -3,7 +3,7 @@ import { useDeferredValue } from "react";
 import { getJson, type Problem } from "../../data/http.ts";
 import { type Asked, countOf, pageOf } from "./asked.ts";
 
-export const PAGE = 100;
+const PAGE = 100;
 const FRESH_MS = 30_000;
 
 export interface Row {

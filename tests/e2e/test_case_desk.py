@@ -1,0 +1,98 @@
+"""The case desk: which case next, what to do with it, and what happens when somebody was faster."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from gis.database.session import begin, system
+from layers.registry import discover
+from services.cases.engine import Held
+from services.cases.engine.posts import appoint
+from tests.e2e.conftest import TENANT
+from tests.e2e.test_accessible import _findings, _with
+from tests.services.cases.engine.town import MONDAY, Town, people
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+POSTS = ("acceptor", "shift_supervisor", "dispatcher")
+
+
+@pytest.fixture(scope="module")
+def town(city, database) -> Iterator[Town]:
+    """The demo city with people at their posts; the account of the operators has three."""
+    town = Town(database.engine, discover(), TENANT, at=dt.datetime.now(dt.UTC))
+    people(town)
+    caller = system(TENANT)
+    with begin(database.engine, caller) as connection:
+        for post in POSTS:
+            appoint(connection, caller, "e2e-operator", Held(post, None), MONDAY)
+    return town
+
+
+@pytest.fixture
+def case(city, town) -> int:
+    """A case just reported beside a street light."""
+    town.at = dt.datetime.now(dt.UTC)
+    lon, _lat = city.first("street_lights")["geometry"]["coordinates"]
+    return town.report(x=lon, description="井盖破损").case_id
+
+
+def _row(page, case: int):
+    page.get_by_role("tab", name="全部案件").click()
+    return page.locator(f"a[href='/cases/{case}']")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_case_is_found_and_moved_along(visit, city, town, case, theme):
+    page = visit("about:blank", role="operator")
+    _with(page, theme=theme)
+    page.goto(f"{city.address}/cases")
+    _row(page, case).click()
+    shown = page.get_by_role("region", name="案件", exact=True).last
+    expect(shown.locator(".case-state")).to_have_text("已上报")
+    assert _findings(page) == []
+    shown.get_by_role("button", name="受理", exact=True).click()
+    form = shown.get_by_role("form", name="受理")
+    assert _findings(page) == []
+    form.get_by_role("button", name="受理", exact=True).click()
+    expect(shown.locator(".case-state")).to_have_text("已受理")
+    assert town.case(case)["state"] == "accepted"
+    shown.get_by_role("tab", name="经过").click()
+    expect(shown.locator(".case-steps strong").first).to_have_text("受理")
+
+
+def test_words_stay_when_somebody_was_faster(visit, city, town, case):
+    page = visit(f"{city.address}/cases/{case}", role="operator")
+    page.get_by_role("button", name="不予受理").click()
+    form = page.get_by_role("form", name="不予受理")
+    form.get_by_label("理由").fill("位置不清")
+    town.do("ming", "case", case, "accept")
+    form.get_by_role("button", name="不予受理").click()
+    expect(form.get_by_role("alert")).to_contain_text("已为你刷新")
+    expect(form.get_by_label("理由")).to_have_value("位置不清")
+    assert town.case(case)["state"] == "accepted"
+
+
+def test_keys_walk_the_list_and_several_are_urged(visit, city, town, case):
+    town.report(x=117.9, description="路灯不亮")
+    page = visit(f"{city.address}/cases", role="operator")
+    _row(page, case).wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.get_by_role("button", name="批量：批注（2）").click()
+    page.get_by_label("理由").fill("请尽快核实")
+    page.get_by_role("button", name="批注", exact=True).click()
+    expect(page.get_by_text("已办 2 件，未办 0 件。")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/*")
+
+
+def test_the_public_is_told_to_log_in(visit, city):
+    page = visit(f"{city.address}/cases")
+    expect(page.get_by_text("登录后可查看案件。")).to_be_visible()
+    assert _findings(page) == []

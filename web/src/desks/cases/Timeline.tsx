@@ -1,0 +1,54 @@
+import type { Registry } from "../../registry/types.ts";
+import { moment } from "../../registry/values.ts";
+import { useFlow, useUnits } from "./calls.ts";
+import type { Page, Step } from "./types.ts";
+import { stepName, useCaseWords, wordOf } from "./words.ts";
+
+const REMARKS = ["note", "urge", "supervise"];
+
+/** How a case came here: one line per act, the newest first. */
+export function Timeline({ page, registry }: { page: Page; registry: Registry }) {
+  const flow = useFlow();
+  const units = useUnits();
+  const titles = new Map(units.data?.units.map((unit) => [unit.code, unit.title]));
+  return (
+    <ol className="case-steps" reversed>
+      {[...page.events].reverse().map((step) => (
+        <Line
+          key={step.seq}
+          step={step}
+          registry={registry}
+          name={stepName(flow.data?.transitions ?? [], step)}
+          unit={step.unit ? (titles.get(step.unit) ?? step.unit) : ""}
+        />
+      ))}
+    </ol>
+  );
+}
+
+interface LineProps {
+  step: Step;
+  registry: Registry;
+  name: { zh: string; en: string } | undefined;
+  unit: string;
+}
+
+function Line({ step, registry, name, unit }: LineProps) {
+  const { d, title } = useCaseWords();
+  const remark = REMARKS.includes(step.action)
+    ? d(`step.${step.action}` as "step.note")
+    : step.action;
+  const list = step.machine === "case" ? "case_state" : "case_item_state";
+  const moved = step.state_from !== step.state_to;
+  return (
+    <li>
+      <time dateTime={step.at}>{moment(step.at)}</time>
+      <strong>{name ? title(name) : remark}</strong>
+      {moved ? <small>→ {wordOf(registry, list, step.state_to, title)}</small> : null}
+      <span className="case-who">
+        {[unit, step.actor].filter((it) => it && it !== "system").join(" · ")}
+      </span>
+      {step.reason ? <q>{step.reason}</q> : null}
+    </li>
+  );
+}
