@@ -26,6 +26,10 @@ TODAY = "2026-06-30"
 UNIT = "91370100MA3C00000"
 
 
+CLASSES = ("01037", "01038", "01039")
+"""Classes of lamps; a class has a million numbers in a county."""
+
+
 def community(column: Any, row: Any) -> Any:
     """Twelve digits of a community by its place."""
     number = np.asarray(row) * SIDE + np.asarray(column) + 1
@@ -103,10 +107,12 @@ def lamps(count: int, seed: int = 7) -> gpd.GeoDataFrame:
         day + dt.timedelta(days=int(more))
         for day, more in zip(surveyed, made.integers(0, 200, count), strict=True)
     ]
+    block, number = np.divmod(np.arange(count), 900_000)
+    classes = np.array(CLASSES, dtype=object)[block % len(CLASSES)]
     frame = pd.DataFrame(
         {
-            "BSM": [f"{COUNTY}01037{number:06d}" for number in range(1, count + 1)],
-            "SMALLCLASS": "01037",
+            "BSM": [f"{COUNTY}{c}{n + 1:06d}" for c, n in zip(classes, number, strict=True)],
+            "SMALLCLASS": classes,
             "DGBH": [f"L-{number:06d}" for number in range(1, count + 1)],
             "DGGD": np.round(made.uniform(6, 14, count), 1),
             "ZGBMDM": unit(3),
