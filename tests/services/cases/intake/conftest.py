@@ -135,6 +135,12 @@ class Web:
         self.clients.append(httpx.Client(base_url=self.address, headers=headers, timeout=30))
         return self.clients[-1]
 
+    def settle(self) -> None:
+        """Let the server's public be of this town, and its clock the town's."""
+        state = self.app.state
+        state.settings = state.settings.model_copy(update={"tenant": self.town.tenant})
+        state.clock = lambda: self.town.at
+
     def close(self) -> None:
         for client in self.clients:
             client.close()
@@ -152,10 +158,16 @@ def served(database, tmp_path_factory) -> Iterator[tuple[Any, str]]:
 
 @pytest.fixture
 def web(served, town) -> Iterator[Web]:
-    app, address = served
-    app.state.settings = app.state.settings.model_copy(update={"tenant": town.tenant})
-    before, app.state.clock = app.state.clock, lambda: town.at
-    made = Web(app, address, town)
+    made = Web(*served, town)
+    made.settle()
     yield made
     made.close()
-    app.state.clock = before
+
+
+@pytest.fixture(scope="module")
+def quiet(served, towns) -> Iterator[Web]:
+    """A town that refusals share: nothing is ever written in it."""
+    made = Web(*served, towns())
+    made.settle()
+    yield made
+    made.close()

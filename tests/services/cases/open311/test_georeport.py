@@ -149,12 +149,13 @@ def test_lists_show_filed_cases_only_and_filter(web: Web) -> None:
         ("services.json?jurisdiction_id=a,b", 404),
     ],
 )
-def test_errors_are_in_its_form(web: Web, path: str, status: int) -> None:
-    answer = web.client().get(f"{ROOT}/{path}")
+def test_errors_are_in_its_form(quiet: Web, path: str, status: int) -> None:
+    quiet.settle()
+    answer = quiet.client().get(f"{ROOT}/{path}")
     assert answer.status_code == status, answer.text
     [error] = answer.json()
     assert error["code"] == status and error["description"]
-    xml = web.client().get(f"{ROOT}/{path.replace('.json', '.xml')}")
+    xml = quiet.client().get(f"{ROOT}/{path.replace('.json', '.xml')}")
     assert xmltodict.parse(xml.content)["errors"]["error"]["code"] == str(status)
 
 
@@ -173,16 +174,18 @@ def test_errors_are_in_its_form(web: Web, path: str, status: int) -> None:
         ({"lat": None, "long": None, "address_string": "不存在的地方"}, 400),
     ],
 )
-def test_bad_posts_are_refused(web: Web, more: dict[str, Any], status: int) -> None:
-    answer = post(web, **more)
+def test_bad_posts_are_refused(quiet: Web, more: dict[str, Any], status: int) -> None:
+    quiet.settle()
+    answer = post(quiet, **more)
     assert answer.status_code == status, answer.text
     assert answer.json()[0]["code"] == status
-    assert web.town.count("case_reports") == 0
+    assert quiet.town.count("case_reports") == 0
 
 
-def test_other_bodies_are_refused(web: Web) -> None:
+def test_other_bodies_are_refused(quiet: Web) -> None:
+    quiet.settle()
     for body in (b"\xff\xfe=1", b"a=1&" * 500, b'{"service_code": 1}'):
-        answer = web.client().post(f"{ROOT}/requests.json", content=body)
+        answer = quiet.client().post(f"{ROOT}/requests.json", content=body)
         assert answer.status_code == 400, answer.text
 
 
