@@ -21,7 +21,7 @@ from grids.desk.cells import Cell
 from grids.desk.desk import Desk
 from grids.desk.serials import highest, owners
 from grids.desk.write import lying
-from grids.edit.agree import snapped, with_points
+from grids.edit.agree import onto, snapped, with_points
 from grids.edit.local import around
 from layers.store.edit import Edit
 
@@ -59,7 +59,10 @@ def completed(desk: Desk, edit: Edit) -> Edit:
 
 
 def _fitted(desk: Desk, shape: Any, known: dict[int, Cell]) -> Any:
-    """The shape with vertices near those of cells or of a community's border exactly there."""
+    """The shape with vertices near those of cells or of a community's border exactly there.
+
+    Others near an edge come to lie on it: a split by a client that rounds moves no border.
+    """
     box = shapely.box(*shapely.bounds(shape))
     shapes = [cell.shape for cell in known.values()]
     shapes += reading.communities(desk, area=box).values()
@@ -67,7 +70,8 @@ def _fitted(desk: Desk, shape: Any, known: dict[int, Cell]) -> Any:
         return shape
     local = around(shape)
     vertices = np.unique(shapely.get_coordinates(shapes), axis=0)
-    return with_points(snapped(shape, vertices, local), vertices, local)
+    placed = onto(snapped(shape, vertices, local), shapes, local)
+    return with_points(placed, vertices, local)
 
 
 def _named(desk: Desk, shape: Any, code: str | None) -> dict[str, Any]:

@@ -55,6 +55,41 @@ def snapped(geom: Any, known: Array, local: Local, tolerance: float = TOLERANCE)
     return shapely.remove_repeated_points(made)
 
 
+def onto(geom: Any, shapes: Any, local: Local, tolerance: float = TOLERANCE) -> Any:
+    """``geom`` with each vertex within ``tolerance`` metres of an edge of ``shapes`` put on that edge.
+
+    Vertices of ``shapes`` stay vertices. What was rounded on its way so gives and takes no ground.
+    """
+    start, end = _segments(shapes)
+    tree = shapely.STRtree(
+        shapely.linestrings(np.stack([local.metres(start), local.metres(end)], 1))
+    )
+    known = {tuple(vertex) for vertex in start.tolist()}
+
+    def move(coordinates: Array) -> Array:
+        points = shapely.points(local.metres(coordinates))
+        own, edge = tree.query_nearest(points, max_distance=tolerance, all_matches=False)
+        loose = np.array([tuple(coordinates[n]) not in known for n in own.tolist()], dtype=bool)
+        own, edge = own[loose], edge[loose]
+        step = end[edge] - start[edge]
+        way = ((coordinates[own] - start[edge]) * step).sum(1) / np.maximum(
+            (step**2).sum(1), 1e-300
+        )
+        moved = coordinates.copy()
+        moved[own] = start[edge] + np.clip(way, 0, 1)[:, None] * step
+        return moved
+
+    return shapely.transform(geom, move)
+
+
+def _segments(shapes: Any) -> tuple[Array, Array]:
+    """The edges of areas: where each starts and where it ends."""
+    rings = shapely.get_rings(shapely.get_parts(shapes))
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    joined = np.flatnonzero(ring[1:] == ring[:-1])
+    return points[joined], points[joined + 1]
+
+
 def with_points(geom: Any, points: Array, local: Local, tolerance: float = TOLERANCE) -> Any:
     """``geom`` with those ``points`` that lie within ``tolerance`` metres of its edges as vertices."""
     near = _near(geom, points, local, tolerance)

@@ -38,24 +38,26 @@ def border(cells: dict[int, shapely.Geometry], one: int, two: int) -> shapely.Ge
     return shared if shared.length > LONG else shapely.LineString()
 
 
-def divide(city: Any) -> Block:
-    """Give the eastern cells of the largest community a responsibility grid of their own."""
+def divide(city: Any, name: str = "东片") -> Block:
+    """Give the west and the east of the largest community a responsibility grid each, new ones."""
     found = community(city, 0)
     cells = {one["id"]: shape(one["geometry"]) for one in found}
     codes = {one["id"]: one["properties"]["code"] for one in found}
     middle = sorted(area.centroid.x for area in cells.values())[len(cells) // 2]
-    east = _largest_group({k: v for k, v in cells.items() if v.centroid.x > middle})
-    body = {
-        "to": None,
-        "cells": [codes[one] for one in sorted(east)],
-        "values": {"name": "东片"},
-        "reason": "分片",
-    }
-    city.client.post("/api/grids/responsibility/assign", json=body).raise_for_status()
+    west = largest_group({k: v for k, v in cells.items() if v.centroid.x <= middle})
+    east = largest_group({k: v for k, v in cells.items() if k not in west})
+    _made(city, f"{name}之西", sorted(codes.values()))
+    _made(city, name, sorted(codes[one] for one in east))
     of = {code: beat["code"] for beat in beats(city) for code in beat["unit_grids"]}
     facing = [(a, b) for a in east for b in cells if b not in east]
     pair = max(facing, key=lambda two: border(cells, *two).length)
     return Block(cells, codes, pair, (of[codes[pair[0]]], of[codes[pair[1]]]))
+
+
+def _made(city: Any, name: str, codes: list[str]) -> None:
+    """A new responsibility grid of these cells; others lose them."""
+    body = {"to": None, "cells": codes, "values": {"name": name}, "reason": "分片"}
+    city.client.post("/api/grids/responsibility/assign", json=body).raise_for_status()
 
 
 def community(city: Any, rank: int) -> list[dict[str, Any]]:
@@ -67,7 +69,7 @@ def community(city: Any, rank: int) -> list[dict[str, Any]]:
     return sorted(by.values(), key=len, reverse=True)[rank]
 
 
-def _largest_group(cells: dict[int, shapely.Geometry]) -> set[int]:
+def largest_group(cells: dict[int, shapely.Geometry]) -> set[int]:
     """The most cells that are connected by shared borders."""
     left, best = set(cells), set()
     while left:

@@ -6,10 +6,10 @@ import re
 
 import pytest
 import shapely
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import settled
-from tests.e2e.grid_block import LONG, Block, beats, border, divide
+from tests.e2e.grid_block import Block, beats, border, divide, largest_group
 from tests.e2e.grid_page import WAIT, Desk, cut_across, open_draft, pixel, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -188,11 +188,11 @@ def _beat_page(visit, city, at: shapely.Geometry) -> Page:
 
 
 def test_a_cell_is_given_to_another_responsibility_grid(visit, city):
-    block = divide(city)
+    block = divide(city, "划入片")
     east, west = (next(it for it in beats(city) if it["code"] == code) for code in block.beats)
     cell = _movable(block, west["unit_grids"], east["unit_grids"])
     page = _beat_page(visit, city, block.cells[cell])
-    page.get_by_role("button", name=re.compile(str(east["name"] or east["code"]))).first.click()
+    _row(page, east["name"]).click()
     with page.expect_response(re.compile("/collections/unit_grids/items"), timeout=WAIT):
         page.get_by_role("button", name="调整范围").click()
     spot, camera = block.cells[cell].representative_point(), block.cells[cell].centroid
@@ -207,25 +207,33 @@ def test_a_cell_is_given_to_another_responsibility_grid(visit, city):
     assert block.codes[cell] not in after[west["code"]]
 
 
+def _row(page: Page, name: str) -> Locator:
+    """The responsibility grid of that very name in the list."""
+    named = page.locator("li.beat button.desk-item-main").filter(
+        has=page.locator("strong", has_text=re.compile(f"^{re.escape(name)}(?!之西)"))
+    )
+    return named.first
+
+
 def _movable(block: Block, source: list[str], target: list[str]) -> int:
     """A cell of one responsibility grid beside the other that the first can spare."""
     mine = {it for it, code in block.codes.items() if code in source}
     theirs = [it for it, code in block.codes.items() if code in target]
     for cell in sorted(mine):
-        rest = shapely.union_all([block.cells[it].buffer(1e-9) for it in mine - {cell}])
-        beside = any(border(block.cells, cell, it).length > LONG for it in theirs)
-        if beside and rest.geom_type == "Polygon":
+        rest = {it: block.cells[it] for it in mine - {cell}}
+        beside = any(border(block.cells, cell, it).length for it in theirs)
+        if beside and len(largest_group(rest)) == len(rest):
             return cell
     raise AssertionError("no cell can be spared")
 
 
 def test_a_proposal_is_looked_at_and_accepted(visit, city):
-    block = divide(city)
+    block = divide(city, "均衡片")
     before = {it["code"]: set(it["unit_grids"]) for it in beats(city)}
-    named = {it["code"]: it["name"] or it["code"] for it in beats(city)}
+    named = {it["code"]: it["name"] for it in beats(city)}
     page = _beat_page(visit, city, block.cells[block.pair[0]])
     for code in block.beats:
-        page.get_by_role("button", name=re.compile(re.escape(str(named[code])))).first.click()
+        _row(page, named[code]).click()
     expect(page.get_by_text("已选 2 个责任网格")).to_be_visible()
     with page.expect_response(re.compile("/responsibility/balance$"), timeout=WAIT) as asked:
         page.get_by_role("button", name="均衡工作量").click()
