@@ -15,6 +15,7 @@ from types import MappingProxyType, ModuleType
 from typing import Any
 
 import services
+from services.cases.engine.ticks import Tick
 from services.cases.engine.words import Refusal
 from services.cases.engine.work import Subject, Work
 from services.parts import having
@@ -50,6 +51,7 @@ class Contributed:
     effects: Mapping[str, Effect]
     sources: Mapping[str, Source]
     listeners: Mapping[str, Listener]
+    ticks: Mapping[str, Tick]
 
 
 @cache
@@ -67,6 +69,7 @@ def contributed() -> Contributed:
         effects=MappingProxyType(_joined("EFFECTS", modules, effects.EFFECTS)),
         sources=MappingProxyType({**sources.SOURCES, **asked}),
         listeners=MappingProxyType(_joined("LISTENERS", modules, {})),
+        ticks=MappingProxyType(_joined("TICKS", modules, {})),
     )
 
 
@@ -79,9 +82,7 @@ def _modules() -> Iterator[ModuleType]:
             yield importlib.import_module(name)
 
 
-def _joined(
-    constant: str, modules: list[ModuleType], own: Mapping[str, Any]
-) -> dict[str, Callable[..., Any]]:
+def _joined(constant: str, modules: list[ModuleType], own: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(own)
     for module in modules:
         for name, function in getattr(module, constant, {}).items():

@@ -264,3 +264,14 @@ class CaseNotice(Base):
     state: Mapped[str] = mapped_column(server_default="waiting")
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     next_try_at: Mapped[dt.datetime | None]
+
+
+class CaseTick(Base):
+    """When something that is done again and again began last."""
+
+    __tablename__ = "case_ticks"
+    __table_args__ = (_info(ADMIN_READ),)
+
+    tenant: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime]

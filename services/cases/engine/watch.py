@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gis.database.session import begin_owner
 from layers.accounts import tenants
 from layers.registry import Registry
-from services.cases.engine import relay, sweep
+from services.cases.engine import relay, sweep, ticks
 
 PAUSE_SECONDS = 1.0
 SWEEP_SECONDS = 10.0
@@ -32,6 +32,7 @@ def once(engine: Engine, registry: Registry, at: dt.datetime | None = None) -> i
             if found < sweep.MOST:
                 break
         total += relayed(engine, registry, tenant, at)
+        ticks.run_due(engine, registry, tenant, at or dt.datetime.now(dt.UTC))
     return total
 
 

@@ -58,6 +58,7 @@ def happened(engine: Engine, _registry: Registry, event: Happened) -> None:
                 ).one_or_none()
                 body = {**_hook_body(event), "case_code": row.code if row else None}
                 queue(connection, endpoint, f"event-{event.id}", event.name, body, event.at)
+    hand_out(engine, event.tenant, dt.datetime.now(dt.UTC))
 
 
 def hand_out(engine: Engine, tenant: str, now: dt.datetime) -> int:

@@ -1,8 +1,9 @@
 """Escalation and urging as data: which event tells whom, besides what the flow itself says. Pure.
 
-``to``: ``holder`` (the person of the item, else its unit), ``superior`` (the unit above the
-holder's), ``post:<name>`` (everybody at that post where the case lies). The rows lie in rules.csv;
-a city's own rows of the same event and recipient take their place.
+``event`` may be a pattern (``*.clock_red``). ``to``: ``holder`` (the person of the item, else its
+unit), ``superior`` (the unit above the holder's), ``post:<name>`` (everybody at that post where the
+case lies). The rows lie in rules.csv; a city's own rows of the same event and recipient take their
+place.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def merged(own: Iterable[Rule]) -> tuple[Rule, ...]:
 
 def applying(rules: Iterable[Rule], event: str) -> Iterator[Rule]:
     """Yield the rules that an event calls for."""
-    return (rule for rule in rules if rule.event == event)
+    return (rule for rule in rules if fnmatchcase(event, rule.event))
 
 
 def wants(patterns: Iterable[str], name: str) -> bool:

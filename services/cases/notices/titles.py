@@ -15,6 +15,19 @@ _OWN = text(
 )
 
 
+CLOCKS = {
+    f"{machine}.{step}": title
+    for machine in ("case", "order", "field", "request")
+    for step, title in {
+        "clock_yellow": ("即将超时", "Due soon"),
+        "clock_red": ("已超时，请立即办理", "Overdue: act now"),
+        "clock_escalated": ("严重超时，请督办", "Seriously overdue: please supervise"),
+        "difficult": ("疑难问题协同处置", "Joint handling of a difficult case"),
+    }.items()
+}
+"""Steps that are no rows of the flow."""
+
+
 def of_city(connection: Connection, tenant: str) -> tuple[Rule, ...]:
     """The rules that hold in a city."""
     rows = connection.execute(_OWN, {"tenant": tenant}).mappings()
@@ -24,7 +37,11 @@ def of_city(connection: Connection, tenant: str) -> tuple[Rule, ...]:
 def named(connection: Connection, tenant: str) -> Mapping[str, tuple[str, str]]:
     """Titles (Chinese, English) by template: those of rules, and of the flow's steps."""
     steps = {f"{row.machine}.{row.action}": row.title for row in flows.load().rows}
-    return {**steps, **{rule.template: rule.title for rule in of_city(connection, tenant)}}
+    return {
+        **steps,
+        **CLOCKS,
+        **{rule.template: rule.title for rule in of_city(connection, tenant)},
+    }
 
 
 def told(row: Any, names: Mapping[str, tuple[str, str]]) -> dict[str, Any]:

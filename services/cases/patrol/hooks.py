@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from services.cases.engine import sources
 from services.cases.engine.reporters import reporters
+from services.cases.engine.ticks import Tick
 from services.cases.engine.words import Chosen
 from services.cases.engine.work import Subject, Work
-from services.cases.patrol import choose, people
+from services.cases.patrol import choose, close, keep, people
 
 _ROSTER = text(
     "SELECT EXISTS (SELECT FROM case_duties WHERE tenant = :tenant AND NOT cancelled "
@@ -65,3 +66,7 @@ def _told(one: choose.Candidate) -> dict[str, Any]:
 
 
 SOURCES = {"person": person}
+TICKS = {
+    "tracks": Tick(dt.timedelta(minutes=5), close.finish),
+    "track_age": Tick(dt.timedelta(days=1), keep.forget, hour=3),
+}
