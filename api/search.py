@@ -81,6 +81,8 @@ def _result(item: dict[str, Any]) -> dict[str, Any]:
         "subtitle_en": under,
         "point": item["point"],
         "bbox": _box(item),
+        "radius_m": item["radius_m"],
+        "area": item.get("area"),
     }
 
 

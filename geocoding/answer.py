@@ -95,10 +95,10 @@ def position(geocoder: Geocoder, segment: Segment, item: Candidate) -> tuple[flo
 def _record(segment: Segment, item: Candidate) -> dict[str, Any]:
     if item.ent < 0:
         return {}
-    made: dict[str, Any] = {}
     layer = segment.meta["layers"][int(segment["layer"][item.ent])]
-    if layer:
-        made |= {"layer": layer, "id": int(segment["fid"][item.ent])}
+    made = {"layer": layer, "id": int(segment["fid"][item.ent])} if layer else {}
+    if item.level == "relative":  # the record is only what the place is told by
+        return {"anchor": made} if made else {}
     address = segment.addresses[item.ent]
     return made | ({"address": address} if address else {})
 

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { Geometry } from "geojson";
+import type { Geometry, MultiPolygon, Polygon } from "geojson";
 import type { Basemap, Registry, Titled } from "../registry/types.ts";
 import { instant, type Selected } from "../state/view.ts";
 import { getJson, type Problem, postJson } from "./http.ts";
@@ -40,6 +40,9 @@ export interface Found {
   subtitle_en: string;
   point: [number, number] | null;
   bbox: [number, number, number, number] | null;
+  /** how far away from the point the place may be, and where, if that is no circle */
+  radius_m?: number;
+  area?: Polygon | MultiPolygon | null;
 }
 
 export interface Version {

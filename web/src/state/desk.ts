@@ -1,5 +1,5 @@
 import type { LayerSpecification, SourceSpecification } from "maplibre-gl";
-import type { Feature } from "../data/api.ts";
+import type { Feature, Found } from "../data/api.ts";
 import type { CityMap } from "../map/cityMap.ts";
 import { createStore } from "./store.ts";
 import type { Shown } from "./view.ts";
@@ -22,6 +22,8 @@ export interface Desk {
   identifying: boolean;
   identifyFailed: boolean;
   nothingHere: boolean;
+  /** the place without a record that was looked up last */
+  found: Found | null;
   helpOpen: boolean;
   asOfOpen: boolean;
   copied: boolean;
@@ -46,6 +48,7 @@ export const desk = createStore<Desk>({
   identifying: false,
   identifyFailed: false,
   nothingHere: false,
+  found: null,
   helpOpen: false,
   asOfOpen: false,
   copied: false,

@@ -1,13 +1,16 @@
 import { type KeyboardEvent, useDeferredValue, useEffect, useId, useRef, useState } from "react";
 import { type Found, useSearch } from "../../data/api.ts";
 import { useWords } from "../../i18n/i18n.ts";
+import { FOUND } from "../../map/style/found.ts";
 import { layerOf } from "../../registry/registry.ts";
 import type { Registry } from "../../registry/types.ts";
 import { desk } from "../../state/desk.ts";
+import { useStore } from "../../state/store.ts";
 import { select } from "../../state/viewStore.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { Trouble } from "../../ui/Trouble.tsx";
 import { Swatch } from "../Swatch.tsx";
+import { described } from "./described.ts";
 
 const QUIET_MS = 180;
 
@@ -15,8 +18,9 @@ const QUIET_MS = 180;
 function go(found: Found): void {
   const box = found.bbox ?? (found.point && [...found.point, ...found.point]);
   if (box) desk.get().map?.goTo(box as [number, number, number, number]);
-  desk.set({ ring: [], nothingHere: false });
-  if (found.layer && found.id) select({ layer: found.layer, id: found.id });
+  const recorded = found.layer && found.id ? { layer: found.layer, id: found.id } : null;
+  desk.set({ ring: [], nothingHere: false, found: recorded ? null : found });
+  select(recorded);
 }
 
 function useQuiet(text: string): string {
@@ -36,6 +40,9 @@ export function SearchBox({ registry }: { registry: Registry | undefined }) {
   const [at, setAt] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const list = useId();
+  const map = useStore(desk, (it) => it.map);
+  const place = useStore(desk, (it) => it.found);
+  useEffect(() => map?.show(FOUND, described(place)), [map, place]);
   const search = useSearch(useQuiet(text));
   const results = search.data?.results ?? [];
   const take = (found: Found | undefined) => {
