@@ -33,13 +33,13 @@ function bindings(registry: Registry | undefined): Record<string, () => void> {
   };
 }
 
-/** One level back: help, date, then the selected object. */
+/** One level back: help, date, then what is selected or was looked up. */
 function back(): void {
-  const { helpOpen, asOfOpen, ring } = desk.get();
+  const { helpOpen, asOfOpen, ring, found } = desk.get();
   if (helpOpen) desk.set({ helpOpen: false });
   else if (asOfOpen) desk.set({ asOfOpen: false });
   else if (sketch.get().kind) drop();
-  else if (view.get().selected || ring.length) close();
+  else if (view.get().selected || ring.length || found) close();
 }
 
 export const isTyping = (target: EventTarget | null) =>
