@@ -94,7 +94,7 @@ def test_split_move_refused_repaired_published(visit, city, block):
     page.get_by_role("link", name="版本").first.click()
     expect(page.get_by_text("东片边界调整").first).to_be_visible()
     page.get_by_role("link", name="责任网格").click()
-    expect(page.get_by_role("button", name="东片")).to_be_visible()
+    expect(page.get_by_role("button", name="东片之西")).to_be_visible()
 
 
 def test_undo_redo_and_a_server_that_is_away(visit, city, block):
