@@ -1,4 +1,4 @@
-"""Who staffs the four levels of handling grids, and who handles a place."""
+"""Who staffs the four levels of handling grids."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select, text
 
-from gis.crs import STORAGE_SRID
 from gis.database.session import Caller, begin
-from gis.errors import NotFound
 from layers.codes import load
 from layers.registry import Registry
 
@@ -29,12 +27,6 @@ _POSTS = text(
     "WHERE tenant = :tenant AND post IN ('handler', 'department') AND unit IS NOT NULL "
     "AND valid_from <= :now AND (valid_to IS NULL OR valid_to > :now) GROUP BY unit"
 )
-_AT = text(f"""
-SELECT code FROM handling_grids WHERE tenant = :tenant
-AND geom && ST_SetSRID(ST_MakePoint(:lon, :lat), {STORAGE_SRID})
-AND ST_Intersects(geom, ST_SetSRID(ST_MakePoint(:lon, :lat), {STORAGE_SRID}))
-ORDER BY level DESC, department_code <> coalesce(:department, department_code), code
-""")  # noqa: S608 - a constant
 
 
 def staffing(
@@ -58,37 +50,6 @@ def staffing(
         for level in load("handling_level").items
     ]
     return {"levels": levels, "unstaffed": unstaffed}
-
-
-def chain(
-    engine: Engine,
-    registry: Registry,
-    caller: Caller,
-    place: tuple[float, float],
-    now: dt.datetime,
-    department: str | None = None,
-) -> list[dict[str, Any]]:
-    """Return the nested grids of a place from community to city, with the people of each.
-
-    The lowest grid there (of ``department`` if given) and those above it by their parents.
-    NotFound where no grid lies.
-    """
-    with begin(engine, caller, read_only=True) as connection:
-        asked = {
-            "tenant": caller.tenant,
-            "lon": place[0],
-            "lat": place[1],
-            "department": department,
-        }
-        code = connection.scalar(_AT, asked)
-        grids = {grid["code"]: grid for grid in _grids(connection, registry, caller, now)}
-    found: list[dict[str, Any]] = []
-    while code in grids and len(found) < len(load("handling_level").items):
-        found.append(grids[code])
-        code = grids[code]["parent_code"]
-    if not found:
-        raise NotFound("no_grid", "该点没有处置网格。", "There is no handling grid here.")
-    return found
 
 
 def _grids(

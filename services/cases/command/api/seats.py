@@ -73,21 +73,6 @@ def staffed(caller: Asking, engine: Database, registry: Layers, now: Now) -> dic
     return staffing.staffing(engine, registry, caller, now)
 
 
-@router.get("/staffing/chain")
-def chain(  # noqa: PLR0913, PLR0917 - each is a parameter of the request
-    lon: Annotated[float, Query(ge=-180, le=180)],
-    lat: Annotated[float, Query(ge=-90, le=90)],
-    caller: Asking,
-    engine: Database,
-    registry: Layers,
-    now: Now,
-    department: Annotated[str | None, Query(max_length=18)] = None,
-) -> list[dict[str, Any]]:
-    """The nested handling grids of a place, community first, with code and handler of each."""
-    _staff(caller)
-    return staffing.chain(engine, registry, caller, (lon, lat), now, department)
-
-
 @router.get("/desk")
 def own_desk(caller: Asking, engine: Database, now: Now) -> dict[str, Any]:
     """The caller's units with the counts of their queues, and their panels."""

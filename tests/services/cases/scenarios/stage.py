@@ -85,6 +85,31 @@ class Stage:
                 self._tokens[name] = tokens.issue(connection, username, "api")
         return username
 
+    def appoint(
+        self, name: str, post: str, unit: str | None = None, area: str | None = None
+    ) -> None:
+        """Give a person a post in a unit or area from long ago on (by the administrator, over HTTP)."""
+        self.enter("管理员", "admin")
+        since = self.moment("00:00", days=-200).isoformat()
+        body = {
+            "person": self.username(name),
+            "post": post,
+            "unit": unit,
+            "area_code": area,
+            "valid_from": since,
+        }
+        self.ok("管理员", "POST", "/api/cases/posts", json=body)
+
+    def unit(self, title: str, **more: Any) -> str:
+        """The code of a unit by its title; one that is not there is made, level 2."""
+        code = f"U{title.encode().hex()[:24].upper()}"
+        if title not in self.known.setdefault("units", {}):
+            self.enter("管理员", "admin")
+            body = {"title": title, "level": 2, **more}
+            self.ok("管理员", "PUT", f"/api/cases/units/{code}", json=body)
+            self.known["units"][title] = code
+        return str(self.known["units"][title])
+
     def as_(self, name: str | None) -> httpx.Client:
         """A client of a person, or of nobody in particular (the public of this city)."""
         key = name or ""
