@@ -19,6 +19,8 @@ APART = 400.0
 """The same street and number farther apart (m) are two places."""
 FARTHEST = 600.0
 """Neighbouring numbers farther apart (m) say too little: the answer is a stretch of street."""
+OTHER_SIDE = 180.0
+"""Stated uncertainty (m) between numbers of either side, and a quarter of the distance between them."""
 
 
 def candidates(query: Query, meant: Meant, number: Number) -> list[Candidate]:
@@ -110,28 +112,36 @@ def stored_number(segment: Segment, row: int) -> Number:
 
 
 def _between(query: Query, meant: Meant, number: Number) -> list[Candidate]:
-    """The place between the nearest lower and higher number of the same side (parity)."""
-    outer, x, y, area = _known(query, meant.street)
-    if not len(outer):
+    """The place between the nearest lower and higher number of the same side (parity); where it has none on both
+    sides of the number, a stretch between numbers of either side, else near the last number.
+    """
+    known = _known(query, meant.street)
+    own = tuple(column[known[0] % 2 == number.outer % 2] for column in known)
+    for rows, same in ((own, True), (known, False)):
+        high = int(np.searchsorted(rows[0], number.outer))
+        if 0 < high < len(rows[0]):
+            return [
+                _bracketed(query, meant, number, tuple(c[high - 1 : high + 1] for c in rows), same)
+            ]
+    rows = own if len(own[0]) else known
+    if not len(rows[0]):
         return []
-    side = outer % 2 == number.outer % 2
-    outer, x, y, area = outer[side], x[side], y[side], area[side]
-    if not len(outer):
-        return []
-    high = int(np.searchsorted(outer, number.outer))
-    if not 0 < high < len(outer):
-        edge = 0 if high == 0 else len(outer) - 1
-        radius = 60.0 + 6.0 * abs(int(outer[edge]) - number.outer)
-        spot = (float(x[edge]), float(y[edge]))
-        return [
-            _placed(meant, number, spot, min(radius, 1500.0), int(area[edge]), [int(outer[edge])])
-        ]
-    low = high - 1
-    share = (number.outer - outer[low]) / (outer[high] - outer[low])
-    gap = float(np.hypot(x[high] - x[low], y[high] - y[low]))
-    spot = _along(query, meant.street, (x[low], y[low]), (x[high], y[high]), float(share))
-    pair = [int(outer[low]), int(outer[high])]
-    return [_placed(meant, number, spot, 25.0 + 0.55 * gap, int(area[low]), pair)]
+    outer, x, y, area = (column[0 if number.outer < rows[0][0] else -1] for column in rows)
+    radius = min((60.0 if rows is own else 120.0) + 6.0 * abs(int(outer) - number.outer), 1500.0)
+    return [_placed(meant, number, (float(x), float(y), radius), int(area), [int(outer)])]
+
+
+def _bracketed(
+    query: Query, meant: Meant, number: Number, pair: tuple[NDArray[Any], ...], same: bool
+) -> Candidate:
+    """Between two numbers; those of the other side say less, and only a stretch."""
+    outer, x, y, area = pair
+    share = (number.outer - outer[0]) / (outer[1] - outer[0])
+    gap = float(np.hypot(x[1] - x[0], y[1] - y[0]))
+    spot = _along(query, meant.street, (x[0], y[0]), (x[1], y[1]), float(share))
+    radius = 25.0 + 0.55 * gap if same else OTHER_SIDE + 0.25 * gap
+    near = same and gap < FARTHEST
+    return _placed(meant, number, (*spot, radius), int(area[0]), outer.tolist(), near=near)
 
 
 def _known(query: Query, street: int) -> tuple[NDArray[Any], ...]:
@@ -191,18 +201,17 @@ def _along(
 def _placed(
     meant: Meant,
     number: Number,
-    spot: tuple[float, float],
-    radius: float,
+    spot: tuple[float, float, float],
     area: int,
     neighbours: list[int],
+    *,
+    near: bool = False,
 ) -> Candidate:
-    """A number between two of its side; with one neighbour, or far ones, only a stretch of the street."""
-    near = len(neighbours) == 2 and radius < 25.0 + 0.55 * FARTHEST
+    """A number ``near`` between two of its side; else only a stretch of the street."""
     shown = Number(number.outer, lane=number.lane)
     return Candidate(
         "interpolated" if near else "stretch",
         *spot,
-        radius,
         street=meant.street,
         number=shown if near else None,
         address=0.8 if near else 0.55,
