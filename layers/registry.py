@@ -21,7 +21,7 @@ from layers.model import Feature
 from layers.views import views
 
 BASE_PACKAGE = "layers.base"
-PACKAGES = ("grids", "geocoding")
+PACKAGES = ("grids", "geocoding", "pipelines.census")
 SERVICES = "services"
 
 

@@ -110,6 +110,12 @@ class Settings(BaseSettings):
         description="Processes that work on jobs (analyses) beside the server; 0 leaves them to `wanmi work` elsewhere.",
     )
 
+    # Bulk data
+    dask_scheduler: str | None = Field(
+        None,
+        description="Address of a Dask scheduler (tcp://host:8786) whose workers check census deliveries.",
+    )
+
     # Demo
     demo_scale: float = Field(
         1.0,

@@ -20,9 +20,13 @@ from pipelines.census.mapping.model import Mapping
 from pipelines.census.mapping.propose import propose
 from pipelines.census.match.approve import NO, YES, decide, undecided
 from pipelines.census.progress import Progress, Told
+from pipelines.census.publish.undo import undo
+from pipelines.census.quarantine.sheet import workbook
 from pipelines.census.state import Run
 from pipelines.census.steps import advance
 from pipelines.census.work import Work, held
+
+_KEPT = ("today", "units", "units_layer", "moved_m", "reach_m", "doubtful", "reason")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +162,24 @@ class Census:
                 raise state.ended(run_id)
             decide(connection, self.caller, run_id, decision, chosen)
             return undecided(connection, self.caller, run_id)
+
+    def quarantined(self, run_id: int) -> bytes:
+        """The open rows of the quarantine as a workbook to mend."""
+        with begin(self.engine, self.caller, read_only=True) as connection:
+            state.get(connection, self.caller, run_id)
+            return workbook(connection, self.caller, run_id)
+
+    def mend(self, run_id: int, sheet: Path) -> int:
+        """A new run of the mended rows of a run; only these are replayed, with its mapping."""
+        run = self.get(run_id)
+        kept = {key: run.options[key] for key in _KEPT if key in run.options}
+        options = {**kept, "gone": "none"}
+        return self.create(sheet, options, title=f"{run.title} (mended)", mends=run_id)
+
+    def undo(self, run_id: int) -> int:
+        """Take the publication of a run back; return the changeset that does it."""
+        self._allowed()
+        return undo(self.work(run_id))
 
     def cancel(self, run_id: int) -> None:
         """Ask the step at work to stop; a run that nobody works on is cancelled for good."""

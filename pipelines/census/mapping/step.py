@@ -12,6 +12,7 @@ from pipelines.census import state
 from pipelines.census.mapping import saved
 from pipelines.census.mapping.model import Mapping
 from pipelines.census.mapping.propose import propose
+from pipelines.census.quarantine.mend import mapping_of
 from pipelines.census.state import Dataset
 from pipelines.census.work import Work, options_of
 
@@ -36,6 +37,8 @@ def map_datasets(work: Work) -> None:
 
 
 def _proposed(connection: Connection, work: Work, item: Dataset) -> Mapping | None:
+    if work.run.mends is not None:
+        return mapping_of(connection, work, item)
     options = options_of(work.run)
     wanted = work.run.options.get("saved")
     columns = [column["name"] for column in item.profile["columns"]]

@@ -55,7 +55,7 @@ def numbers(
     for table in (info.table.name, info.history.name):
         rows = connection.execute(
             text(
-                "SELECT left(code, -6) AS prefix, max(right(code, 6)) AS last "  # noqa: S608 declared
+                "SELECT left(code, -6) AS prefix, max(right(code, 6)) AS last "
                 f"FROM {table} WHERE tenant = :tenant AND code ~ '^[0-9]{{16,17}}$' GROUP BY 1"
             ),
             {"tenant": tenant},

@@ -33,6 +33,7 @@ from pipelines.census.publish.columns import columns
 from pipelines.census.publish.identifiers import issue, issued, numbers
 from pipelines.census.publish.used import delivered_numbers
 from pipelines.census.publish.writer import Writer
+from pipelines.census.quarantine.mend import mark_mended
 from pipelines.census.rules.whole import X, Y
 from pipelines.census.state import Dataset
 from pipelines.census.tables import CensusPair
@@ -62,7 +63,10 @@ def publish(work: Work) -> None:
             for item in datasets
         }
         changes.announce(connection, work.caller.tenant, changeset)
-        state.finish(connection, work.caller, run, "publish", {"datasets": counts})
+        mended = mark_mended(connection, work, datasets)
+        state.finish(
+            connection, work.caller, run, "publish", {"datasets": counts, "mended": mended}
+        )
         state.change(connection, work.caller, run.id, changeset_id=changeset, published_at=at)
     _widen(work, datasets)
 

@@ -85,7 +85,7 @@ class Writer:
         self.connection.execute(text(f"ANALYZE {STAGE} (id)"))
         self.connection.execute(
             text(
-                f"INSERT INTO {past.name} ({names}, valid_to, ended_by) "  # noqa: S608 declared names
+                f"INSERT INTO {past.name} ({names}, valid_to, ended_by) "
                 f"SELECT {kept}, greatest(:at, l.valid_from), :changeset FROM {live.name} l "
                 f"JOIN {STAGE} s ON s.id = l.id WHERE l.tenant = :tenant"
             ),
@@ -94,7 +94,7 @@ class Writer:
         sets = ", ".join(self._set(name) for name in provided if name != "id")
         return self.connection.execute(
             text(
-                f"UPDATE {live.name} l SET {sets}, valid_from = greatest(:at, l.valid_from), "  # noqa: S608
+                f"UPDATE {live.name} l SET {sets}, valid_from = greatest(:at, l.valid_from), "
                 f"changeset_id = :changeset FROM {STAGE} s WHERE s.id = l.id AND l.tenant = :tenant"
             ),
             self.bound,
@@ -119,14 +119,14 @@ class Writer:
         bound = {**self.bound, "ids": ids.tolist()}
         self.connection.execute(
             text(
-                f"INSERT INTO {past.name} ({names}, valid_to, ended_by) "  # noqa: S608 declared names
+                f"INSERT INTO {past.name} ({names}, valid_to, ended_by) "
                 f"SELECT {names}, greatest(:at, valid_from), :changeset FROM {live.name} "
                 "WHERE tenant = :tenant AND id = ANY(:ids)"
             ),
             bound,
         )
         return self.connection.execute(
-            text(f"DELETE FROM {live.name} WHERE tenant = :tenant AND id = ANY(:ids)"),  # noqa: S608
+            text(f"DELETE FROM {live.name} WHERE tenant = :tenant AND id = ANY(:ids)"),
             {"tenant": bound["tenant"], "ids": bound["ids"]},
         ).rowcount
 
@@ -143,7 +143,7 @@ class Writer:
         name = "coalesce(class_code, '')" if has else "''"
         rows = self.connection.execute(
             text(
-                f"SELECT {name} AS class_code, count(*) AS n FROM {self.info.table.name} "  # noqa: S608
+                f"SELECT {name} AS class_code, count(*) AS n FROM {self.info.table.name} "
                 "WHERE tenant = :tenant GROUP BY 1"
             ),
             {"tenant": self.caller.tenant},
