@@ -53,12 +53,13 @@ class Crowd(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """From degrees to units of a tile: x = lon * x_scale + x_shift, y = y_shift - Mercator(lat) * y_scale."""
+    """From degrees to units of a tile, see :meth:`layers.store.pyramid.Pyramid.scales`."""
 
     x_scale: float
     x_shift: float
     y_scale: float
     y_shift: float
+    mercator: bool
 
 
 def selected(names: Sequence[str], shape: str | None, rank: str, *, clean: bool) -> str:
@@ -130,11 +131,12 @@ def _drawn(ids: NDArray[np.int64], crowd: Crowd, frame: Frame) -> _Drawn:
 
 
 def _points(spots: bytes, frame: Frame) -> Shapes:
-    """Web Mercator's formula (EPSG method 1024) on all of them; half a unit is rounded to even."""
+    """All of them at once; half a unit is rounded to even."""
     raw = np.frombuffer(spots, np.uint8).reshape(-1, _EWKB_POINT)
     lon, lat = raw[:, -16:].copy().view("<f8").T
     x = lon * frame.x_scale + frame.x_shift
-    y = frame.y_shift - np.arcsinh(np.tan(np.radians(lat))) * frame.y_scale
+    upright = np.arcsinh(np.tan(np.radians(lat))) if frame.mercator else lat
+    y = frame.y_shift - upright * frame.y_scale
     return mvt.points(np.rint(x).astype(np.int64), np.rint(y).astype(np.int64))
 
 

@@ -8,14 +8,16 @@ a sample) and each then says in ``thinned`` how many there are. Polygons with la
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from gis.database.session import Caller
 from layers.info import LayerInfo
 from layers.store import crowds, source
+from layers.store.pyramid import EXTENT, MERCATOR, Pyramid
 
-EXTENT, BUFFER = 4096, 64
-"""Units of a tile; how far geometry is fetched and kept beyond its edge."""
+BUFFER = 64
+"""How many units beyond the edge of a tile geometry is fetched and kept."""
 BINS = 64
 FEATURES_FROM = 14
 MOST_FEATURES = 10_000
@@ -23,11 +25,41 @@ MOST_READ = 40_000
 MOST_LABELS = 1_000
 MANY = 500
 """From how many points on columns cost less than ST_AsMVT."""
-DEEPEST = 22
 EXACT_FROM = 15
 """Zoom from which geometry is not simplified; clients overzoom from 16 on."""
 PIXELS = 512
 ALWAYS = ("code", "name", "state", "class_code")
+
+
+@dataclass(frozen=True)
+class How:
+    """What the SQL of a layer depends on; ``clean`` as in :func:`layers.store.crowds.selected`."""
+
+    z: int
+    pyramid: Pyramid
+    as_of: bool
+    clean: bool = False
+
+    @property
+    def simplify(self) -> bool:
+        """Tell whether geometry is simplified, and left out where it is smaller than a pixel."""
+        return self.z < EXACT_FROM
+
+    @property
+    def point(self) -> str:
+        """A stored point in units of the tile."""
+        return _POINT.format(upright=self.pyramid.sql.format(lat="ST_Y(geom)"))
+
+    def shape(self, geom: str) -> str:
+        """Any stored geometry in units of the tile."""
+        clipped = f"ST_ClipByBox2D({geom}, {source.ENVELOPE})"
+        shown = f"ST_Simplify({clipped}, :pixel * 0.5, true)" if self.simplify else clipped
+        return self.placed(shown, BUFFER, "true")
+
+    def placed(self, geom: str, buffer: int, clip: str) -> str:
+        """A geometry in lon/lat in units of the tile."""
+        placed = _MERCATOR if self.pyramid is MERCATOR else _DEGREES
+        return placed.format(geom=geom, extent=EXTENT, buffer=buffer, clip=clip)
 
 
 def binned(info: LayerInfo) -> bool:
@@ -44,15 +76,14 @@ def columns(info: LayerInfo, caller: Caller) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in wanted if name in visible))
 
 
-def parts(info: LayerInfo, names: tuple[str, ...], z: int, as_of: bool, clean: bool) -> list[str]:
+def parts(info: LayerInfo, names: tuple[str, ...], how: How) -> list[str]:
     """Return SELECTs of the layer as ST_AsMVT makes it, and of the columns of a crowd instead."""
-    simplify = z < EXACT_FROM
     if binned(info):
-        few = _bins(info, as_of) if z < FEATURES_FROM else None
-        return [_alone(few)] if few else [_points(info, names, simplify, as_of, clean)]
-    made = [_features(info, names, simplify, as_of)]
+        binning = how.z < FEATURES_FROM
+        return [_alone(_bins(info, how)) if binning else _points(info, names, how)]
+    made = [_features(info, names, how)]
     if info.style.label and info.geometry == "polygon" and "name" in names:
-        made.append(_labels(info, names, as_of))
+        made.append(_labels(info, names, how))
     return [_alone(part) for part in made]
 
 
@@ -61,36 +92,30 @@ def _alone(layer: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _points(
-    info: LayerInfo, names: tuple[str, ...], simplify: bool, as_of: bool, clean: bool
-) -> str:
+def _points(info: LayerInfo, names: tuple[str, ...], how: How) -> str:
     """Fewer than MANY by ST_AsMVT, more as columns: whichever applies, the other part reads nothing."""
-    point = info.geometry == "point"
-    shape = None if point else _general("geom", simplify)
-    drawn = (
-        _POINT if point else f"CASE GeometryType(geom) WHEN 'POINT' THEN {_POINT} ELSE {shape} END"
-    )
-    shown = f"CASE WHEN {_VISIBLE} THEN {shape} END" if simplify else shape
+    point, shape = info.geometry == "point", how.shape("geom")
+    shown = f"CASE WHEN {_VISIBLE} THEN {shape} END" if how.simplify else shape
+    drawn = f"CASE GeometryType(geom) WHEN 'POINT' THEN {how.point} ELSE {shape} END"
+    read = ("id", *names, "geom")
+    further = "" if point or not how.simplify else _VISIBLE
     return _POINTS.format(
-        first=source.rows(info, ("id",), as_of=as_of),
-        found=source.rows(info, ("id", *names, "geom"), as_of=as_of),
-        few=source.rows(
-            info,
-            ("id", *names, "geom"),
-            as_of=as_of,
-            further=""
-            if point or not simplify
-            else f"(GeometryType(geom) = 'POINT' OR {_VISIBLE})",
-        ),
-        drawn=drawn,
-        listed="".join(f', "{name}"' for name in names),
-        columns=crowds.selected(names, None if point else shown, _SIZE, clean=clean),
+        first=source.rows(info, ("id",), as_of=how.as_of),
+        found=source.rows(info, read, as_of=how.as_of),
+        few=source.rows(info, read, as_of=how.as_of, further=further),
+        drawn=how.point if point else drawn,
+        listed=_listed(names),
+        columns=crowds.selected(names, None if point else shown, _SIZE, clean=how.clean),
         nothing=crowds.NONE,
         many=MANY,
         read=MOST_READ,
         extent=EXTENT,
         layer=info.id,
     )
+
+
+def _listed(names: tuple[str, ...], table: str = "") -> str:
+    return "".join(f', {table}"{name}"' for name in names)
 
 
 _POINTS = """
@@ -106,39 +131,35 @@ WHERE (SELECT n FROM first) = {many} HAVING count(*) > 0
 
 
 @lru_cache(maxsize=4096)
-def _features(info: LayerInfo, names: tuple[str, ...], simplify: bool, as_of: bool) -> str:
-    listed = "".join(f', kept."{name}"' for name in names)
-    found = source.rows(
-        info, ("id", *names, "geom"), as_of=as_of, further=_VISIBLE if simplify else ""
-    )
+def _features(info: LayerInfo, names: tuple[str, ...], how: How) -> str:
+    further = _VISIBLE if how.simplify else ""
     return _FEATURES.format(
-        found=found,
+        found=source.rows(info, ("id", *names, "geom"), as_of=how.as_of, further=further),
         read=MOST_READ,
         most=MOST_FEATURES,
         rank=_SIZE,
-        listed=listed,
-        geometry=_general("kept.geom", simplify),
+        listed=_listed(names, "kept."),
+        geometry=how.shape("kept.geom"),
         extent=EXTENT,
         layer=info.id,
     )
 
 
-def _general(geom: str, simplify: bool) -> str:
-    """Any geometry in units of the tile."""
-    clipped = f"ST_ClipByBox2D({geom}, {source.ENVELOPE})"
-    shown = f"ST_Simplify({clipped}, :pixel * 0.5, true)" if simplify else clipped
-    return _GENERAL.format(shown=shown, extent=EXTENT, buffer=BUFFER)
-
-
 _POINT = (
-    "ST_MakePoint(round(ST_X(geom) * :x_scale + :x_shift), "
-    "round(:y_shift - asinh(tan(radians(ST_Y(geom)))) * :y_scale))"
+    "ST_MakePoint(round(ST_X(geom) * :x_scale + :x_shift), round(:y_shift - {upright} * :y_scale))"
 )
-_GENERAL = (
-    "ST_AsMVTGeom(ST_Transform({shown}, 3857), ST_TileEnvelope(:z, :x, :y), "
-    "{extent}, {buffer}, true)"
+_MERCATOR = (
+    "ST_AsMVTGeom(ST_Transform({geom}, 3857), ST_TileEnvelope(:z, :x, :y), "
+    "{extent}, {buffer}, {clip})"
 )
-_VISIBLE = "(ST_XMax(geom) - ST_XMin(geom) > :pixel OR ST_YMax(geom) - ST_YMin(geom) > :pixel)"
+_DEGREES = (
+    "ST_AsMVTGeom({geom}, cast(ST_MakeEnvelope(:inner_west, :inner_south, :inner_east, "
+    ":inner_north) AS box2d), {extent}, {buffer}, {clip})"
+)
+_VISIBLE = (
+    "(ST_Dimension(geom) = 0 OR ST_XMax(geom) - ST_XMin(geom) > :pixel "
+    "OR ST_YMax(geom) - ST_YMin(geom) > :pixel)"
+)
 _SIZE = "-(ST_XMax(geom) - ST_XMin(geom)) - (ST_YMax(geom) - ST_YMin(geom))"
 _FEATURES = """
 WITH found AS MATERIALIZED ({found} LIMIT {read}),
@@ -156,19 +177,22 @@ SELECT ST_AsMVT(t, '{layer}', {extent}, 'geom', 'id') FROM (
 
 
 @lru_cache(maxsize=4096)
-def _labels(info: LayerInfo, names: tuple[str, ...], as_of: bool) -> str:
-    listed = "".join(f', "{name}"' for name in names)
-    found = source.rows(info, ("id", *names, "geom"), as_of=as_of, further="name IS NOT NULL")
+def _labels(info: LayerInfo, names: tuple[str, ...], how: How) -> str:
+    found = source.rows(info, ("id", *names, "geom"), as_of=how.as_of, further="name IS NOT NULL")
     return _LABELS.format(
-        found=found, listed=listed, most=MOST_LABELS, size=_SIZE, extent=EXTENT, layer=info.id
+        found=found,
+        listed=_listed(names),
+        placed=how.placed("spot", 0, "false"),
+        most=MOST_LABELS,
+        size=_SIZE,
+        extent=EXTENT,
+        layer=info.id,
     )
 
 
 _LABELS = """
 SELECT ST_AsMVT(t, '{layer}__label', {extent}, 'geom', 'id') FROM (
-    SELECT id{listed},
-           ST_AsMVTGeom(ST_Transform(spot, 3857), ST_TileEnvelope(:z, :x, :y), {extent}, 0, false)
-           AS geom
+    SELECT id{listed}, {placed} AS geom
     FROM (
         SELECT id{listed}, ST_PointOnSurface(ST_Simplify(geom, :pixel * 4, true)) AS spot
         FROM ({found} LIMIT 5000) AS found
@@ -181,11 +205,15 @@ SELECT ST_AsMVT(t, '{layer}__label', {extent}, 'geom', 'id') FROM (
 
 
 @lru_cache(maxsize=4096)
-def _bins(info: LayerInfo, as_of: bool) -> str:
-    spot = "geom" if info.geometry == "point" else "ST_Centroid(geom)"
-    found = source.rows(info, ("geom",), as_of=as_of)
+def _bins(info: LayerInfo, how: How) -> str:
     return _BINS.format(
-        found=found, spot=spot, bins=BINS, unit=EXTENT // BINS, extent=EXTENT, layer=info.id
+        found=source.rows(info, ("geom",), as_of=how.as_of),
+        spot="geom" if info.geometry == "point" else "ST_Centroid(geom)",
+        upright=how.pyramid.sql.format(lat="lat"),
+        bins=BINS,
+        unit=EXTENT // BINS,
+        extent=EXTENT,
+        layer=info.id,
     )
 
 
@@ -194,8 +222,8 @@ SELECT ST_AsMVT(t, '{layer}', {extent}, 'geom') FROM (
     SELECT 1 AS bin, count(*) AS count,
            ST_MakePoint((col + 0.5) * {unit}, (line + 0.5) * {unit}) AS geom
     FROM (
-        SELECT floor((lon - :inner_west) / (:inner_east - :inner_west) * {bins}) AS col,
-               floor(((0.5 - asinh(tan(radians(lat))) / (2 * pi())) * :side - :y) * {bins}) AS line
+        SELECT floor((lon * :x_scale + :x_shift) / {unit}) AS col,
+               floor((:y_shift - {upright} * :y_scale) / {unit}) AS line
         FROM (SELECT ST_X({spot}) AS lon, ST_Y({spot}) AS lat FROM ({found}) AS found) AS spots
     ) AS cells
     WHERE col BETWEEN 0 AND {bins} - 1 AND line BETWEEN 0 AND {bins} - 1 GROUP BY col, line

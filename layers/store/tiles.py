@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,29 +15,33 @@ from gis.errors import BadInput
 from layers.info import LayerInfo
 from layers.store import crowds, tile_sql
 from layers.store.crowds import Crowd, Frame, MixedError
-from layers.store.tile_sql import BUFFER, DEEPEST, EXTENT, MOST_FEATURES, PIXELS, columns
+from layers.store.pyramid import EXTENT, MERCATOR, Pyramid
+from layers.store.tile_sql import BUFFER, MOST_FEATURES, PIXELS, How, columns
 
 
 @dataclass(frozen=True)
 class Tile:
-    """Address of a tile (XYZ, Web Mercator)."""
+    """Address of a tile: level, column, row from above."""
 
     z: int
     x: int
     y: int
+    pyramid: Pyramid = MERCATOR
 
     def check(self) -> None:
         """Raise BadInput for an address outside the pyramid."""
-        side = 2**self.z if 0 <= self.z <= DEEPEST else 0
-        if not (0 <= self.x < side and 0 <= self.y < side):
+        columns, rows = self.pyramid.size(self.z)
+        if not (0 <= self.x < columns and 0 <= self.y < rows):
             raise BadInput("no_such_tile", "瓦片坐标无效。", "There is no such tile.")
 
     def box(self, margin: int) -> tuple[float, float, float, float]:
         """West, south, east, north in lon/lat, wider by ``margin`` units of 4096 on each side."""
-        side, more = 2**self.z, margin / EXTENT
-        west, east = ((self.x - more) / side, (self.x + 1 + more) / side)
-        north, south = ((self.y - more) / side, (self.y + 1 + more) / side)
-        return west * 360 - 180, _latitude(south), east * 360 - 180, _latitude(north)
+        return self.pyramid.box(self.z, self.x, self.y, margin / EXTENT)
+
+    @property
+    def scales(self) -> dict[str, float]:
+        """From degrees to units of the tile."""
+        return self.pyramid.scales(self.z, self.x, self.y)
 
 
 def mvt(
@@ -73,11 +76,13 @@ def _drawn(
     *,
     clean: bool,
 ) -> bytes:
-    statement = _statement(shown, tile.z, at is not None, clean, connection.dialect)
+    how = How(tile.z, tile.pyramid, at is not None, clean)
+    statement = _statement(shown, how, connection.dialect)
     found = connection.exec_driver_sql(
         statement, _values(caller, tile, at), execution_options=BINARY
     )
-    frame, limits = Frame(**_scales(tile)), (EXTENT, MOST_FEATURES)
+    frame = Frame(**tile.scales, mercator=tile.pyramid is MERCATOR)
+    limits = EXTENT, MOST_FEATURES
     return b"".join(
         crowds.layer(info, names, Crowd(*crowd), frame, limits) if plain is None else plain
         for place, plain, *crowd in found.fetchall()
@@ -86,15 +91,15 @@ def _drawn(
 
 
 @lru_cache(maxsize=256)
-def _statement(shown: Shown, z: int, as_of: bool, clean: bool, dialect: Dialect) -> str:
-    """The statement of these layers at this zoom, as the driver wants it.
+def _statement(shown: Shown, how: How, dialect: Dialect) -> str:
+    """The statement of these layers, as the driver wants it.
 
     Its rows: place of the layer, the layer as ST_AsMVT made it, or else the columns of a crowd.
     """
     parts = [
         f"SELECT {place} AS place, made.* FROM ({part}) AS made"
         for place, (info, names) in enumerate(shown)
-        for part in tile_sql.parts(info, names, z, as_of, clean)
+        for part in tile_sql.parts(info, names, how)
     ]
     return str(text(" UNION ALL ".join(parts)).compile(dialect=dialect))
 
@@ -117,24 +122,7 @@ def _values(caller: Caller, tile: Tile, at: dt.datetime | None) -> dict[str, obj
         "inner_east": inner_east,
         "inner_north": inner_north,
         "pixel": pixel,
-        "side": float(2**tile.z),
         "at": at,
-        **_scales(tile),
+        **tile.scales,
     }
     return values
-
-
-def _scales(tile: Tile) -> dict[str, float]:
-    """From degrees to units of the tile: Web Mercator is linear in longitude (EPSG 9.0, method 1024)."""
-    world = float(EXTENT * 2**tile.z)
-    return {
-        "x_scale": world / 360,
-        "x_shift": world / 2 - tile.x * EXTENT,
-        "y_scale": world / (2 * math.pi),
-        "y_shift": world / 2 - tile.y * EXTENT,
-    }
-
-
-def _latitude(y: float) -> float:
-    """Latitude of a Web Mercator ordinate, 0 (north) to 1 (south)."""
-    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y))))

@@ -13,7 +13,8 @@ from gis.database.session import begin, begin_owner
 from gis.errors import BadInput
 from layers.store import tile_sql, tiles
 from layers.store.edit import Edit
-from layers.store.tile_sql import BINS, EXTENT, MOST_FEATURES, columns
+from layers.store.pyramid import EXTENT
+from layers.store.tile_sql import BINS, MOST_FEATURES, columns
 from layers.store.tiles import Tile, mvt
 from tests.mvt import read
 from tests.statements import watched

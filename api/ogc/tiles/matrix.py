@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from layers.accounts.tenants import Bounds
-from layers.store.tile_sql import DEEPEST
+from layers.store.pyramid import DEEPEST
 
 ID = "WebMercatorQuad"
 URI = f"http://www.opengis.net/def/tilematrixset/OGC/1.0/{ID}"
