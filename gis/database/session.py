@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from psycopg import sql
 from psycopg.pq import TransactionStatus
@@ -80,24 +81,32 @@ def begin_bulk(engine: Engine, caller: Caller) -> Iterator[Connection]:
         yield connection
 
 
+_ELEVATED: WeakKeyDictionary[Connection, int] = WeakKeyDictionary()
+"""How deep each connection is in :func:`elevated`: inner blocks switch nothing."""
+
+
 @contextmanager
 def elevated(connection: Connection) -> Iterator[None]:
     """Let the program itself write, inside a caller's transaction, what the caller may not.
 
     Only for consequences that the caller's own, permitted change has on other rows (stamps).
-    Blocks may lie in each other.
     """
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    switch = sql.SQL("SET LOCAL ROLE {}")
-    former = connection.info.get(ROLE, APP_ROLE)
-    driver.execute(switch.format(sql.Identifier(BULK_ROLE)))
-    connection.info[ROLE] = BULK_ROLE
+    depth = _ELEVATED.get(connection, 0)
+    if depth == 0:
+        _switch(connection, BULK_ROLE)
+    _ELEVATED[connection] = depth + 1
     try:
         yield
     finally:
-        connection.info[ROLE] = former
-    driver.execute(switch.format(sql.Identifier(former)))
+        _ELEVATED[connection] = depth
+    if depth == 0:
+        _switch(connection, APP_ROLE)
+
+
+def _switch(connection: Connection, role: str) -> None:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
 
 
 def analyze(connection: Connection, table: str) -> None:

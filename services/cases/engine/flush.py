@@ -69,7 +69,7 @@ def _row(work: Work, subject: Subject) -> None:
     table = _TABLES["cases" if subject.item_id is None else "case_items"]
     if subject.fresh:
         values = {name: value for name, value in subject.row.items() if name in table.c}
-        work.connection.execute(insert(table).values(values))
+        work.connection.execute(insert(table), [values])
     elif subject.changed:
         values = {name: subject.row[name] for name in subject.changed}
         mine = (table.c.tenant == work.tenant, table.c.id == subject.id)

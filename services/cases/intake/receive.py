@@ -63,10 +63,11 @@ def receive(
     The same ``key``, or the same source and external key, again is the same report: it gets the
     same answer. Raises Unprocessable for a class, place or evidence that does not exist and where
     a rule refuses the report (it names zone and rule), Forbidden for a source that is not the
-    caller's. ``program`` acts with the system's post (sensors, video analysis, imports).
+    caller's. All of it runs elevated: what is near must be known even to those who may not see it;
+    the tenant is bound in every statement. ``program`` acts with the system's post (sensors, video analysis, imports).
     """
     located = _located(desk, candidate)
-    with translated(), begin(desk.engine, caller) as connection:
+    with translated(), begin(desk.engine, caller) as connection, elevated(connection):
 
         def do() -> dict[str, Any]:
             work = opened(connection, desk.registry, caller, at=at, program=program)
@@ -85,19 +86,17 @@ def _located(desk: Desk, candidate: Candidate) -> Candidate:
 
 def _taken(desk: Desk, work: Work, candidate: Candidate) -> dict[str, Any]:
     check_source(work, candidate.source)
-    with elevated(work.connection):
-        before = write.earlier(work, candidate)
+    before = write.earlier(work, candidate)
     if before is not None:
         return before
-    with elevated(work.connection):
-        judged = _judged(desk, work, candidate)
+    judged = _judged(desk, work, candidate)
     joined = judged.joins
     if joined is None:
+        held = editions(work)
         _begin(work, judged)
-    with elevated(work.connection):
-        case = int(joined.row["id"]) if joined else work.case.id
-        answer = told(work, judged, case)
-        return write.rows(desk, work, judged, case, answer)
+        work.scratch["editions"] = held
+    case = int(joined.row["id"]) if joined else work.case.id
+    return write.rows(desk, work, judged, case, told(work, judged, case))
 
 
 def _judged(desk: Desk, work: Work, candidate: Candidate) -> Judged:

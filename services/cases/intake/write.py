@@ -58,27 +58,27 @@ def rows(
     candidate = judged.candidate
     answer["tracking"] = tracking()
     contact = _contact(desk, work, candidate)
-    statement = insert(CaseReport).values(
-        tenant=work.tenant,
-        tracking=answer["tracking"],
-        source=candidate.source,
-        external_key=candidate.external_key,
-        case_id=case,
-        reporter=None if candidate.source == PUBLIC else work.caller.actor,
-        contact_id=contact,
-        class_code=judged.snapshot.code,
-        description=mask.text(candidate.description) or None,
-        address=judged.address[:300] or None,
-        component_layer=judged.placed.thing.layer if judged.placed.thing else None,
-        component_id=judged.placed.thing.id if judged.placed.thing else None,
-        occurred_at=candidate.occurred_at,
-        received_at=work.at,
-        verdict=answer,
-        extra=_extra(candidate),
-        scopes=[*judged.placed.scopes],
-        geom=from_shape(judged.placed.point, STORAGE_SRID),
-    )
-    number = work.connection.scalar(statement.returning(CaseReport.id))
+    row = {
+        "tenant": work.tenant,
+        "tracking": answer["tracking"],
+        "source": candidate.source,
+        "external_key": candidate.external_key,
+        "case_id": case,
+        "reporter": None if candidate.source == PUBLIC else work.caller.actor,
+        "contact_id": contact,
+        "class_code": judged.snapshot.code,
+        "description": mask.text(candidate.description) or None,
+        "address": judged.address[:300] or None,
+        "component_layer": judged.placed.thing.layer if judged.placed.thing else None,
+        "component_id": judged.placed.thing.id if judged.placed.thing else None,
+        "occurred_at": candidate.occurred_at,
+        "received_at": work.at,
+        "verdict": answer,
+        "extra": _extra(candidate),
+        "scopes": [*judged.placed.scopes],
+        "geom": from_shape(judged.placed.point, STORAGE_SRID),
+    }
+    number = work.connection.scalar(insert(CaseReport).returning(CaseReport.id), row)
     by: tuple[str, dt.datetime, int | None] = (work.actor, work.at, number)
     attach(work.connection, work.tenant, case, judged.evidence, by)
     return {**answer, "report": number}
