@@ -12,7 +12,7 @@ from geoalchemy2.shape import to_shape
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError, best_match
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Engine, func, select
+from sqlalchemy import ARRAY, Engine, Text, func, literal, select
 from sqlalchemy.types import Boolean
 
 from gis.crs import STORAGE_SRID
@@ -146,7 +146,7 @@ def _mine(
     point = func.ST_SetSRID(func.ST_MakePoint(place.x, place.y), STORAGE_SRID)
     statement = select(table).where(
         table.c.tenant == caller.tenant,
-        table.c.members.any(caller.actor or ""),
+        table.c.members.op("&&")(literal([caller.actor or ""], ARRAY(Text))),
         table.c.starts_on <= today,
         table.c.ends_on >= today,
         table.c.geom.op("&&", return_type=Boolean())(point),

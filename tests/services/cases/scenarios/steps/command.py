@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from gis.database.session import begin
+from gis.database.session import begin, system
 from layers.store.edit import Edit, apply
+from services.cases.contacts.vault import Vault
+from services.cases.intake.candidate import MACHINES, Candidate
+from services.cases.intake.desk import Desk
+from services.cases.intake.receive import receive
 from tests.services.cases.scenarios import city
 from tests.services.cases.scenarios.runner import step
 from tests.services.cases.scenarios.stage import Stage
@@ -316,15 +320,30 @@ def sent_to(stage: Stage, who: str, case: str, unit: str) -> None:
 
 @step("来源{sources}各报来 1 件", "one report comes in from each of the sources {sources}")
 def sources_report(stage: Stage, sources: str) -> None:
-    stage.enter("坐席", "operator")
+    stage.enter("接线员", "operator")
+    stage.appoint("接线员", "acceptor")
     for n, source in enumerate(sources.split("、")):
-        body = {
-            "source": source,
-            "class_code": "0103",
-            "class_kind": "event",
-            "point": [117.0812 + 0.003 * n, 36.0412],
-            "description": f"{source} 报来",
-            "external_key": f"{source}-1",
-            "confidence": 0.9,
-        }
-        stage.ok("坐席", "POST", "/api/cases/reports", json=body)
+        place = (117.0812 + 0.003 * n, 36.0412)
+        if source in MACHINES:
+            candidate = Candidate(
+                source=source,
+                class_code="0103",
+                class_kind="event",
+                point=place,
+                external_key=f"{source}-1",
+                confidence=0.9,
+            )
+            desk = Desk(engine=stage.engine, registry=stage.registry, open_vault=no_vault)
+            receive(desk, system(stage.tenant), candidate, at=stage.now, program=True)
+        else:
+            body = {
+                "source": source,
+                "class_code": "0103",
+                "class_kind": "event",
+                "point": list(place),
+            }
+            stage.ok("接线员", "POST", "/api/cases/reports", json=body)
+
+
+def no_vault() -> Vault:
+    raise AssertionError("machines have no telephone number")
