@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FunctionType
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -25,12 +26,20 @@ HELP = """Cases: deadlines, notices after commit, checks. Guide: docs/cases.md""
 def register(app: typer.Typer) -> None:
     """Add the group to the command line, with the commands of modules called ``cases_…``."""
     group = typer.Typer(help=HELP, no_args_is_help=True)
-    for command in (sweep, check, recompute):
+    for command in (sweep, check, recompute, *_others()):
         group.command()(command)
+    app.add_typer(group, name="cases")
+
+
+def _others() -> Iterator[FunctionType]:
+    """The public functions of this package's modules whose names begin with ``cases_``."""
     for found in pkgutil.iter_modules(api.cli.__path__):
         if found.name.startswith("cases_"):
-            importlib.import_module(f"api.cli.{found.name}").join(group)
-    app.add_typer(group, name="cases")
+            module = importlib.import_module(f"api.cli.{found.name}")
+            for name, value in vars(module).items():
+                own = isinstance(value, FunctionType) and value.__module__ == module.__name__
+                if own and not name.startswith("_"):
+                    yield value
 
 
 def sweep(

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import httpx
 
 from tests.world import City, World
 
 REFUSED = 404, 403, 401, 405
+
+
+@cache
+def _permissions() -> dict[str, set[str]]:
+    with (Path(__file__).parents[2] / "data" / "roles.csv").open(encoding="utf-8") as file:
+        return {row["role"]: set(row["permissions"].split()) for row in csv.DictReader(file)}
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,11 @@ class Asker:
             return {}
         city = world.north if self.city == "N" else world.south
         return {"authorization": f"Bearer {city.tokens[self.account]}"}
+
+    def may(self, permission: str) -> bool:
+        """Whether the account's role holds a permission."""
+        role = (self.account or "citizen").removeprefix("west_")
+        return permission in _permissions()[role]
 
     def forbidden(self) -> list[str]:
         """Words that must not occur in anything this caller is told."""

@@ -241,6 +241,9 @@ def test_every_layer_has_a_policy_per_command(lit) -> None:
     rows = lit.rows("SELECT tablename, lower(cmd) AS cmd FROM pg_policies")
     found = {(row.tablename, row.cmd) for row in rows}
     for info in lit.registry.bases():
+        if info.events:  # the program alone writes them: nobody has a policy to
+            assert {cmd for table, cmd in found if table == info.table.name} == {"select"}
+            continue
         assert {(info.table.name, command) for command in COMMANDS} <= found
         assert {(info.history.name, command) for command in ("select", "insert")} <= found
         assert (info.history.name, "update") not in found

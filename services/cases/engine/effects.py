@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any
 
-from gis.errors import NotFound
+from gis.errors import Unprocessable
 from services.cases.engine import clocks
 from services.cases.engine.grants import granted
 from services.cases.engine.items import add
@@ -101,7 +101,9 @@ def snapshot(work: Work, subject: Subject, _argument: str) -> None:
     code = str(work.data.get("class_code"))
     found = work.ask("snapshot", kind, code)
     if found is None:
-        raise NotFound("no_such_class", f"没有类别“{code}”。", f"There is no class “{code}”.")
+        raise Unprocessable(
+            "no_such_class", f"没有类别“{code}”。", f"There is no class “{code}”.", "class_code"
+        )
     columns = {
         "class_edition": found.edition,
         "class_kind": found.kind,

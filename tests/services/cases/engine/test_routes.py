@@ -60,7 +60,7 @@ def test_an_action_and_its_repetition(web) -> None:
         ("ming", "accept", {"seen": 9}, {}, 409, "moved_meanwhile"),
         ("ming", "accept", {}, {"if-match": "seven"}, 400, "bad_if_match"),
         ("ming", "merge", {"reason": "same"}, {}, 409, "no_target"),
-        ("ming", "reclassify", {"reason": "x", "data": {"class_code": "z"}}, {}, 404, "no_such_class"),
+        ("ming", "reclassify", {"reason": "x", "data": {"class_code": "z"}}, {}, 422, "no_such_class"),
         (None, "accept", {}, {}, 401, "login_needed"),
         ("citizen", "accept", {}, {}, 403, "staff_only"),
     ],

@@ -191,11 +191,9 @@ def test_a_new_calendar_moves_running_deadlines_only(town, monkeypatch) -> None:
     before = due(town, order)
     holiday = before.date()
     year = [day for day in days(2026) if day.date != holiday]
-    sources = {**contributed().sources, "calendar": lambda work, name: built(name, year)}
-    monkeypatch.setattr(
-        "services.cases.engine.contributed.contributed",
-        lambda made=replace(contributed(), sources=sources): made,
-    )
+    sources = {**contributed().sources, "calendar": lambda _, name: built(name, year)}
+    made = replace(contributed(), sources=sources)
+    monkeypatch.setattr("services.cases.engine.contributed.contributed", lambda: made)
     kept = town.rows(
         "SELECT * FROM case_clocks WHERE tenant = :tenant AND case_id = :id AND state = 'stopped'",
         id=stopped,
