@@ -45,7 +45,7 @@ def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "in": "query", "style": "form", "explode": False, "schema": schema}
 
 
-_SET = _path("tileMatrixSetId", {"type": "string", "enum": [matrix.ID]})
+_SET = _path("tileMatrixSetId", {"type": "string", "enum": list(matrix.SETS)})
 _ADDRESS = [
     _path("tileMatrix", _TEXT),
     _path("tileRow", _WHOLE),

@@ -124,10 +124,12 @@ def tileset_links(iut, collection) -> None:
     for place in ("", f"/collections/{collection.id}"):
         body = iut.json(f"{place}/tiles")
         assert first(body, "self")["type"] == JSON
+        assert [entry.get("tileMatrixSetURI") for entry in body["tilesets"]] == [QUAD, None]
         for entry in body["tilesets"]:
-            assert {"dataType", "crs", "tileMatrixSetURI"} <= set(entry)
-            assert first(entry, "self")["href"] == f"{iut.address}{place}/tiles/WebMercatorQuad"
-            assert first(entry, f"{OGC_REL}tiling-scheme")["href"]
+            assert {"dataType", "crs"} <= set(entry)
+            scheme = iut.json(first(entry, f"{OGC_REL}tiling-scheme")["href"])
+            assert first(entry, "self")["href"] == f"{iut.address}{place}/tiles/{scheme['id']}"
+            assert scheme["crs"] == entry["crs"]
 
 
 @once(PART, "/conf/dataset-tilesets/landingpage")
@@ -199,7 +201,7 @@ def described_in_openapi(iut) -> None:
 def matrix_set(iut) -> None:
     """The set is the registered one, scale by scale (annex D.1)."""
     listed = iut.json("/tileMatrixSets")["tileMatrixSets"]
-    assert [one["uri"] for one in listed] == [QUAD]
+    assert [one.get("uri") for one in listed] == [QUAD, None]
     found = iut.json(first(listed[0], "self")["href"])
     for zoom, matrix in enumerate(found["tileMatrices"]):
         assert (matrix["id"], matrix["matrixWidth"], matrix["matrixHeight"]) == (
@@ -208,6 +210,18 @@ def matrix_set(iut) -> None:
         assert math.isclose(matrix["scaleDenominator"], 559082264.0287178 / 2**zoom, rel_tol=1e-9)
         assert (matrix["tileWidth"], matrix["tileHeight"]) == (256, 256)
         assert math.isclose(matrix["pointOfOrigin"][0], -20037508.3427892, abs_tol=1e-3)
+
+
+@once(TMS, "/conf/tilematrixset/content")
+def matrix_set_in_degrees(iut) -> None:
+    """A set of our own: each level halves the cells, and covers the world from its upper left corner."""
+    listed = iut.json("/tileMatrixSets")["tileMatrixSets"]
+    found = iut.json(first(listed[1], "self")["href"])
+    assert (found["id"], found["orderedAxes"]) == ("CGCS2000Quad", ["Lat", "Lon"])
+    for matrix in found["tileMatrices"]:
+        assert matrix["pointOfOrigin"] == [90, -180]
+        assert math.isclose(matrix["cellSize"] * 256 * matrix["matrixWidth"], 360)
+        assert math.isclose(matrix["cellSize"] * 256 * matrix["matrixHeight"], 180)
 
 
 once(TMS, "/conf/tilematrixset/content")(matrix_set)

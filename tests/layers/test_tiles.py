@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from gis.database.session import begin, begin_owner
 from gis.errors import BadInput
-from layers.store import tile_sql, tiles
+from layers.store import pyramid, tile_sql, tiles
 from layers.store.edit import Edit
 from layers.store.pyramid import EXTENT
 from layers.store.tile_sql import BINS, MOST_FEATURES, columns
@@ -227,3 +227,33 @@ def test_a_crowd_is_written_like_few(town, monkeypatch) -> None:
         assert (one.kind, one.point) == (other.kind, other.point)
         plain = {k: str(v).translate({30: " ", 31: " "}) for k, v in one.properties.items()}
         assert plain == other.properties
+
+
+@pytest.mark.parametrize("z", [10, 13, 14, 16])
+def test_tiles_in_degrees_show_the_same_in_the_same_place(town, z) -> None:
+    """Level z of EPSG:4490: 2^z columns of the world; latitude is linear."""
+    lamp = town.lamp(lon=117.2, name="a")
+    side = 360 / 2**z
+    column, row = (117.2 + 180) / side, (90 - 36.5) / side
+    tile = Tile(z, int(column), int(row), pyramid.DEGREES)
+    drawn = draw(town, ["street_lights", "divisions"], tile)
+    lights = drawn.get("street_lights", [])
+    assert lights or z < town.layer("street_lights").zoom[0]
+    cell = EXTENT / BINS if z < 14 else 1
+    for one in lights:
+        spot = (column % 1 * EXTENT, row % 1 * EXTENT)
+        assert one.point == pytest.approx(spot, abs=cell)
+        assert z < 14 or one.id == lamp
+    assert drawn["divisions"]
+
+
+def test_both_pyramids_address_the_world() -> None:
+    for one in (pyramid.MERCATOR, pyramid.DEGREES):
+        assert one.at(16, 117.2, 36.5) != one.at(16, 117.3, 36.5)
+        column, row = one.at(16, 117.2, 36.5)
+        west, south, east, north = one.box(16, column, row, 0)
+        assert west <= 117.2 < east and south < 36.5 <= north
+        scales = one.scales(16, column, row)
+        assert west * scales["x_scale"] + scales["x_shift"] == pytest.approx(0, abs=1e-6)
+        lower = scales["y_shift"] - one.upright(south) * scales["y_scale"]
+        assert lower == pytest.approx(EXTENT, abs=1e-6)

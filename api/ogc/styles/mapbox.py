@@ -83,4 +83,4 @@ def _sources(layers: tuple[LayerInfo, ...], root: str, token: str) -> dict[str, 
 
 def _tiles(root: str, ids: list[str], token: str) -> str:
     listed = ",".join(sorted(ids))
-    return f"{root}/tiles/{matrix.ID}/{{z}}/{{y}}/{{x}}?collections={listed}{token}"
+    return f"{root}/tiles/{matrix.WEB_MERCATOR.id}/{{z}}/{{y}}/{{x}}?collections={listed}{token}"

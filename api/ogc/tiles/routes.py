@@ -14,6 +14,7 @@ from api.ogc import pages, values
 from api.ogc.pages import Ask
 from api.ogc.parameters import COMMON, only
 from api.ogc.tiles import matrix, tilesets
+from api.ogc.tiles.matrix import MatrixSet
 from api.ogc.tiles.tilesets import TILEJSON, Tileset
 from gis.errors import BadInput, NotFound
 from layers.accounts.tenants import Bounds
@@ -37,8 +38,8 @@ def matrix_sets(request: Request, who: Who) -> Response:
 def matrix_set(request: Request, who: Who, name: str) -> Response:
     """One tile matrix set."""
     ask = Ask(request, who)
-    _known_set(name)
-    return pages.document(ask, matrix.definition(ask.base), JSON, "tiles/set.html")
+    made = matrix.definition(ask.base, matrix.known(name))
+    return pages.document(ask, made, JSON, "tiles/set.html")
 
 
 @router.api_route("/tiles", methods=READ)
@@ -52,16 +53,14 @@ def dataset(request: Request, who: Who) -> Response:
 def dataset_set(request: Request, who: Who, name: str) -> Response:
     """The tileset of the whole API, or of some of its collections."""
     ask = Ask(request, who)
-    _known_set(name)
-    return _described(ask, _all(ask))
+    return _described(ask, _all(ask), matrix.known(name))
 
 
 @router.api_route("/tiles/{name}/{z}/{row}/{col}", methods=READ)
 def dataset_tile(request: Request, who: Who, name: str, z: str, row: str, col: str) -> Response:
     """A tile of all layers, or of the ``collections`` asked for."""
     ask = Ask(request, who)
-    _known_set(name)
-    return _tile(ask, _chosen(ask), (z, row, col))
+    return _tile(ask, _chosen(ask), matrix.known(name), (z, row, col))
 
 
 @router.api_route("/collections/{layer}/tiles", methods=READ)
@@ -77,8 +76,7 @@ def collection_set(request: Request, who: Who, layer: str, name: str) -> Respons
     """The tileset of a collection."""
     ask = Ask(request, who)
     info = ask.layer(layer)
-    _known_set(name)
-    return _described(ask, _one(ask, info))
+    return _described(ask, _one(ask, info), matrix.known(name))
 
 
 @router.api_route("/collections/{layer}/tiles/{name}/{z}/{row}/{col}", methods=READ)
@@ -88,26 +86,17 @@ def collection_tile(  # noqa: PLR0913, PLR0917 - the address of a tile has five 
     """A tile of one layer."""
     ask = Ask(request, who)
     info = ask.layer(layer)
-    _known_set(name)
-    return _tile(ask, [info], (z, row, col))
+    return _tile(ask, [info], matrix.known(name), (z, row, col))
 
 
-def _known_set(name: str) -> None:
-    if name != matrix.ID:
-        shown = name[:40]
-        raise NotFound(
-            "no_such_matrix_set",
-            f"没有瓦片矩阵集“{shown}”，可用：{matrix.ID}。",
-            f"There is no tile matrix set “{shown}”; use {matrix.ID}.",
-        )
-
-
-def _tile(ask: Ask, layers: list[LayerInfo], address: tuple[str, str, str]) -> Response:
+def _tile(
+    ask: Ask, layers: list[LayerInfo], one: MatrixSet, address: tuple[str, str, str]
+) -> Response:
     given = only(ask.pairs, KNOWN)
     at = parameters.instant(given.get("datetime"))
     z, row, col = (_number(part) for part in address)
     try:
-        return tiles.answer(ask.request, ask.caller, layers, Tile(z, col, row), at)
+        return tiles.answer(ask.request, ask.caller, layers, Tile(z, col, row, one.pyramid), at)
     except BadInput as error:
         raise NotFound(error.code, error.zh, error.en) from None
 
@@ -118,17 +107,20 @@ def _number(part: str) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 9 else -1
 
 
-def _described(ask: Ask, tileset: Tileset) -> Response:
-    if ask.request.query_params.get("f") == "tilejson" or _prefers_tilejson(ask):
+def _described(ask: Ask, tileset: Tileset, one: MatrixSet) -> Response:
+    if one is matrix.WEB_MERCATOR and _wants_tilejson(ask):
         only(ask.pairs, KNOWN)
         return pages.plain(tilesets.tilejson(tileset), TILEJSON)
-    made = tilesets.metadata(tileset, ask.language)
+    made = tilesets.metadata(tileset, one, ask.language)
     return pages.document(ask, made, JSON, "tiles/set_of_tiles.html", KNOWN)
 
 
-def _prefers_tilejson(ask: Ask) -> bool:
-    accepted = ask.request.headers.get("accept", "")
-    return "f" not in ask.request.query_params and TILEJSON in accepted
+def _wants_tilejson(ask: Ask) -> bool:
+    """TileJSON knows Web Mercator only."""
+    given = ask.request.query_params.get("f")
+    return given == "tilejson" or (
+        given is None and TILEJSON in ask.request.headers.get("accept", "")
+    )
 
 
 def _chosen(ask: Ask) -> list[LayerInfo]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.ogc.schema import Language
 from api.ogc.tiles import matrix
+from api.ogc.tiles.matrix import MatrixSet
 from api.tiles import MAXZOOM, MEDIA, vector_layers
 from gis.crs import CRS84
 from gis.database.session import Caller
@@ -42,20 +43,19 @@ class Tileset:
         lowest = min((info.zoom[0] for info in self.layers), default=0)
         return min(lowest, MAXZOOM), MAXZOOM
 
-    @property
-    def here(self) -> str:
-        """Address of the tileset."""
-        return f"{self.place}/{matrix.ID}"
+    def here(self, one: MatrixSet) -> str:
+        """Address of the tileset in a tile matrix set."""
+        return f"{self.place}/{one.id}"
 
-    def template(self, row: str, column: str, zoom: str) -> str:
+    def template(self, one: MatrixSet, row: str, column: str, zoom: str) -> str:
         """Address of its tiles with the client's placeholders."""
-        return f"{self.here}/{{{zoom}}}/{{{row}}}/{{{column}}}{self.query}"
+        return f"{self.here(one)}/{{{zoom}}}/{{{row}}}/{{{column}}}{self.query}"
 
 
 def listing(tileset: Tileset) -> dict[str, Any]:
     """Return the list of tilesets at one place."""
     return {
-        "tilesets": [_item(tileset)],
+        "tilesets": [_item(tileset, one) for one in matrix.SETS.values()],
         "links": [
             {"rel": "self", "type": JSON, "href": tileset.place},
             {"rel": "alternate", "type": "text/html", "href": f"{tileset.place}?f=html"},
@@ -63,13 +63,14 @@ def listing(tileset: Tileset) -> dict[str, Any]:
     }
 
 
-def metadata(tileset: Tileset, language: Language) -> dict[str, Any]:
+def metadata(tileset: Tileset, one: MatrixSet, language: Language) -> dict[str, Any]:
     """Return the metadata of the tileset (17-083r4, clause 7.2)."""
     first, last = tileset.zooms
+    levels = range(max(first, one.pyramid.first), last + 1)
     west, south, east, north = tileset.box
     return {
-        **_item(tileset),
-        "tileMatrixSetLimits": matrix.limits(tileset.box, range(first, last + 1)),
+        **_item(tileset, one),
+        "tileMatrixSetLimits": matrix.limits(one, tileset.box, levels),
         "boundingBox": {
             "lowerLeft": [west, south],
             "upperRight": [east, north],
@@ -88,7 +89,7 @@ def tilejson(tileset: Tileset) -> dict[str, Any]:
     return {
         "tilejson": "3.0.0",
         "name": tileset.title,
-        "tiles": [tileset.template("y", "x", "z")],
+        "tiles": [tileset.template(matrix.WEB_MERCATOR, "y", "x", "z")],
         "minzoom": first,
         "maxzoom": last,
         "bounds": list(tileset.box),
@@ -97,21 +98,22 @@ def tilejson(tileset: Tileset) -> dict[str, Any]:
     }
 
 
-def _item(tileset: Tileset) -> dict[str, Any]:
-    template = tileset.template("tileRow", "tileCol", "tileMatrix")
+def _item(tileset: Tileset, one: MatrixSet) -> dict[str, Any]:
+    here, template = tileset.here(one), tileset.template(one, "tileRow", "tileCol", "tileMatrix")
+    tilejson = {"rel": "alternate", "type": TILEJSON, "href": f"{here}?f=tilejson"}
     return {
         "title": tileset.title,
         "dataType": "vector",
-        "crs": matrix.CRS,
-        "tileMatrixSetURI": matrix.URI,
+        "crs": one.crs,
+        **({} if one.uri is None else {"tileMatrixSetURI": one.uri}),
         "links": [
-            {"rel": "self", "type": JSON, "href": tileset.here},
-            {"rel": "alternate", "type": TILEJSON, "href": f"{tileset.here}?f=tilejson"},
-            {"rel": "alternate", "type": "text/html", "href": f"{tileset.here}?f=html"},
+            {"rel": "self", "type": JSON, "href": here},
+            *([tilejson] if one is matrix.WEB_MERCATOR else []),
+            {"rel": "alternate", "type": "text/html", "href": f"{here}?f=html"},
             {
                 "rel": _SCHEME,
                 "type": JSON,
-                "href": f"{tileset.root}/tileMatrixSets/{matrix.ID}",
+                "href": f"{tileset.root}/tileMatrixSets/{one.id}",
             },
             {"rel": "item", "type": MEDIA, "href": template, "templated": True},
         ],

@@ -27,14 +27,14 @@ def links(document, rel):
     return [link for link in document["links"] if link["rel"] == rel]
 
 
-def first_tile(zoom=16):
-    (found,) = matrix.limits((117.0, 36.0, 117.0, 36.0), range(zoom, zoom + 1))
+def first_tile(zoom=16, one=matrix.WEB_MERCATOR):
+    (found,) = matrix.limits(one, (117.0, 36.0, 117.0, 36.0), range(zoom, zoom + 1))
     return zoom, found["minTileRow"], found["minTileCol"]
 
 
 def test_the_matrix_set_is_the_registered_one(ask):
     listed = ask.get("/tileMatrixSets").raise_for_status().json()["tileMatrixSets"]
-    assert [one["id"] for one in listed] == ["WebMercatorQuad"]
+    assert [one["id"] for one in listed] == ["WebMercatorQuad", "CGCS2000Quad"]
     found = ask.get(listed[0]["links"][0]["href"]).raise_for_status().json()
     assert found["uri"] == "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
     # By the names of version 1 GDAL 3.6 finds its way.
@@ -44,16 +44,30 @@ def test_the_matrix_set_is_the_registered_one(ask):
     assert ask.get("/tileMatrixSets/other").status_code == 404
 
 
+def test_the_set_in_degrees_has_the_scales_of_the_national_map(ask):
+    """WorldCRS84Quad's scales and corner (17-083r4, D.2), one number higher, in EPSG:4490's order."""
+    found = ask.get("/tileMatrixSets/CGCS2000Quad").raise_for_status().json()
+    assert "uri" not in found and found["crs"].endswith("/EPSG/0/4490")
+    assert found["orderedAxes"] == ["Lat", "Lon"]
+    first = found["tileMatrices"][0]
+    assert (first["id"], first["matrixWidth"], first["matrixHeight"]) == ("1", 2, 1)
+    assert (first["pointOfOrigin"], first["cellSize"]) == ([90, -180], 0.703125)
+    assert first["scaleDenominator"] == pytest.approx(279541132.0143589)
+    assert ask.get("/tiles/CGCS2000Quad", params={"f": "tilejson"}).status_code == 400
+
+
+@pytest.mark.parametrize("name", matrix.SETS)
 @pytest.mark.parametrize("place", ["", "/collections/components", "/themes/municipal"])
-def test_from_the_list_to_a_tile(ask, place):
+def test_from_the_list_to_a_tile(ask, place, name):
     """Everything a client needs is found by links."""
     listed = ask.get(f"{place}/tiles").raise_for_status().json()
-    (item,) = listed["tilesets"]
-    assert item["dataType"] == "vector" and item["tileMatrixSetURI"] == matrix.URI
+    (item,) = [one for one in listed["tilesets"] if one["crs"] == matrix.SETS[name].crs]
+    assert item["dataType"] == "vector"
+    assert item.get("tileMatrixSetURI") == matrix.SETS[name].uri
     tileset = ask.get(links(item, "self")[0]["href"]).raise_for_status().json()
     assert "components" in [layer["id"] for layer in tileset["layers"]]
     (limit,) = [one for one in tileset["tileMatrixSetLimits"] if one["tileMatrix"] == "16"]
-    zoom, row, column = first_tile()
+    zoom, row, column = first_tile(one=matrix.SETS[name])
     assert limit["minTileRow"] <= row <= limit["maxTileRow"]
     assert limit["minTileCol"] <= column <= limit["maxTileCol"]
     (template,) = links(tileset, "item")
@@ -63,7 +77,7 @@ def test_from_the_list_to_a_tile(ask, place):
     assert tile.headers["content-type"] == MVT
     assert decode(tile.content)["components"]
     scheme = links(tileset, "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme")[0]
-    assert ask.get(scheme["href"]).json()["id"] == "WebMercatorQuad"
+    assert ask.get(scheme["href"]).json()["id"] == name
 
 
 def test_tilejson(ask):
@@ -99,6 +113,9 @@ def test_collections_are_chosen(ask):
         ("collections/components/tiles/WebMercatorQuad/30/0/0", 404),
         ("collections/components/tiles/WebMercatorQuad/x/0/0", 404),
         ("collections/components/tiles/Other/0/0/0", 404),
+        ("collections/components/tiles/CGCS2000Quad/0/0/0", 404),
+        ("collections/components/tiles/CGCS2000Quad/1/1/0", 404),
+        ("collections/components/tiles/CGCS2000Quad/16/0/0", 204),
         ("collections/nothing/tiles/WebMercatorQuad/0/0/0", 404),
         ("themes/drainage/collections/components/tiles/WebMercatorQuad", 404),
         ("collections/components/tiles/WebMercatorQuad/0/0/0?odd=1", 400),
@@ -108,7 +125,13 @@ def test_what_is_no_tile(ask, path, status):
     assert ask.get(f"/{path}").status_code == status
 
 
-@pytest.mark.parametrize("path", ["tiles", "tiles/WebMercatorQuad", "tileMatrixSets"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("tiles", "tiles/WebMercatorQuad", "tiles/CGCS2000Quad", "tileMatrixSets"),
+        *("tileMatrixSets/WebMercatorQuad", "tileMatrixSets/CGCS2000Quad"),
+    ],
+)
 def test_pages(ask, path):
     page = ask.get(f"/{path}", params={"f": "html"})
     assert page.headers["content-type"].startswith("text/html"), page.text
