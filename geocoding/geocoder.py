@@ -22,7 +22,7 @@ from geocoding.label.tagger import Tagger
 from geocoding.search import forward, rivals
 from geocoding.search.query import Bias, Candidate, Dead, Query, inside
 
-FOUND = 0.65
+FOUND = 0.75
 """Chance from which an answer counts as found (docs/geocoding.md tells how many right answers that keeps)."""
 
 

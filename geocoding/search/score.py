@@ -7,12 +7,13 @@ import math
 import numpy as np
 
 from geocoding.parse import tokens as kinds
+from geocoding.search import contrast
 from geocoding.search.query import Candidate, Query
 
 FEATURES = (
     "score", "margin", "similar", "covered", "explained", "explained_all", "unexplained", "length", "text",
     "address", "division", "door", "poi", "street", "area", "junction", "interpolated", "relative",
-    "role", "radius", "rivals", "sure", "digits",
+    "role", "radius", "rivals", "sure", "digits", "swapped", "denied",
 )  # fmt: skip
 POINTS = frozenset({"poi", "quarter", "locality"})
 _WEIGHT = {
@@ -86,7 +87,7 @@ def describe(query: Query, ranked: list[Candidate], most: int = 10) -> None:
             min(item.length, 16) / 8, min(size, 40) / 20, item.address, item.division,
             *(float(item.level in levels) for levels in _LEVELS), item.role / 3,
             math.log10(max(item.radius, 5.0)), float(close),
-            float(item.notes.get("sure", 1.0)), float(digits),
+            float(item.notes.get("sure", 1.0)), float(digits), contrast.swapped(query, item), contrast.denied(query, item),
         ]  # fmt: skip
 
 
