@@ -21,6 +21,8 @@ from grids.generate.parallel import one_of_many
 
 HOUSE = 10.0
 """Buildings below this area (m²) are sheds that bind no border."""
+COMPONENT = 5_000.0
+"""Components that are larger areas (m²) are places, such as parks, and may hold several cells."""
 WIDTH = 12.0
 """Open land narrower than this on average (m) is a verge, not a park or a river."""
 
@@ -29,6 +31,8 @@ WIDTH = 12.0
 class City:
     """Everything in ``crs`` (metres) and in canonical order.
 
+    ``solids`` are what no border cuts: buildings, and components that are areas.
+
     ``lines`` are those a border may follow, with a ``cost`` per metre. As they were given:
     ``streets`` that can be walked or driven on, and with rail and walls ``along`` which borders
     run well. ``land`` is open land of a ``kind``, ``points`` are components.
@@ -36,6 +40,7 @@ class City:
 
     crs: CrsRef
     buildings: Array
+    solids: Array
     lines: Array
     cost: Array
     streets: Array
@@ -53,7 +58,7 @@ class City:
     def _piece(self, code: str, border: shapely.Polygon) -> Ground:
         land = _touching(self.land, border)
         lines = _touching(self.lines, border)
-        house = _touching(self.buildings, border)
+        solid = _touching(self.solids, border)
         pieces, cost = within(self.lines[lines], self.cost[lines], border)
         inside = shapely.intersects_xy(border, self.points[:, 0], self.points[:, 1])
         return Ground(
@@ -61,7 +66,7 @@ class City:
             border=border,
             lines=pieces,
             cost=cost,
-            buildings=self.buildings[house],
+            buildings=self.solids[solid],
             land=self.land[land],
             kind=self.kind[land],
             points=self.points[inside],
@@ -91,17 +96,19 @@ def city(inputs: Inputs, options: Options) -> City:
     crs = working_crs(inputs.communities)
     house, _ = shapes.polygons(shapes.metric(inputs.buildings, crs), HOUSE)
     buildings = shapes.merged(shapes.ordered(house))
+    solids = _solids(inputs, crs, buildings)
     land, kind = _land(inputs, crs, options)
     lines, cost = _lines(inputs, crs)
     every = lines[costs.is_street(cost)]
     along = lines[cost <= costs.STREET]
     edge, price = _edges_of(land, kind)
     lines, cost = np.concatenate([lines, edge]), np.concatenate([cost, price])
-    lines, cost = outside_buildings(*one_of_many(lines, cost), buildings)
+    lines, cost = outside_buildings(*one_of_many(lines, cost), solids)
     order = canonical(lines) if len(lines) else np.empty(0, dtype=np.int64)
     return City(
         crs=crs,
         buildings=buildings,
+        solids=solids,
         lines=lines[order],
         cost=cost[order],
         streets=every,
@@ -110,6 +117,15 @@ def city(inputs: Inputs, options: Options) -> City:
         kind=kind,
         points=_points(inputs, crs),
     )
+
+
+def _solids(inputs: Inputs, crs: CrsRef, buildings: Array) -> Array:
+    """Buildings and components that are areas, overlapping ones as one."""
+    areas, _ = shapes.polygons(shapes.metric(inputs.components, crs), HOUSE)
+    areas = areas[shapely.area(areas) <= COMPONENT]
+    if not len(areas):
+        return buildings
+    return shapes.merged(shapes.ordered(np.concatenate([buildings, areas])))
 
 
 def working_crs(communities: gpd.GeoDataFrame) -> CrsRef:

@@ -61,5 +61,5 @@ def canonical(geoms: Array) -> Array:
     Equal geometries are named once.
     """
     blobs = shapely.to_wkb(shapely.normalize(geoms), byte_order=1, output_dimension=2)
-    _, first = np.unique(np.asarray(blobs, dtype=bytes).astype(object), return_index=True)
+    _, first = np.unique(np.asarray(blobs, dtype=object), return_index=True)
     return np.asarray(first)

@@ -14,7 +14,8 @@ class Inputs:
     ``communities`` has the column ``code`` (several rows of one code are one community). ``roads``
     has ``road_class`` (our code list) or OpenStreetMap's ``highway`` and ``railway``, and may have
     ``tunnel`` and ``level_no``: lines below ground are left out. ``lots`` are areas whose edges
-    borders like to follow, such as land use or compounds. ``previous`` is an earlier grid with
+    borders like to follow, such as land use or compounds. ``components`` are points that count as
+    load, and areas up to 5,000 m² that no border cuts. ``previous`` is an earlier grid with
     ``code`` and ``community_code``: its cells stay as they are wherever they still fit.
     """
 

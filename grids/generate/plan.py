@@ -48,7 +48,7 @@ def plan(areas: Communities, town: City, old: Earlier, options: Options) -> Iter
 
 def _houses(town: City, area: shapely.Geometry) -> Array:
     shapely.prepare(area)
-    return np.asarray(town.buildings[shapely.intersects(area, town.buildings)])
+    return np.asarray(town.solids[shapely.intersects(area, town.solids)])
 
 
 def _target(

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from gis.crs import STORAGE_SRID
 from gis.errors import NotFound
+from grids.desk.cells import SOLID
 from grids.generate.inputs import Inputs
 from layers.info import LayerInfo
 from layers.registry import Registry
@@ -82,12 +83,13 @@ class _Reader:
         return self.frame("unit_grids", "code", "community_code", where=wanted)
 
     def components(self) -> gpd.GeoDataFrame:
-        """Points of every layer whose objects have a component class."""
+        """Points of every layer whose objects have a component class, and areas that are components."""
+        found = [(info, 0) for info in self.registry.bases() if _has_points(info)]
+        found += [(self.registry.get(name), 2) for name in SOLID]
         return _joined(
             [
-                self.frame(info.id, where=[func.ST_Dimension(info.table.c.geom) == 0])
-                for info in self.registry.bases()
-                if _has_points(info)
+                self.frame(info.id, where=[func.ST_Dimension(info.table.c.geom) == dimension])
+                for info, dimension in found
             ]
         )
 

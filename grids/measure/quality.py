@@ -27,7 +27,7 @@ class Quality:
     15,000 m²), ``in_limits_but_giants`` (leaving out larger cells that hold one building above
     6,000 m²), ``median``, ``spread`` (coefficient of variation), ``tenth`` and ``ninetieth``
     percentile, ``compactness`` (median Polsby-Popper) and ``load_spread`` belong. ``cuts`` are
-    buildings with more than 1 % in two cells or more, ``forced`` those that a community's border
+    buildings and areal components with more than 1 % in two cells or more, ``forced`` those that a community's border
     cuts. ``street_share``: of the border between cells within 2 m of a street, rail or shore.
     ``coverage_error``: symmetric difference to the communities over their area; ``overlap`` in m².
     """
@@ -88,7 +88,7 @@ def measure(cells: gpd.GeoDataFrame, communities: Array, town: City, options: Op
     giant = (area > options.most) & (
         cells["largest_building_m2"].to_numpy()[regular] > options.giant
     )
-    found = cuts(shapes, cells["community_code"].to_numpy(), town.buildings)
+    found = cuts(shapes, cells["community_code"].to_numpy(), town.solids)
     rings = enclosing(shapes, communities)
     low, middle, high = np.percentile(area, [10, 50, 90]) if len(area) else (np.nan,) * 3
     return Quality(

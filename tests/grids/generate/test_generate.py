@@ -6,11 +6,13 @@ import dataclasses
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
 from gis.errors import BadInput
 from grids.generate import Inputs, Options, Result, generate
+from grids.generate.frame import MOST, frame
 from tests.grids.generate import made
 
 
@@ -131,3 +133,31 @@ def test_frames_that_cannot_be_used_are_refused() -> None:
     with pytest.raises(BadInput) as nothing:
         generate(Inputs(gpd.GeoDataFrame({"code": ["1"]}, geometry=[None], crs=4548)))
     assert nothing.value.code == "no_communities"
+
+
+def test_no_border_cuts_a_component_that_is_an_area() -> None:
+    town = made.town()
+    lots = [made.box(40 + 290 * k, 330 + 60 * k, 90, 50) for k in range(4)]
+    assert town.components is not None
+    more = pd.concat([town.components, made.frame(lots)], ignore_index=True)
+    result = generate(dataclasses.replace(town, buildings=None, components=more))
+    made.assert_sound(result)
+    cells = result.quality.frame.geometry
+    inside = [cells.intersection(lot).area.max() / lot.area for lot in lots if _in_one(town, lot)]
+    assert inside and min(inside) > 0.99
+
+
+def _in_one(town: Inputs, lot: shapely.Polygon) -> bool:
+    return bool(town.communities.geometry.contains(lot).any())
+
+
+def test_a_frame_without_streets_is_cut_where_houses_are_few() -> None:
+    houses = made.frame([*made.houses(12, 300, 20), made.box(5000, 1800, 20)])
+    roads = made.frame([made.line((0, 3700), (5000, 3700))], road_class=["arterial"])
+    parts = frame(roads, houses)
+    assert len(parts) > 1
+    assert parts.area.max() <= MOST
+    whole = shapely.union_all(parts.geometry.to_numpy())
+    assert abs(parts.area.sum() - whole.area) < 1e-6 * whole.area
+    edges = shapely.union_all(shapely.boundary(parts.geometry.to_numpy()))
+    assert not houses.geometry.crosses(edges).any()
