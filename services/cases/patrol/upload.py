@@ -187,6 +187,14 @@ def _duties(connection: Connection, caller: Caller, at: Array) -> list[Any]:
     return plan.listing(connection, caller, since, until, person=caller.actor)
 
 
+@dataclass(frozen=True)
+class _Common:
+    """What both tables hold of an upload."""
+
+    connection: Connection
+    columns: Mapping[str, Any]
+
+
 def _store(  # noqa: PLR0913, PLR0917 - one row of each table from all that is known
     connection: Connection,
     caller: Caller,
@@ -196,12 +204,28 @@ def _store(  # noqa: PLR0913, PLR0917 - one row of each table from all that is k
     duties: Sequence[Any],
     now: dt.datetime,
 ) -> None:
-    at, lon, lat, error = kept
     scopes = sorted({scope for duty in duties for scope in duty.scopes})
-    common = {"tenant": caller.tenant, "person": caller.actor, "received_at": now, "scopes": scopes}
-    connection.execute(
+    columns = {
+        "tenant": caller.tenant,
+        "person": caller.actor,
+        "received_at": now,
+        "scopes": scopes,
+    }
+    common = _Common(connection, columns)
+    _piece(common, batch, kept, dropped)
+    _last(common, kept)
+
+
+def _piece(
+    common: _Common,
+    batch: Batch,
+    kept: tuple[Array, Array, Array, Array],
+    dropped: Mapping[str, int],
+) -> None:
+    at, lon, lat, _ = kept
+    common.connection.execute(
         insert(PIECES).values(
-            **common,
+            **common.columns,
             started_at=_moment(float(at[0])),
             ended_at=_moment(float(at[-1])),
             key=batch.key,
@@ -213,19 +237,22 @@ def _store(  # noqa: PLR0913, PLR0917 - one row of each table from all that is k
             lat=lat.round(8).tolist(),
         )
     )
+
+
+def _last(common: _Common, kept: tuple[Array, Array, Array, Array]) -> None:
+    """Renew the last position, unless a later one is known."""
+    at, lon, lat, error = kept
     last = upsert(POSITIONS).values(
-        **common,
+        **common.columns,
         at=_moment(float(at[-1])),
         error_m=None if np.isnan(error[-1]) else float(error[-1]),
         geom=from_shape(Point(lon[-1], lat[-1]), STORAGE_SRID),
     )
-    connection.execute(
+    names = ("at", "received_at", "error_m", "scopes", "geom")
+    common.connection.execute(
         last.on_conflict_do_update(
             index_elements=[POSITIONS.c.tenant, POSITIONS.c.person],
-            set_={
-                name: last.excluded[name]
-                for name in ("at", "received_at", "error_m", "scopes", "geom")
-            },
+            set_={name: last.excluded[name] for name in names},
             where=POSITIONS.c.at < last.excluded.at,
         )
     )

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from gis.offset import wgs84_to_gcj02
-from services.cases.hotspots.nightly import run
 from tests.services.cases.engine.town import AFTER, PHOTOS
 from tests.services.cases.scenarios import city
 from tests.services.cases.scenarios.runner import step
@@ -250,88 +249,3 @@ def refuses(stage: Stage, who: str, case: str, why: str) -> None:
 def passes(stage: Stage, who: str, case: str) -> None:
     path = f"/api/cases/items/field/{task_of(stage, case)['id']}/actions/result_true"
     stage.ask(who, "POST", path, json={"data": PHOTOS})
-
-
-@step(
-    "过去 90 天在{spot}发生 {number:n} 次小类{code}问题，城区另有 {others:n} 次零散问题",
-    "in the last 90 days {number:n} problems of class {code} happened at {spot}, and {others:n} scattered ones in the city",
-)
-def repeated(stage: Stage, spot: str, number: int, code: str, others: int) -> None:
-    here, now = town(stage), stage.now
-    x, y = stage.spots[spot]
-    for n in range(number):
-        stage.now = now - dt.timedelta(days=85 - 7 * n if 85 - 7 * n > 0 else 1)
-        made = town(stage).report(x=x + 0.00003 * (n % 3), class_code=code, class_kind="event")
-        _move(stage, made.case_id, x + 0.00003 * (n % 3), y + 0.00002 * (n % 4))
-    chance = np.random.default_rng(7)
-    for n in range(others):
-        stage.now = now - dt.timedelta(days=int(chance.integers(1, 89)))
-        made = town(stage).report(x=117.05, class_code=code, class_kind="event")
-        _move(stage, made.case_id, 117.081 + 0.0006 * n, 36.0412 + 0.0007 * (n % 25))
-    stage.now = now
-    assert here
-
-
-def _move(stage: Stage, case: int, x: float, y: float) -> None:
-    """Put a case of the past where it was; its area is stamped as intake would."""
-    from sqlalchemy import text
-
-    from gis.database.session import begin_owner
-
-    with begin_owner(stage.engine) as connection:
-        connection.execute(
-            text(
-                "UPDATE cases SET geom = ST_SetSRID(ST_MakePoint(:x, :y), 4490), area_code = '379901001001', "
-                "scopes = '{*,3799,379901,379901001,379901001001}' WHERE tenant = :tenant AND id = :id"
-            ),
-            {"tenant": stage.tenant, "id": case, "x": x, "y": y},
-        )
-
-
-@step("夜间搜索反复发生问题", "the night searches for repeating problems")
-def night(stage: Stage) -> None:
-    stage.known["night"] = run(stage.engine, stage.registry, stage.tenant, stage.now)
-
-
-@step("{who}查看反复发生点", "{who} looks at the hotspots")
-def hotspots(stage: Stage, who: str) -> None:
-    stage.known["hotspots"] = stage.ok(who, "GET", "/api/cases/hotspots")["features"]
-
-
-@step(
-    "恰好有 1 个反复发生点：{number:n} 件，带重点巡查任务，事前 {before:n} 件、事后 {after:n} 件",
-    "there is exactly 1 hotspot: {number:n} cases, with a focused patrol order, {before:n} before and {after:n} after",
-)
-def one_hotspot(stage: Stage, number: int, before: int, after: int) -> None:
-    (spot,) = stage.known["hotspots"]
-    told = spot["properties"]
-    assert told["cases"] == number, told
-    (order,) = told["orders"]
-    effect = order["effect"]
-    assert (effect["before"], effect["after"]) == (before, after), effect
-    assert {"control_before", "control_after", "verdict"} <= set(effect)
-    stage.known["hotspot"] = spot["id"]
-
-
-@step("反复发生点的编号不变", "the hotspot has kept its number")
-def same(stage: Stage) -> None:
-    (spot,) = stage.known["hotspots"]
-    assert spot["id"] == stage.known["hotspot"]
-
-
-@step("重点巡查有 {number:n} 个巡查任务", "the focused patrol has {number:n} patrol tasks")
-def tasks(stage: Stage, number: int) -> None:
-    found = stage.rows("SELECT id FROM patrol_tasks WHERE tenant = :tenant AND kind = 'focus'")
-    assert len(found) == number
-
-
-@step("{who}导出案件{case}的登记表", "{who} prints the sheet of case {case}")
-def sheet(stage: Stage, who: str, case: str) -> None:
-    stage.ask(who, "GET", f"/api/cases/{stage.known[case]}/sheet.pdf")
-
-
-@step("得到一份内嵌中文字体的 PDF", "a PDF with an embedded Chinese font comes back")
-def pdf(stage: Stage) -> None:
-    assert stage.answer.status_code == 200, stage.answer.text
-    assert stage.answer.headers["content-type"] == "application/pdf"
-    assert stage.answer.content.startswith(b"%PDF-") and b"/FontFile" in stage.answer.content
