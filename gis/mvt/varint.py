@@ -30,15 +30,15 @@ def sized(tag: int, body: bytes) -> bytes:
 def encoded(numbers: Whole) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Return the numbers (not negative) as bytes, one after another, and where each of them ends."""
     most = int(numbers.max(initial=0))
-    lengths = np.ones(numbers.size, np.int64)
+    lengths = np.ones(numbers.size, np.uint8)
     limit = 1 << 7
     while most >= limit:
         lengths += numbers >= limit
         limit <<= 7
-    ends = np.cumsum(lengths)
+    ends = np.cumsum(lengths, dtype=np.int64)
     starts = ends - lengths
     out = np.empty(int(ends[-1]) if numbers.size else 0, np.uint8)
-    out[starts] = (numbers & 0x7F).astype(np.uint8) | ((lengths > 1).astype(np.uint8) << 7)
+    out[starts] = numbers.astype(np.uint8) & 0x7F | (lengths > 1).view(np.uint8) << 7
     for place in range(1, (most.bit_length() + 6) // 7):
         longer = np.flatnonzero(lengths > place)
         more = (lengths[longer] > place + 1).astype(np.uint8) << 7
@@ -51,7 +51,8 @@ def encoded(numbers: Whole) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
 def rows(*columns: Whole | int) -> pa.BinaryArray:
     """Return the numbers of each row one after another, row by row; a plain number fills its column."""
     size = next(len(one) for one in columns if not isinstance(one, int))
-    matrix = np.empty((size, len(columns)), np.int64)
+    largest = max(one if isinstance(one, int) else int(one.max(initial=0)) for one in columns)
+    matrix = np.empty((size, len(columns)), np.uint32 if largest < 2**32 else np.uint64)
     for place, column in enumerate(columns):
         matrix[:, place] = column
     counts = np.full(size, len(columns), np.int64)

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis import mvt
@@ -44,6 +44,7 @@ def test_a_geometry_is_drawn_alone_as_among_others(wkt) -> None:
     assert list(commands) == EXAMPLES[wkt]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 2**62)))
 def test_numbers_are_written_as_one_by_one(numbers) -> None:
     out, ends = varint.encoded(np.array(numbers, np.int64))
@@ -54,6 +55,7 @@ def test_numbers_are_written_as_one_by_one(numbers) -> None:
 TEXTS = st.lists(st.one_of(st.none(), st.text(max_size=300)), min_size=1, max_size=40)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.integers(-4096, 8192))
 def test_what_is_written_is_read(texts, x) -> None:
     size = len(texts)
