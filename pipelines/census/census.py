@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Dict
@@ -16,12 +17,17 @@ from gis.errors import BadInput, Forbidden
 from layers.registry import Registry
 from pipelines.census import state
 from pipelines.census.folder import Folder
+from pipelines.census.mapping import saved
 from pipelines.census.mapping.model import Mapping
 from pipelines.census.mapping.propose import propose
 from pipelines.census.match.approve import NO, YES, decide, undecided
 from pipelines.census.progress import Progress, Told
 from pipelines.census.publish.undo import undo
 from pipelines.census.quarantine.sheet import workbook
+from pipelines.census.report.book import book
+from pipelines.census.report.collect import collect
+from pipelines.census.report.due import due
+from pipelines.census.report.page import page
 from pipelines.census.state import Run
 from pipelines.census.steps import advance
 from pipelines.census.work import Work, held
@@ -180,6 +186,27 @@ class Census:
         """Take the publication of a run back; return the changeset that does it."""
         self._allowed()
         return undo(self.work(run_id))
+
+    def save_mapping(self, run_id: int, n: int, name: str) -> None:
+        """Keep the mapping of a dataset under a name, for deliveries with the same columns."""
+        with begin(self.engine, self.caller) as connection:
+            mapping = state.dataset(connection, self.caller, run_id, n).mapping
+            if mapping is None:
+                raise BadInput(
+                    "no_mapping", "该数据集尚无映射。", "The dataset has no mapping yet."
+                )
+            saved.save(connection, self.caller, name, mapping)
+
+    def report(self, run_id: int, form: str) -> bytes:
+        """The report of a run as ``html`` or ``xlsx``."""
+        facts = collect(self.work(run_id))
+        return book(facts) if form == "xlsx" else page(facts).encode()
+
+    def due(self, months: int = 24, today: dt.date | None = None) -> list[dict[str, Any]]:
+        """Layers whose last survey is at least ``months`` old."""
+        with begin(self.engine, self.caller, read_only=True) as connection:
+            at = today or dt.datetime.now(dt.UTC).date()
+            return due(connection, self.registry, self.caller.tenant, months, at)
 
     def cancel(self, run_id: int) -> None:
         """Ask the step at work to stop; a run that nobody works on is cancelled for good."""

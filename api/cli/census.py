@@ -1,0 +1,156 @@
+"""``wanmi census``: a survey's delivery from inspection to the published map."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.cli.context import console, opened, settings
+from api.cli.import_ import _pairs as pairs
+from api.cli.import_ import _user as user
+
+if TYPE_CHECKING:
+    from pipelines.census.census import Census
+
+HELP = """Take a survey's delivery through inspect, map, check, quarantine, match, approve and publish.
+
+Every step can be repeated, stopped (Ctrl-C, `cancel`) and resumed, also after a crash. Guide: docs/census.md
+"""
+Tenant = Annotated[str | None, typer.Option(help="City; default: WANMI_TENANT.")]
+Number = Annotated[int, typer.Argument(help="Number of the run.")]
+Until = Annotated[
+    str, typer.Option(help="Last step: inspect, map, check, match, approve or publish.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group to the command line."""
+    from api.cli import census_work as work
+
+    group = typer.Typer(help=HELP, no_args_is_help=True)
+    group.command()(run)
+    group.command()(resume)
+    for name, command in work.COMMANDS.items():
+        group.command(name)(command)
+    app.add_typer(group, name="census")
+
+
+def run(  # noqa: PLR0913, PLR0917 - one parameter per option
+    path: Annotated[
+        Path, typer.Argument(help="Shapefile, FileGDB, GeoPackage, GeoJSON, DXF, CSV, Excel, zip")
+    ],
+    tenant: Tenant = None,
+    layer: Annotated[str | None, typer.Option(help="Target layer, if it is not certain.")] = None,
+    crs: Annotated[str | None, typer.Option(help="EPSG:4547, GCJ-02 … if it is missing.")] = None,
+    swapped: Annotated[bool, typer.Option(help="Positions are written north first.")] = False,
+    encoding: Annotated[str | None, typer.Option(help="GBK … if it is not found.")] = None,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="COLUMN=FIELD, repeatable.")
+    ] = None,
+    constants: Annotated[
+        list[str] | None, typer.Option("--set", help="FIELD=VALUE for all rows.")
+    ] = None,
+    saved: Annotated[str | None, typer.Option(help="Use this saved mapping.")] = None,
+    units: Annotated[
+        Path | None, typer.Option(help="CSV of the units that are known: code,name.")
+    ] = None,
+    units_layer: Annotated[
+        str | None, typer.Option(help="Layer whose polygons name the responsible units.")
+    ] = None,
+    gone: Annotated[
+        str, typer.Option(help="Where missing features end: area (surveyed), all or none.")
+    ] = "area",
+    doubtful: Annotated[str, typer.Option(help="Doubtful pairs: ask, yes or no.")] = "ask",
+    until: Until = "publish",
+    yes: Annotated[bool, typer.Option("--yes", help="Accept the likeliest layer.")] = False,
+    title: Annotated[str | None, typer.Option(help="Name of the run.")] = None,
+    max_mb: Annotated[int, typer.Option("--max-mb", help="Largest delivery, unpacked.")] = 20_000,
+) -> None:
+    """Start a run and take it as far as it goes without a person.
+
+    Example: wanmi census run 路灯普查.zip --tenant jinan --until check
+    """
+    options: dict[str, Any] = {
+        "layer": layer,
+        "crs": crs,
+        "swapped": swapped or None,
+        "encoding": encoding,
+        "mapping": pairs(mapping, "--map") or None,
+        "constants": pairs(constants, "--set") or None,
+        "saved": saved,
+        "units": _units(units) if units else None,
+        "units_layer": units_layer,
+        "gone": gone,
+        "doubtful": doubtful,
+        "confirmed": yes or None,
+        "max_bytes": max_mb * 1_000_000,
+    }
+    stated = {key: value for key, value in options.items() if value is not None}
+    with census(tenant, create=True) as desk:
+        number = desk.create(path, stated, title=title)
+        console().print(f"普查 {number} · census {number}")
+        advance(desk, number, until)
+
+
+def resume(
+    number: Number,
+    tenant: Tenant = None,
+    until: Until = "publish",
+    again: Annotated[str | None, typer.Option(help="First step to be done again.")] = None,
+) -> None:
+    """Go on with a run that was interrupted or waited for a decision."""
+    with census(tenant) as desk:
+        advance(desk, number, until, again)
+
+
+def advance(desk: Census, number: int, until: str, again: str | None = None) -> None:
+    """Take the run further with a live bar, then say how it stands; a wait is told, not raised."""
+    from dataclasses import replace
+
+    from api.cli.census_show import Bar, summary
+    from gis.errors import Conflict
+
+    with Bar() as bar:
+        try:
+            replace(desk, listen=bar).advance(number, until, again=again)
+            refusal = None
+        except Conflict as error:
+            refusal = error
+    summary(desk, number)
+    if refusal is not None:
+        raise refusal
+
+
+def _units(path: Path) -> list[str]:
+    """Codes and names of a CSV file, UTF-8 or GBK."""
+    from pipelines.imports.files import encoding
+
+    with path.open(encoding=encoding.of_text(path), newline="") as file:
+        return sorted({cell.strip() for row in csv.reader(file) for cell in row if cell.strip()})
+
+
+@contextmanager
+def census(tenant: str | None, *, create: bool = False) -> Iterator[Census]:
+    """The census of a city, on a running database."""
+    from gis.database.session import system
+    from layers.registry import discover
+    from pipelines.census.census import Census
+    from pipelines.imports.tenant import ensure
+
+    given = settings()
+    name = tenant or given.tenant
+    with opened() as engine:
+        if create:
+            ensure(engine, name)
+        yield Census(
+            engine=engine,
+            registry=discover(),
+            caller=system(name, f"cli:{user()}"),
+            var=given.var,
+            scheduler=given.dask_scheduler,
+        )

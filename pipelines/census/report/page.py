@@ -1,0 +1,188 @@
+"""The report as one HTML page, Chinese first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+from pipelines.census.report.collect import Facts, Section
+from pipelines.census.report.maps import drawn, interactive
+
+_STYLE = """
+body{font:14px/1.6 system-ui,
+ "Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#0F172A;
+ margin:2rem auto;max-width:960px;padding:0 1rem}
+h1{font-size:22px;margin:0}
+h2{font-size:17px;margin:2rem 0 .4rem;border-top:1px solid #E2E8F0;padding-top:1rem}
+h3{font-size:14px;margin:1.2rem 0 .3rem}
+table{border-collapse:collapse;width:100%;margin:.3rem 0}
+th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #E2E8F0;vertical-align:top}
+th{color:#475569;font-weight:600}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
+.error{color:#B91C1C}
+.warning{color:#B45309}
+.good{color:#15803D}
+.figures{display:flex;gap:2rem;flex-wrap:wrap;margin:.6rem 0}
+.figures b{display:block;font-size:22px}
+small{color:#64748B}
+svg{width:100%;border:1px solid #E2E8F0}
+"""
+
+
+def page(facts: Facts) -> str:
+    """The whole page."""
+    run = facts.run
+    body = [
+        f"<h1>普查报告 · {escape(run.title)}</h1>",
+        (
+            f"<small>Census {run.id} · {run.created_at:%Y-%m-%d %H:%M} UTC · {escape(run.actor)} · "
+            f"{escape(run.state)}</small>"
+        ),
+        *(_section(one) for one in facts.sections),
+        _left_out(facts),
+    ]
+    title = escape(run.title)
+    return (
+        f'<!doctype html><html lang="zh"><meta charset="utf-8"><title>{title}</title>'
+        f"<style>{_STYLE}</style>{''.join(body)}</html>"
+    )
+
+
+def _section(one: Section) -> str:
+    checked = f"{one.dataset.rows:,}"
+    held = int(one.classes["bad"].sum())
+    figures = [
+        ("行", "rows", checked),
+        ("隔离", "held back", f"{held:,}"),
+        ("发布前", "before", f"{one.before:,}"),
+        ("发布后", "after", f"{one.after:,}"),
+        *(
+            (_PAIRS[name][0], _PAIRS[name][1], f"{count:,}")
+            for name, count in one.pairs.items()
+            if count
+        ),
+    ]
+    shown = "".join(
+        f"<div><b>{value}</b>{zh} <small>{en}</small></div>" for zh, en, value in figures
+    )
+    return (
+        f"<h2>{escape(one.dataset.name)} → {escape(one.info.title_zh)} "
+        f"<small>{escape(one.info.title_en)}</small></h2><div class=figures>{shown}</div>"
+        + _elements(one)
+        + _rules(one)
+        + _map(one)
+        + _classes(one)
+    )
+
+
+_PAIRS = {
+    "unchanged": ("未变", "unchanged"),
+    "moved": ("移动", "moved"),
+    "changed": ("属性变化", "changed"),
+    "moved_and_changed": ("移动且变化", "moved and changed"),
+    "new": ("新增", "new"),
+    "gone": ("消失", "gone"),
+    "doubtful": ("存疑", "doubtful"),
+}
+
+
+def _elements(one: Section) -> str:
+    rows = [
+        (
+            f"{item['zh']} <small>{item['en']}</small>",
+            str(item["rules"]),
+            f"{item['broken']:,}",
+            f"{item['share']:.2f} %",
+            "—" if item["limit"] is None else f"{item['limit']:g} %",
+            '<span class="good">合格 fits</span>'
+            if item["fits"]
+            else '<span class="error">不合格 fails</span>',
+        )
+        for item in one.elements
+    ]
+    heads = (
+        "质量元素 quality element",
+        "规则 rules",
+        "不符 rows",
+        "比例 share",
+        "限差 limit",
+        "结论",
+    )
+    return "<h3>数据质量 · Data quality</h3>" + _table(heads, rows, (1, 2, 3, 4))
+
+
+def _rules(one: Section) -> str:
+    rows = [
+        (
+            f'<span class="{item["rule"].severity}">{item["rule"].id}</span>',
+            f"{escape(item['rule'].zh)}<br><small>{escape(item['rule'].en)}</small>",
+            escape(str(item["example"] or "")),
+            f"{item['findings']:,}",
+            f"{item['rows']:,}",
+        )
+        for item in one.rules
+    ]
+    if not rows:
+        return "<p class=good>没有发现问题。No findings.</p>"
+    heads = ("规则 rule", "说明 sentence", "例 example", "处 findings", "行 rows")
+    return "<h3>规则统计 · Rules</h3>" + _table(heads, rows, (3, 4))
+
+
+def _map(one: Section) -> str:
+    still = drawn(one)
+    moving = interactive(one)
+    opened = (
+        "<details><summary>可缩放地图（需联网载入地图库）· map to zoom (its library is loaded from"
+        f" the network)</summary>{moving}</details>"
+        if moving
+        else ""
+    )
+    return f"<h3>问题分布 · Where</h3>{still}{opened}" if still else ""
+
+
+def _classes(one: Section) -> str:
+    rows = [
+        (
+            f"{escape(str(item.class_code))} {escape(str(item.title))}",
+            escape(str(item.street_name)),
+            f"{item.rows:,}",
+            f"{item.bad:,}",
+        )
+        for item in one.classes.itertuples()
+    ]
+    heads = ("小类 class", "街道 street", "行 rows", "隔离 held back")
+    return "<h3>按小类和街道 · By class and street</h3>" + _table(heads, rows, (2, 3))
+
+
+def _left_out(facts: Facts) -> str:
+    rows = [
+        (
+            escape(one.file),
+            f"{escape((one.problem or {})['zh'])}<br><small>{escape((one.problem or {})['en'])}</small>",
+        )
+        for one in facts.unusable
+    ]
+    rows += [
+        (str(one["n"]), f"{escape(one['zh'])}<br><small>{escape(one['en'])}</small>")
+        for one in facts.waiting
+    ]
+    if not rows:
+        return ""
+    return "<h2>未使用的文件 <small>Files that were not used</small></h2>" + _table(
+        ("文件 file", "原因 reason"), rows
+    )
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Sequence[int] = ()) -> str:
+    def cells(tag: str, values: Sequence[Any]) -> str:
+        return "".join(
+            f"<{tag}{' class=n' if at in numbers else ''}>{value}</{tag}>"
+            for at, value in enumerate(values)
+        )
+
+    return (
+        f"<table><tr>{cells('th', heads)}</tr>"
+        + "".join(f"<tr>{cells('td', row)}</tr>" for row in rows)
+        + "</table>"
+    )
