@@ -31,7 +31,7 @@ NOON = dt.datetime(2026, 11, 18, 6, 0, tzinfo=dt.UTC)
 """14:00 in Shandong, a Wednesday."""
 SPOT = (117.0872, 36.0431)
 """In the south-west community, far from its borders."""
-COVER, VENDOR = "01002", "09010"
+COVER, VENDOR = "01002", "09001"
 STAFF = frozenset({"public", "staff", "cases.act"})
 POSTS = {"wang": "collector", "zhao": "collector", "ming": "acceptor", "eye": "inspector"}
 

@@ -82,7 +82,7 @@ def test_zones_hold_on_their_dates_only(town: Town) -> None:
 
 
 def test_vending_is_tolerated_until_ten(town: Town) -> None:
-    town.draw("time_window_zones", name="夜市", classes="0901*", hours="06:00-22:00")
+    town.draw("time_window_zones", name="夜市", classes="0900*", hours="06:00-22:00")
     with pytest.raises(Unprocessable, match="06:00-22:00"):
         town.report(class_code=VENDOR)
     town.at = dt.datetime(2026, 11, 18, 14, 5, tzinfo=dt.UTC)
