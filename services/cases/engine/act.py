@@ -88,7 +88,7 @@ def _step(work: Work, subject: Subject, wish: Wish) -> None:
     found: Refusal | None = work.ask("form", row, wish.data)
     if found is not None:
         raise Unprocessable(found.code, found.zh, found.en, found.field)
-    if subject.fresh:
+    if subject.fresh and subject is not work.case:
         work.items[subject.id] = subject
     take(work, subject, row, held, wish.data)
 
