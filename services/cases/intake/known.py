@@ -33,7 +33,7 @@ _LOCKS = text(
 )
 _COLUMNS = (
     "id, class_code, name, state, source, sim_group, reported_at, ended_at, component_code, "
-    "component_layer, component_id, ST_X(geom) AS lon, ST_Y(geom) AS lat"
+    "component_layer, component_id, address, ST_X(geom) AS lon, ST_Y(geom) AS lat"
 )
 _BOX = f"geom && ST_MakeEnvelope(:west, :south, :east, :north, {STORAGE_SRID})"
 _PLACED = f"""
@@ -54,12 +54,13 @@ UNTRUE = ("voided", "not_accepted", "not_filed", "merged")
 
 @dataclass(frozen=True, kw_only=True)
 class Looked:
-    """What is compared: the place, what is seen there, the source, and the rule."""
+    """What is compared: the place (with the reporter's words for it), what is seen, the source, the rule."""
 
     point: shapely.Point
     seen: Seen
     source: str
     rule: Likeness
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,15 +142,29 @@ def search(connection: Connection, tenant: str, looked: Looked) -> list[Suspect]
 
 
 MACHINES = frozenset({"sensor", "video", "video_ai"})
+_SAME_M = 0.05
 
 
 def _joined(looked: Looked, row: dict[str, Any], found: Judgement) -> Judgement:
-    """Two machines that alarm together at one place mean one thing: nobody has to confirm that."""
+    """What the weights cannot know.
+
+    Two machines that alarm together at one place mean one thing: nobody has to confirm that. Two
+    reports at the very same coordinates whose words name different places carry a made-up position
+    (the middle of an area, as real deliveries have): an operator decides.
+    """
+    made_up = found.distance_m < _SAME_M and not found.same_component
+    if made_up and found.verdict == "link" and _different(looked.words, row["address"]):
+        return replace(found, verdict="propose")
     machines = looked.source in MACHINES and row["source"] in MACHINES
     together = found.gap <= dt.timedelta(hours=looked.rule.soon)
     if machines and together and found.verdict == "propose":
         return replace(found, verdict="link")
     return found
+
+
+def _different(mine: str, theirs: str | None) -> bool:
+    plain = ["".join(c for c in words.casefold() if c.isalnum()) for words in (mine, theirs or "")]
+    return all(plain) and plain[0] != plain[1]
 
 
 def _seen(row: dict[str, Any]) -> Seen:

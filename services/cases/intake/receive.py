@@ -22,7 +22,7 @@ from services.cases.intake.candidate import Candidate, check_source
 from services.cases.intake.desk import Desk
 from services.cases.intake.known import Looked, Suspect, lock, search
 from services.cases.intake.place import Placed, place
-from services.cases.rules.intake import SHIPPED, Incoming, Verdict, judge
+from services.cases.rules.intake import Incoming, Verdict, judge
 from services.cases.rules.similar import Seen
 
 
@@ -103,7 +103,10 @@ def _judged(desk: Desk, work: Work, candidate: Candidate) -> Judged:
     """Find out everything; the locks come last, so that others wait as short as possible."""
     snapshot = _snapshot(work, candidate)
     placed = place(work, candidate, work.at)
-    verdict = judge(SHIPPED, _incoming(work, candidate, snapshot), placed.zones)
+    rules = readers.intake_rules.of(
+        work.connection, work.tenant, editions(work).at("intake", work.at)
+    )
+    verdict = judge(rules, _incoming(work, candidate, snapshot), placed.zones)
     if verdict.decision == "refuse":
         ruling = verdict.rulings[0]
         raise Unprocessable(f"refused_{ruling.rule}", ruling.zh, ruling.en, "point")
@@ -154,6 +157,7 @@ def _looked(work: Work, candidate: Candidate, snapshot: Snapshot, placed: Placed
         ),
         source=candidate.source,
         rule=similar.find(rows, snapshot.group),
+        words=mask.text(candidate.address),
     )
 
 

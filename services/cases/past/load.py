@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, insert, text
 from gis.crs import STORAGE_SRID
 from gis.database.session import Caller, begin_bulk
 from gis.errors import Forbidden
+from layers.accounts import tenants
 from layers.accounts.tenants import bounds_of
 from layers.registry import Registry
 from layers.spine import Quarantined
@@ -76,6 +77,8 @@ def load(
         raise Forbidden(
             "not_allowed", "只有管理员可以导入案件。", "Only administrators import cases."
         )
+    with begin_bulk(engine, caller) as connection:
+        tenants.get(connection, caller.tenant)
     done = Loaded()
     for batch in batched(rows, BATCH):
         with begin_bulk(engine, caller) as connection:

@@ -58,6 +58,14 @@ def test_the_same_component_is_the_same_problem(town: Town) -> None:
     assert town.count("cases") == 1 and town.count("case_reports") == 2
 
 
+def test_the_same_coordinates_with_other_words_are_for_the_operator(town: Town) -> None:
+    first = town.report(address="文化路 12 号")
+    same = town.report("zhao", address="文化路12号")
+    other = town.report("nobody", address="花园路 3 号")
+    assert same["case"] == first["case"] and not other["known"]
+    assert [one["verdict"] for one in other["suspects"]] == ["propose"]
+
+
 def test_other_classes_and_far_places_are_other_cases(town: Town) -> None:
     town.report()
     assert town.report(class_code="01003")["suspects"] == []
