@@ -24,6 +24,8 @@ last = True
 
 DIST = Path(__file__).resolve().parents[1] / "web" / "dist"
 INDEX = "index.html"
+CITIZEN = "c.html"
+"""The citizens' pages, without the map and what staff need."""
 PLACEHOLDER = "__CSP_NONCE__"
 HASHED = "assets/"
 YEAR = "public, max-age=31536000, immutable"
@@ -44,14 +46,15 @@ def serve(request: Request, path: str) -> Response:
     file = _file(path)
     if file is not None:
         return _sent(request, path, file)
-    if path.startswith(NOT_PAGES) or (Path(path).suffix and path != INDEX):
+    if path.startswith(NOT_PAGES) or (Path(path).suffix and path not in (INDEX, CITIZEN)):
         raise NotFound("no_such_path", "没有这个地址。", "There is nothing at this address.")
-    return _page(request)
+    citizen = path in ("c", CITIZEN) or path.startswith("c/")
+    return _page(request, CITIZEN if citizen else INDEX)
 
 
 def _file(path: str) -> Path | None:
     """The file at ``path`` inside the build; never one outside of it."""
-    if not path or path == INDEX or "\x00" in path:
+    if not path or path in (INDEX, CITIZEN) or "\x00" in path:
         return None
     found = (DIST / path).resolve()
     return found if found.is_relative_to(DIST) and found.is_file() else None
@@ -74,8 +77,8 @@ def _sent(request: Request, path: str, file: Path) -> Response:
     return FileResponse(file, media_type=media, headers=headers)
 
 
-def _page(request: Request) -> Response:
-    index = DIST / INDEX
+def _page(request: Request, name: str) -> Response:
+    index = DIST / name
     once = nonce()
     html = index.read_text(encoding="utf-8") if index.is_file() else NOT_BUILT
     return HTMLResponse(

@@ -15,6 +15,7 @@ export default defineConfig({
     manifest: true,
     chunkSizeWarningLimit: 1500,
     modulePreload: { polyfill: false },
+    rollupOptions: { input: ["index.html", "c.html"] },
   },
   server: {
     proxy: Object.fromEntries(

@@ -35,6 +35,13 @@ def test_the_page_answers_every_address_the_client_knows(dist, client) -> None:
         assert answer.headers["cache-control"] == "no-store"
 
 
+def test_citizens_get_a_page_of_their_own(dist, client) -> None:
+    (dist / "c.html").write_text("<title>citizens</title>", encoding="utf-8")
+    for path in ("/c", "/c/follow/ABCD-EFGH-2345", "/c.html"):
+        assert "citizens" in client.get(path).text
+    assert "citizens" not in client.get("/cases").text
+
+
 def test_hashed_files_are_kept_for_a_year_and_sent_compressed(dist, client) -> None:
     with client.stream(
         "GET", "/assets/main-abc.js", headers={"accept-encoding": "br, gzip"}

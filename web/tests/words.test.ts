@@ -9,6 +9,8 @@ import en from "../src/i18n/en.json";
 import zh from "../src/i18n/zh.json";
 import dockEn from "../src/panels/dock/en.json";
 import dockZh from "../src/panels/dock/zh.json";
+import publicEn from "../src/public/en.json";
+import publicZh from "../src/public/zh.json";
 import { registry } from "./registry.ts";
 
 const SRC = join(import.meta.dirname, "..", "src");
@@ -22,13 +24,14 @@ const ABOUT_CHARACTERS = "registry/pinyin.ts";
 const code = (file: string) => read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
 
 /** A desk about one matter says in this file which layers that is. */
-const NAMES_ITS_LAYERS = /^desks\/\w+\/layers\.ts$/;
+const NAMES_ITS_LAYERS = /^(desks\/\w+\/layers\.ts|public\/NearbyPage\.tsx)$/;
 /** Names that come from the server: verbs, kinds, fields. */
-const BUILT = /^(history|step|kind|repair|severity|field|level|measure|op|clock)\./;
+const BUILT = /^(history|step|kind|repair|severity|field|level|measure|op|clock|tab|stage|near)\./;
 
 const dictionaries = [
   { name: "shared", zh, en },
   { name: "case desk", zh: caseZh, en: caseEn },
+  { name: "citizens", zh: publicZh, en: publicEn },
   { name: "table", zh: dockZh, en: dockEn },
   { name: "grid desk", zh: deskZh, en: deskEn },
 ] as { name: string; zh: Record<string, string>; en: Record<string, string> }[];

@@ -1,0 +1,91 @@
+import { getJson, postFile, postOnce } from "../data/http.ts";
+import type { Titled } from "../registry/types.ts";
+
+/** A class that citizens may report (Open311 GeoReport v2). */
+export interface Service {
+  service_code: string;
+  service_name: string;
+  keywords?: string;
+  group?: string;
+}
+
+export const services = () => getJson<Service[]>("/open311/v2/services.json");
+
+export interface Sent {
+  tracking: string;
+  known: boolean;
+  address: string | null;
+  expected_at: string | null;
+}
+
+export interface Told {
+  service: string;
+  point: [number, number] | null;
+  address: string;
+  description: string;
+  phone: string;
+  photos: string[];
+}
+
+/** Report a problem, once. */
+export function send({ service, point, address, description, phone, photos }: Told): Promise<Sent> {
+  const [class_kind, ...code] = service.split("-");
+  return postOnce<Sent>("/api/cases/reports", {
+    class_kind,
+    class_code: code.join("-"),
+    ...(point ? { point, crs: "EPSG:4326" } : {}),
+    address,
+    description,
+    contact: { phone },
+    evidence: photos.map((sha256) => ({ sha256, kind: "near" })),
+  });
+}
+
+const LONGEST = 1600;
+const QUALITY = 0.85;
+
+/** Upload a photo, made smaller first: telephones take far larger ones than anybody needs here. */
+export async function upload(file: File): Promise<string> {
+  const small = await smaller(file).catch(() => file);
+  return (await postFile<{ sha256: string }>("/api/cases/evidence", small)).sha256;
+}
+
+async function smaller(file: File): Promise<Blob> {
+  const image = await createImageBitmap(file);
+  const share = Math.min(1, LONGEST / Math.max(image.width, image.height));
+  const canvas = new OffscreenCanvas(
+    Math.round(image.width * share),
+    Math.round(image.height * share),
+  );
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
+}
+
+export interface Standing {
+  tracking: string;
+  received_at: string;
+  class: string | null;
+  state: Titled;
+  done: boolean;
+  expected_at: string | null;
+  stages: Partial<Record<"filed_at" | "dispatched_at" | "handled_at" | "closed_at", string>>;
+  unit: string | null;
+}
+
+export const standing = (tracking: string) =>
+  getJson<Standing>(`/api/cases/public/reports/${encodeURIComponent(tracking)}`);
+
+interface Place {
+  id: number;
+  name?: string;
+  address?: string;
+  open_hours?: string;
+  metres: number;
+  point: [number, number];
+  direction?: Titled;
+}
+
+export type Nearby = Record<string, Place[]>;
+
+export const nearby = ([lon, lat]: [number, number]) =>
+  getJson<Nearby>(`/api/cases/public/nearest?lon=${lon}&lat=${lat}&each=3`);

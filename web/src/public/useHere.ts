@@ -1,0 +1,33 @@
+import { useState } from "react";
+
+export interface Here {
+  point: [number, number] | null;
+  /** meters */
+  accuracy: number;
+  state: "none" | "busy" | "failed";
+}
+
+const PATIENCE_MS = 15_000;
+const DIGITS = 1e6;
+const rounded = (value: number) => Math.round(value * DIGITS) / DIGITS;
+
+/** Where the person is, once they say they want that. */
+export function useHere(): Here & { find: () => void } {
+  const [here, setHere] = useState<Here>({ point: null, accuracy: 0, state: "none" });
+  const find = () => {
+    setHere({ ...here, state: "busy" });
+    const failed = () => setHere({ point: null, accuracy: 0, state: "failed" });
+    if (!navigator.geolocation) return failed();
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) =>
+        setHere({
+          point: [rounded(coords.longitude), rounded(coords.latitude)],
+          accuracy: Math.round(coords.accuracy),
+          state: "none",
+        }),
+      failed,
+      { enableHighAccuracy: true, timeout: PATIENCE_MS },
+    );
+  };
+  return { ...here, find };
+}
