@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import text
 
 from gis.database.session import begin_owner
@@ -33,6 +33,8 @@ SWITCHES = (
     "--enable-unsafe-swiftshader",
 )
 DESK = {"width": 1366, "height": 768}
+PATIENCE_MS = 30_000
+"""How long a page may take: a busy machine draws slowly, and a test waits for what it needs."""
 CENTRE = (855, 408)
 """The middle of what the panels leave of a map in a window of that size, in pixels."""
 
@@ -96,6 +98,7 @@ def browser() -> Iterator[Browser]:
     )
     if program is None:
         pytest.skip("no chromium on this machine")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=list(SWITCHES))
         yield started
