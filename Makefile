@@ -72,3 +72,12 @@ clean-data: ## Stop the private cluster and remove it with all its data: make cl
 bench-grids: ## Grids: generate, publish 60,000 cells, locate points (WANMI_BENCH_CELLS=6000 for a small run)
 	@./bootstrap test
 	@$(PYTHON) -m pytest -q -m benchmark -s tests/benchmarks/test_grid*.py
+
+.PHONY: bench-cases sim-cases
+bench-cases: ## Case work over CASES past cases (1,000,000): intake, queues, likeness, replay (docs/cases-benchmark.md)
+	@./bootstrap test
+	@$(PYTHON) -m tests.benchmarks.cases
+
+sim-cases: ## CASES cases (10,000) driven by WORKERS (200) through all stages, the server killed at random
+	@./bootstrap test
+	@$(PYTHON) -m tests.benchmarks.cases.simulate

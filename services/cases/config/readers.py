@@ -6,7 +6,7 @@ Each reader answers for a moment (``reader.at``) or for an edition's number (``r
 from __future__ import annotations
 
 from services.cases.config.held import Reader
-from services.cases.config.kinds import calendar, flow, policies
+from services.cases.config.kinds import calendar, flow, intake, policies
 from services.cases.config.shape import Rows
 
 
@@ -21,5 +21,6 @@ classes = Reader("catalogue", lambda rows: rows["classes"])
 items = Reader("handbook", lambda rows: rows["items"])
 forms = Reader("forms", _as_is)
 likeness = Reader("similar", _as_is)
+intake_rules = Reader("intake", intake.read)
 policy_rows = Reader("policies", policies.read)
 duties = Reader("policies", policies.duties)

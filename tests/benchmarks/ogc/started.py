@@ -49,7 +49,7 @@ def running(peers: Sequence[Peer], url: str, token: str, logs: Path) -> Iterator
         for cache, name in ((64, "wanmi"), (0, "wanmi_cold")):
             with_login, port = name == "wanmi", free_port()
             pid = stack.enter_context(
-                _process(
+                process(
                     _OURS, ours(url, port, cache), f"http://127.0.0.1:{port}/healthz", logs / name
                 )
             )
@@ -59,7 +59,7 @@ def running(peers: Sequence[Peer], url: str, token: str, logs: Path) -> Iterator
                 found.append(Running("wanmi_staff", "Wanmi, logged in", "wanmi", base, pid, token))
         for peer in peers:
             pid = stack.enter_context(
-                _process(peer.command, peer.environ, peer.ready, logs / peer.id)
+                process(peer.command, peer.environ, peer.ready, logs / peer.id)
             )
             found.append(Running(peer.id, peer.title, peer.form, peer.ready, pid))
         yield found
@@ -78,7 +78,7 @@ def ours(url: str, port: int, cache_mb: int) -> dict[str, str]:
 
 
 @contextmanager
-def _process(
+def process(
     command: Sequence[str], environ: Mapping[str, str], ready: str, log: Path
 ) -> Iterator[int]:
     """Run a program in a session of its own, so that all of it ends with the block."""
