@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -39,6 +40,7 @@ class Stage:
     answer: httpx.Response = field(default_factory=lambda: httpx.Response(200))
     spots: dict[str, tuple[float, float]] = field(default_factory=dict)
     known: dict[str, Any] = field(default_factory=dict)
+    _opened: ExitStack = field(default_factory=ExitStack)
     _tokens: dict[str, str] = field(default_factory=dict)
     _clients: dict[str, httpx.Client] = field(default_factory=dict)
 
@@ -134,7 +136,12 @@ class Stage:
         with begin_owner(self.engine) as connection:
             return list(connection.execute(text(statement), {"tenant": self.tenant, **values}))
 
+    def open(self, thing: AbstractContextManager[Any]) -> Any:
+        """Open something for as long as the scenario is played."""
+        return self._opened.enter_context(thing)
+
     def close(self) -> None:
-        """Let the clients go."""
+        """Let the clients go, and whatever else was opened."""
+        self._opened.close()
         for client in self._clients.values():
             client.close()
