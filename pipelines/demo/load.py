@@ -24,6 +24,7 @@ from layers.store import bulk
 from layers.store.edit import Edit, apply
 from pipelines.demo import events, frames
 from pipelines.demo.beats import handling_grids
+from pipelines.demo.cases import cases
 from pipelines.demo.city import SEED
 from pipelines.demo.county import PARTS, layers_of
 from pipelines.demo.divisions import divisions
@@ -55,7 +56,7 @@ class _Load:
     @property
     def total(self) -> int:
         """Steps of the whole load."""
-        return 2 + len(self.plan.counties) * (len(PARTS) + RENEWED) + len(events.days())
+        return 3 + len(self.plan.counties) * (len(PARTS) + RENEWED) + len(events.days())
 
     def step(self, stage: str) -> None:
         """Report that a step is about to begin."""
@@ -92,6 +93,8 @@ def load(
         work.step(row["reason"])
         if events.source(row) not in work.done_sources:
             events.happen(engine, registry, caller, row)
+    work.step("案件")
+    cases(engine, registry, tenant, dt.datetime.now(dt.UTC))
     work.progress("完成", work.total, work.total)
 
 

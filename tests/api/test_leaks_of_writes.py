@@ -63,14 +63,7 @@ def writes(
 
 
 def _allowed(info: LayerInfo, asker: Asker, whose: str) -> bool:
-    may = {
-        "admin": lambda _: True,
-        "surveyor": lambda write: (
-            write.endswith(".edit") and write not in ("divisions.edit", "grids.edit")
-        ),
-        "west_surveyor": lambda write: write not in ("divisions.edit", "grids.edit"),
-        "grid_manager": lambda write: write in ("divisions.edit", "grids.edit", "places.edit"),
-    }.get(asker.account or "", lambda _: False)(info.write)
+    may = asker.may(info.write) and info.events is None
     return may and whose != "other" and (asker.area is None or asker.area == whose)
 
 

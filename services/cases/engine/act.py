@@ -46,8 +46,10 @@ def act(
 
         def do() -> dict[str, Any]:
             work = opened(connection, registry, caller, at=now, program=program)
-            outcome = act_in(work, wish)
-            close(work)
+            _find(work, wish)
+            with elevated(connection):  # once, not for each part of it
+                outcome = act_in(work, wish)
+                flush(work)
             return outcome.json()
 
         done = once(connection, caller, wish.key, asked, do)
@@ -60,10 +62,7 @@ def act_in(work: Work, wish: Wish) -> Outcome:
     The first wish of a unit of work reads the case under its lock; further ones go on from there.
     """
     if not work.case.id:
-        place = CASE if wish.action == ASK else wish.machine
-        case_id = case_of(work.connection, work.caller, place, wish.subject)
-        with elevated(work.connection):
-            load(work, case_id)
+        _find(work, wish)
     work.data, work.reason, work.occurred_at = wish.data, wish.reason.strip(), wish.occurred_at
     subject = _subject(work, wish)
     _unchanged(work, subject, wish)
@@ -81,6 +80,14 @@ def close(work: Work) -> None:
     """Write what the unit of work came to."""
     with elevated(work.connection):
         flush(work)
+
+
+def _find(work: Work, wish: Wish) -> None:
+    """See the subject as the caller, then read its case under the lock."""
+    place = CASE if wish.action == ASK else wish.machine
+    case_id = case_of(work.connection, work.caller, place, wish.subject)
+    with elevated(work.connection):
+        load(work, case_id)
 
 
 def _step(work: Work, subject: Subject, wish: Wish) -> None:

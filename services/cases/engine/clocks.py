@@ -22,6 +22,7 @@ from services.cases.rules.clock import Clock, Kind, Limit, Mark, advance, escala
 
 CALENDAR = "work"
 TABLE = Base.metadata.tables[CaseClock.__tablename__]
+KEYS = frozenset({"tenant", "case_id", "clock", "item_id", "pass"})
 _OF_FIELD = {"verify": "verify", "check": "check"}
 """Field tasks that have the time of a clock of their case."""
 
@@ -111,14 +112,13 @@ def settle(work: Work) -> None:
 
 
 def write(work: Work) -> None:
-    """Write the clocks that were told something."""
-    for ticking in (t for t in work.clocks if t.dirty):
-        values = _columns(work, ticking)
-        keys = {"tenant", "case_id", "clock", "item_id", "pass"}
-        statement = insert(TABLE).values(values)
-        renewed = {name: statement.excluded[name] for name in values if name not in keys}
+    """Write the clocks that were told something, in one statement."""
+    rows = [_columns(work, ticking) for ticking in work.clocks if ticking.dirty]
+    if rows:
+        statement = insert(TABLE).values(rows)
+        renewed = {name: statement.excluded[name] for name in rows[0] if name not in KEYS}
         work.connection.execute(
-            statement.on_conflict_do_update(index_elements=sorted(keys), set_=renewed)
+            statement.on_conflict_do_update(index_elements=sorted(KEYS), set_=renewed)
         )
 
 

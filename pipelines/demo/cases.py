@@ -1,0 +1,202 @@
+"""Cases of the demo city in every state, made by the verbs that people use; the same every time.
+
+Only their moments move: they lie in the days before the load, so that queues and lights are alive.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geoalchemy2 import WKBElement
+from geoalchemy2.shape import to_shape
+from sqlalchemy import Connection, Engine, text
+
+from gis.database.session import Caller, begin, system
+from layers.registry import Registry
+from pipelines.demo import recipe
+from services.cases.engine import Held, New, Wish, Work, act_in, close, opened, report
+from services.cases.engine.posts import appoint
+
+SEED = 7
+SCENE = {"evidence": [{"kind": "near"}, {"kind": "far"}]}
+AFTER = {"evidence": [{"kind": "after"}]}
+STAFF = frozenset({"public", "staff", "cases.act"})
+FALLBACK = "enforcement"
+POSTS = (
+    ("operator", "acceptor", None),
+    ("commander", "shift_supervisor", None),
+    ("commander", "dispatcher", None),
+    ("commander", "command_chief", None),
+    ("inspector", "inspector", None),
+    ("collector", "collector", "patrol"),
+    ("zhao.min", "collector", "patrol"),
+    ("sun.li", "collector", "patrol"),
+)
+"""Who holds which post, in which unit; the accounts are those of the demo's roles."""
+BUSY_UNITS = 6
+"""Units in which the handler of the demo works: those with most orders."""
+
+
+@dataclass(frozen=True)
+class _Step:
+    """A step of a way: machine, action, who, which form, which share of the way's time it takes."""
+
+    machine: str
+    action: str
+    actor: str
+    post: str
+    data: Mapping[str, Any] | None = None
+    reason: str = ""
+
+
+STEPS = {
+    "accept": _Step("case", "accept", "operator", "acceptor"),
+    "send_verify": _Step("case", "send_verify", "operator", "acceptor"),
+    "reject": _Step("case", "reject", "operator", "acceptor", None, "不在受理范围"),
+    "void": _Step("case", "void", "commander", "shift_supervisor", None, "重复误报"),
+    "file": _Step("case", "file", "commander", "shift_supervisor", SCENE),
+    "dispatch": _Step("case", "dispatch", "commander", "dispatcher"),
+    "take": _Step("order", "take", "handler", "department"),
+    "finish": _Step("order", "finish", "handler", "department", AFTER),
+    "approve": _Step("case", "approve", "commander", "dispatcher"),
+    "result_true": _Step("field", "result_true", "", "collector", SCENE),
+    "result_false": _Step("field", "result_false", "", "collector", SCENE),
+    "close": _Step("case", "close", "commander", "shift_supervisor"),
+    "hang": _Step(
+        "request", "ask", "commander", "dispatcher", {"kind": "hang"}, "等待管线单位会商"
+    ),
+}
+
+
+def cases(engine: Engine, registry: Registry, tenant: str, now: dt.datetime) -> int:
+    """Make the cases unless there are some; return how many were made."""
+    caller = system(tenant)
+    with begin(engine, caller) as connection:
+        if connection.scalar(text("SELECT 1 FROM cases WHERE tenant = :t LIMIT 1"), {"t": tenant}):
+            return 0
+        _people(connection, caller, now)
+        layers = {row["layer"] for row in recipe.table("case_stories")}
+        places = {layer: list(_places(connection, tenant, layer)) for layer in sorted(layers)}
+    dice = random.Random(SEED)  # noqa: S311 - the same demo every time, no secret
+    made = 0
+    for way in recipe.table("case_ways"):
+        for _ in range(int(way["count"])):
+            story = dice.choice(
+                [row for row in recipe.table("case_stories") if places[row["layer"]]]
+            )
+            place = dice.choice(places[story["layer"]])
+            begun = now - dt.timedelta(days=float(way["days"]) * dice.uniform(0.35, 1.0))
+            _one(engine, registry, tenant, (story, place, way["steps"].split()), (begun, now))
+            made += 1
+    _handlers(engine, tenant, now)
+    return made
+
+
+def _one(
+    engine: Engine,
+    registry: Registry,
+    tenant: str,
+    told: tuple[Mapping[str, str], Any, list[str]],
+    span: tuple[dt.datetime, dt.datetime],
+) -> None:
+    """One case along its way, in one transaction; its steps share the time since it was reported."""
+    story, place, steps = told
+    begun, now = span
+    caller = _person(tenant, "sun.li")
+    with begin(engine, caller) as connection:
+        work = opened(connection, registry, caller, at=begun)
+        work.posts = (Held("collector", "patrol"), Held("acceptor"))
+        new = New(
+            source=story["source"], class_code=story["class_code"], geom=place,
+            description=story["zh"], address=None, data=SCENE,
+        )  # fmt: skip
+        report(work, new)
+        pause = (now - begun) / (len(steps) + 1.5)
+        for name in steps:
+            work.at += pause
+            _take(work, STEPS[name])
+        close(work)
+
+
+def _take(work: Work, step: _Step) -> None:
+    """Take a step as the person whose step it is."""
+    if step.machine == "field":
+        _check(work, step)
+    elif step.machine == "order":
+        for order in sorted(work.open("order"), key=lambda one: one.row["role"] == "lead"):
+            _do(work, step, order.id, unit=order.row["unit"])
+    elif step.machine == "request":
+        made = _do(work, step, work.case.id)
+        _do(work, _Step("request", "grant", "commander", "dispatcher"), made.item_id)
+    else:
+        _do(work, step, work.case.id)
+
+
+def _check(work: Work, step: _Step) -> None:
+    (task,) = work.open("field")
+    person = task.row["person"]
+    if person is None:
+        waive = _Step("case", "waive_check", "commander", "shift_supervisor", None, "现场免核查")
+        _do(work, waive, work.case.id)
+        return
+    for action in ("take", step.action):
+        own = _Step("field", action, person, "collector", step.data)
+        _do(work, own, task.id, unit="patrol")
+
+
+def _do(work: Work, step: _Step, subject: int | None, unit: str | None = None) -> Any:
+    work.caller = _person(work.tenant, step.actor)
+    work.posts = (Held(step.post, unit),)
+    wish = Wish(
+        machine=step.machine,
+        subject=subject or 0,
+        action=step.action,
+        reason=step.reason,
+        data=dict(step.data or _targets(work, step)),
+    )
+    return act_in(work, wish)
+
+
+def _targets(work: Work, step: _Step) -> Mapping[str, Any]:
+    """Dispatch as the policies propose; to enforcement where none applies."""
+    if step.action != "dispatch":
+        return {}
+    proposed = work.ask("targets", {})
+    return {} if hasattr(proposed, "orders") else {"targets": [{"unit": FALLBACK}]}
+
+
+def _person(tenant: str, name: str) -> Caller:
+    return Caller(tenant=tenant, actor=name, permissions=STAFF)
+
+
+def _people(connection: Connection, caller: Caller, now: dt.datetime) -> None:
+    since = now - dt.timedelta(days=400)
+    for person, post, unit in POSTS:
+        appoint(connection, caller, person, Held(post, unit), since)
+
+
+def _handlers(engine: Engine, tenant: str, now: dt.datetime) -> None:
+    """The handler of the demo works where most is to be done."""
+    statement = text(
+        "SELECT unit FROM case_items WHERE tenant = :tenant AND machine = 'order' "
+        "GROUP BY unit ORDER BY count(*) DESC, unit LIMIT :most"
+    )
+    caller = system(tenant)
+    with begin(engine, caller) as connection:
+        values = {"tenant": tenant, "most": BUSY_UNITS}
+        for unit in list(connection.scalars(statement, values)):
+            for post in ("department", "handler"):
+                appoint(connection, caller, "handler", Held(post, unit), now)
+
+
+def _places(connection: Connection, tenant: str, layer: str) -> Iterator[Any]:
+    statement = text(
+        f"SELECT geom FROM {layer} WHERE tenant = :tenant AND ST_GeometryType(geom) = 'ST_Point' "  # noqa: S608
+        "ORDER BY md5(source_id) LIMIT 300"
+    )
+    for raw in connection.scalars(statement, {"tenant": tenant}):
+        yield to_shape(WKBElement(raw))
