@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FunctionType
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -26,7 +26,8 @@ HELP = """Cases: deadlines, notices after commit, checks. Guide: docs/cases.md""
 def register(app: typer.Typer) -> None:
     """Add the group to the command line, with the commands of modules called ``cases_…``."""
     group = typer.Typer(help=HELP, no_args_is_help=True)
-    for command in (sweep, check, recompute, *_others()):
+    commands: list[Any] = [sweep, check, recompute, *_others()]
+    for command in commands:
         group.command()(command)
     app.add_typer(group, name="cases")
 

@@ -76,11 +76,10 @@ _RULES = (
     "数据集 dataset",
     "规则 rule",
     "严重性 severity",
-    "说明",
-    "sentence",
+    "首例",
+    "first case",
     "处 findings",
     "行 rows",
-    "例 example",
 )
 _CLASSES = (
     "数据集 dataset",
@@ -120,17 +119,8 @@ def _quality(one: Section) -> Iterable[Sequence[Any]]:
 
 def _rules(one: Section) -> Iterable[Sequence[Any]]:
     for item in one.rules:
-        rule = item["rule"]
-        yield (
-            one.dataset.name,
-            rule.id,
-            rule.severity,
-            rule.zh,
-            rule.en,
-            item["findings"],
-            item["rows"],
-            item["example"],
-        )
+        rule, counts = item["rule"], (item["findings"], item["rows"])
+        yield (one.dataset.name, rule.id, rule.severity, item["zh"], item["en"], *counts)
 
 
 def _classes(one: Section) -> Iterable[Sequence[Any]]:

@@ -93,7 +93,7 @@ def _section(connection: Connection, work: Work, run: Run, item: Dataset) -> Sec
     return Section(
         dataset=item,
         info=info,
-        rules=_rules(findings),
+        rules=_rules(findings, info),
         elements=_elements(findings, info, item.rows),
         classes=_classes(connection, work, info, rows),
         pairs=run.summary.get("match", {}).get("datasets", {}).get(str(item.n), {}),
@@ -120,22 +120,37 @@ def _rows(work: Work, item: Dataset, findings: pa.Table) -> pd.DataFrame:
     return frame.assign(bad=np.isin(frame[ROW], bad_rows(findings)))
 
 
-def _rules(findings: pa.Table) -> list[dict[str, Any]]:
+def _rules(findings: pa.Table, info: LayerInfo) -> list[dict[str, Any]]:
     known = catalogue.rules()
-    counted = findings.group_by("rule", use_threads=False).aggregate(
-        [("row", "count"), ("row", "count_distinct"), ("value", "first")]
+    grouped = findings.group_by("rule", use_threads=False)
+    counted = grouped.aggregate(
+        [
+            ("row", "count"),
+            ("row", "count_distinct"),
+            ("field", "first"),
+            ("value", "first"),
+            ("other", "first"),
+        ]
     )
     by_rule = {one["rule"]: one for one in counted.to_pylist()}
-    return [
-        {
-            "rule": rule,
-            "findings": by_rule[name]["row_count"],
-            "rows": by_rule[name]["row_count_distinct"],
-            "example": by_rule[name]["value_first"],
-        }
-        for name, rule in known.items()
-        if name in by_rule
-    ]
+    made = []
+    for name, rule in known.items():
+        if name not in by_rule:
+            continue
+        one = by_rule[name]
+        zh, en = catalogue.sentence(
+            rule, info, one["field_first"], value=one["value_first"], other=one["other_first"]
+        )
+        made.append(
+            {
+                "rule": rule,
+                "findings": one["row_count"],
+                "rows": one["row_count_distinct"],
+                "zh": zh,
+                "en": en,
+            }
+        )
+    return made
 
 
 def _elements(findings: pa.Table, info: LayerInfo, rows: int) -> list[dict[str, Any]]:

@@ -116,8 +116,7 @@ def _rules(one: Section) -> str:
     rows = [
         (
             f'<span class="{item["rule"].severity}">{item["rule"].id}</span>',
-            f"{escape(item['rule'].zh)}<br><small>{escape(item['rule'].en)}</small>",
-            escape(str(item["example"] or "")),
+            f"{escape(item['zh'])}<br><small>{escape(item['en'])}</small>",
             f"{item['findings']:,}",
             f"{item['rows']:,}",
         )
@@ -125,8 +124,8 @@ def _rules(one: Section) -> str:
     ]
     if not rows:
         return "<p class=good>没有发现问题。No findings.</p>"
-    heads = ("规则 rule", "说明 sentence", "例 example", "处 findings", "行 rows")
-    return "<h3>规则统计 · Rules</h3>" + _table(heads, rows, (3, 4))
+    heads = ("规则 rule", "首例 first case", "处 findings", "行 rows")
+    return "<h3>规则统计 · Rules</h3>" + _table(heads, rows, (2, 3))
 
 
 def _map(one: Section) -> str:
