@@ -17,6 +17,8 @@ FILES = {
     "actions.py",
     "api.py",
     "events.py",
+    "grid_events.py",
+    "layer_events.py",
     "jobs.py",
     "processes.py",
     "panel.tsx",
