@@ -5,9 +5,11 @@ included, is a core; cores that reach each other are one cluster, others belong 
 in reach. A cluster counts as a hotspot if its cases fall on enough different days, so that one
 event reported many times is none, and only recent ones do (span in days is the caller's choice).
 
-The graph of neighbours is made by a k-d tree and joined as a sparse matrix: on 90,000 cases of a
-city ten times as fast as the window function of the database on the same points, which must
-transform each of them (tests/benchmarks/test_hotspots.py).
+The graph of neighbours is made by a k-d tree and joined as a sparse matrix. Measured on 90,000 cases
+in 40 groups beside ``ST_ClusterDBSCAN`` (tests/benchmarks/test_hotspots.py): the same 195 clusters; 0.24 s
+in the database against 0.21 s here and 0.22 s for reading the rows. It stays here, for a nightly search: a
+border point between two clusters always goes to the nearer one, any metric system will do, and it is
+tested against the textbook without a database.
 """
 
 from __future__ import annotations
