@@ -7,22 +7,32 @@ A clock of the whole case has item 0. ``case_clocks`` only keeps what the marks 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 
 from layers.model import Base
 from services.cases.engine.tables import CaseClock
 from services.cases.engine.words import CASE, FIELD, ORDER
-from services.cases.engine.work import Subject, Ticking, Work, change
+from services.cases.engine.work import Subject, Ticking, Work, change, plain
 from services.cases.rules.calendar import Calendar
 from services.cases.rules.clock import Clock, Kind, Limit, Mark, advance, escalates_at
 
 CALENDAR = "work"
 TABLE = Base.metadata.tables[CaseClock.__tablename__]
-KEYS = frozenset({"tenant", "case_id", "clock", "item_id", "pass"})
+_NAMES = [column.name for column in TABLE.columns]
+_UPSERT = text(
+    f"INSERT INTO case_clocks ({', '.join(_NAMES)}) SELECT {', '.join(_NAMES)} "  # noqa: S608 - own names
+    "FROM jsonb_populate_recordset(cast(null AS case_clocks), cast(:rows AS jsonb)) "
+    "ON CONFLICT (tenant, case_id, clock, item_id, pass) DO UPDATE SET "
+    + ", ".join(
+        f"{name} = excluded.{name}" for name in _NAMES if name not in TABLE.primary_key.columns
+    )
+)
+"""One text for any number of clocks, so that it is compiled once."""
 _OF_FIELD = {"verify": "verify", "check": "check"}
 """Field tasks that have the time of a clock of their case."""
 
@@ -115,11 +125,7 @@ def write(work: Work) -> None:
     """Write the clocks that were told something, in one statement."""
     rows = [_columns(work, ticking) for ticking in work.clocks if ticking.dirty]
     if rows:
-        statement = insert(TABLE).values(rows)
-        renewed = {name: statement.excluded[name] for name in rows[0] if name not in KEYS}
-        work.connection.execute(
-            statement.on_conflict_do_update(index_elements=sorted(KEYS), set_=renewed)
-        )
+        work.connection.execute(_UPSERT, {"rows": json.dumps(rows, default=plain)})
 
 
 def read(row: Mapping[str, Any]) -> Ticking:
