@@ -22,7 +22,7 @@ from layers.accounts import tenants
 from layers.registry import Registry, discover
 from layers.store import bulk
 from layers.store.edit import Edit, apply
-from pipelines.demo import events, frames
+from pipelines.demo import events, frames, zones
 from pipelines.demo.beats import handling_grids
 from pipelines.demo.cases import cases
 from pipelines.demo.city import SEED
@@ -56,7 +56,7 @@ class _Load:
     @property
     def total(self) -> int:
         """Steps of the whole load."""
-        return 3 + len(self.plan.counties) * (len(PARTS) + RENEWED) + len(events.days())
+        return 4 + len(self.plan.counties) * (len(PARTS) + RENEWED) + len(events.days())
 
     def step(self, stage: str) -> None:
         """Report that a step is about to begin."""
@@ -93,6 +93,9 @@ def load(
         work.step(row["reason"])
         if events.source(row) not in work.done_sources:
             events.happen(engine, registry, caller, row)
+    work.step("管控区")
+    if zones.SOURCE not in work.done_sources:
+        zones.zones(engine, registry, caller)
     work.step("案件")
     cases(engine, registry, tenant, dt.datetime.now(dt.UTC))
     work.progress("完成", work.total, work.total)
