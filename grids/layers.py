@@ -89,7 +89,7 @@ class ResponsibilityGrid(Feature):
     started_on: Mapped[dt.date | None] = attr("启用日期", "Since", aliases=("QYRQ",))
     ended_on: Mapped[dt.date | None] = attr("停用日期", "Until", aliases=("TYRQ",))
     responsible_unit: Mapped[str | None] = attr("责任单位", "Responsible unit", length=100)
-    workload: Mapped[float | None] = attr("工作量", "Workload")
+    workload: Mapped[float | None] = attr("工作量", "Workload", unit="min/d")
     collector_name: Mapped[str | None] = attr(
         "采集员", "Collector", read="staff", reason="personal data", aliases=("CJY",), length=50
     )

@@ -160,7 +160,7 @@ def accept(request: Request, who: Who, body: Acceptance, again: Again = None) ->
 
 def _own(values: Mapping[str, Any]) -> dict[str, Any]:
     """What cells and geometry say is not given by hand."""
-    derived = {"unit_grids", "area_m2", "code"}
+    derived = {"unit_grids", "area_m2", "code", "workload"}
     return {name: value for name, value in values.items() if name not in derived}
 
 

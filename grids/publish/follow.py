@@ -10,9 +10,12 @@ import shapely
 from sqlalchemy import ARRAY, Text, func, literal, select
 
 from gis.geometry import geodesic_area
+from grids.desk import cells as reading
+from grids.desk.cells import Cell
 from grids.desk.desk import CELLS, Desk
 from grids.publish.confirm import Both
 from grids.publish.lineage import Passage
+from grids.responsibility.work import minutes, work
 from layers.store.edit import Edit
 
 FOLLOWING = ("responsibility_grids", "handling_grids")
@@ -34,8 +37,8 @@ def _of_layer(desk: Desk, layer: str, both: Both, found: Sequence[Passage]) -> l
     if not rows:
         return []
     members = _members(rows, both, found)
-    shapes = _shapes(desk, {code for codes in members.values() for code in codes}, both)
-    return [_edit(desk, layer, row, members[row["id"]], shapes) for row in rows]
+    cells = _cells(desk, {code for codes in members.values() for code in codes}, both)
+    return [_edit(desk, layer, row, members[row["id"]], cells) for row in rows]
 
 
 def unions(desk: Desk, layer: str, codes: Sequence[str]) -> list[dict[str, Any]]:
@@ -84,36 +87,29 @@ def _heir(same: Sequence[dict[str, Any]], given: Sequence[Passage]) -> int | Non
     return max(ground, key=lambda number: ground[number]) if ground else None
 
 
-def _shapes(desk: Desk, codes: set[str], both: Both) -> dict[str, Any]:
-    """The polygons of cells by code, as the draft wants them."""
+def _cells(desk: Desk, codes: set[str], both: Both) -> dict[str, Cell]:
+    """The cells by code, as the draft wants them."""
     table = desk.table(CELLS)
     listed = literal(sorted(codes), ARRAY(Text))
-    rows = desk.connection.execute(
-        select(table.c.code, func.ST_AsBinary(table.c.geom).label("shape")).where(
-            table.c.tenant == desk.caller.tenant, table.c.code == func.any(listed)
-        )
-    ).all()
-    found = dict(
-        zip(
-            [row.code for row in rows],
-            shapely.from_wkb([bytes(r.shape) for r in rows]),
-            strict=True,
-        )
-    )
-    return found | {str(cell.code): cell.shape for cell in both.after.values() if cell.code}
+    chosen = (table.c.tenant == desk.caller.tenant, table.c.code == func.any(listed))
+    ids = desk.connection.scalars(select(table.c.id).where(*chosen)).all()
+    found = {str(cell.code): cell for cell in reading.read(desk, ids=ids).values()}
+    return found | {cell.code: cell for cell in both.after.values() if cell.code}
 
 
 def _edit(
-    desk: Desk, layer: str, row: Mapping[str, Any], codes: Sequence[str], shapes: Mapping[str, Any]
+    desk: Desk, layer: str, row: Mapping[str, Any], codes: Sequence[str], cells: Mapping[str, Cell]
 ) -> Edit:
     info = desk.registry.get(layer)
-    known = [shapes[code] for code in codes if code in shapes]
+    known = [cells[code] for code in codes if code in cells]
     if not known:
         return Edit(layer=info, op="retire", feature_id=row["id"])
     values: dict[str, Any] = {"unit_grids": list(codes)}
-    shape = united(known)
+    shape = united([cell.shape for cell in known])
     if "area_m2" in info.by_name:
         values["area_m2"] = round(float(geodesic_area([shape])[0]), 1)
+    if "workload" in info.by_name:
+        values["workload"] = minutes(work(desk, known))
     return Edit(layer=info, op="update", feature_id=row["id"], values=values, geom=shape)
 
 

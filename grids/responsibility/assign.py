@@ -14,6 +14,7 @@ from grids.desk.desk import SOURCE, Desk
 from grids.publish.follow import united
 from grids.responsibility.adjacency import connected, neighbours
 from grids.responsibility.read import LAYER, Grid, grids, members
+from grids.responsibility.work import minutes, work
 from layers.store.edit import Edit, apply
 
 LAST = 999
@@ -122,6 +123,7 @@ def _edits(
             **item.values,
             "unit_grids": list(item.unit_grids),
             "area_m2": round(float(geodesic_area([shape])[0]), 1),
+            "workload": minutes(work(desk, [cells[code] for code in item.unit_grids])),
         }
         if grid is not None:
             edits.append(

@@ -21,6 +21,8 @@ WEIGHTS: Mapping[str, float] = {"road_m": 1.0, "components": 1.0, "cases": 1.0, 
 """How much each kind of work counts, each measured by its mean."""
 CASES, REPORTED = "cases", "reported_at"
 """Layer of reported cases, where a service brings one, and its column of the time."""
+PACE, LOOK, HANDLE = 75.0, 0.05, 8.0
+"""Metres walked a minute, minutes a component takes to be looked at, and a case (our estimates)."""
 PERIOD = dt.timedelta(days=365)
 """How far back cases count as work."""
 
@@ -41,6 +43,13 @@ def work(desk: Desk, cells: Sequence[Cell]) -> list[dict[str, float]]:
         }
         for cell, area, cases in zip(cells, areas, past, strict=True)
     ]
+
+
+def minutes(each: Sequence[Mapping[str, float]]) -> float:
+    """Return what a patrol of these cells takes a day: the walk, a look at each component, the cases."""
+    total = {kind: sum(item[kind] for item in each) for kind in ("road_m", "components", "cases")}
+    walk, look = total["road_m"] / PACE, total["components"] * LOOK
+    return round(walk + look + total["cases"] / PERIOD.days * HANDLE, 1)
 
 
 def weighed(

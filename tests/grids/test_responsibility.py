@@ -110,3 +110,13 @@ def test_another_number_of_grids_is_grown_anew(beats) -> None:
         found = propose(desk, chosen(desk, [WEST, EAST], None, None), 4, None)
     assert [share.code for share in found.shares] == [WEST, EAST, None, None]
     assert all(len(share.unit_grids) == 4 for share in found.shares)
+
+
+def test_the_workload_follows_components(beats) -> None:
+    [lon], [lat] = beats.cell(1, 0, 3).centroid.xy
+    lamps = [shapely.Point(lon + n * 1e-6, lat) for n in range(60)]
+    beats.load("street_lights", [{} for _ in lamps], lamps)
+    with beats.desk() as desk:
+        assign(desk, WEST, _codes(beats, 0)[:1], values={}, reason="the same")
+        [grid] = grids(desk, codes=[WEST])
+    assert grid.values["workload"] == pytest.approx(60 * 0.05)
