@@ -150,6 +150,8 @@ interface BeatProperties {
   unit_grids: string[];
   shift?: string | null;
   area_m2?: number;
+  /** minutes a day */
+  workload?: number | null;
   responsible_unit?: string | null;
   collector_name?: string | null;
   load: Load;

@@ -21,7 +21,7 @@ export function BeatList({ beats }: { beats: Beat[] }) {
 function Row({ beat, most }: { beat: Beat; most: number }) {
   const words = useGridWords();
   const { d, number, t } = words;
-  const { code, name, collector_name, area_m2, unit_grids, load } = beat.properties;
+  const { code, name, collector_name, area_m2, unit_grids, workload, load } = beat.properties;
   const on = useStore(choice, (it) => it.chosen.includes(code ?? ""));
   const mode = useStore(choice, (it) => it.mode);
   const choose = () => {
@@ -38,6 +38,7 @@ function Row({ beat, most }: { beat: Beat; most: number }) {
         </strong>
         <small>
           {d("beat.cells", { n: unit_grids.length })} · {areaText(words, area_m2 ?? 0)}
+          {workload ? ` · ${d("beat.minutes", { n: number(Math.round(workload)) })}` : null}
         </small>
         <span className="beat-load">
           <svg aria-hidden="true" height={6}>
