@@ -62,13 +62,13 @@ _DISTRICTS = (
 )
 _REPEATS = (
     "SELECT count(*) FROM cases c WHERE c.tenant = :tenant AND c.sim_group = p.grp "
-    "AND c.geom && ST_Expand(p.geom, :repeat_deg) AND c.reported_at < p.at AND c.id <> p.id "
-    "AND c.state <> 'voided' "
-    "AND c.reported_at >= p.at - make_interval(days => cast(:repeat_days AS int)) "
+    "AND c.geom && ST_Expand(p.geom, :repeat_deg) AND c.id <> p.id AND c.state <> 'voided' "
+    "AND p.at - c.reported_at > interval '0' "
+    "AND p.at - c.reported_at <= make_interval(days => cast(:repeat_days AS int)) "
     "AND ST_Distance(cast(c.geom AS geography), cast(p.geom AS geography)) <= :repeat_m"
 )
-"""Without a word on ``ended``: the plain spatial index finds the few cases around a point, while the
-index of ended cases is led by the time of their end and would be walked through for months."""
+"""Only the spatial index can serve it, and finds the few cases around a point: the index of ended cases
+is led by the time of their end, that of recent ones by months of reports, and both would be walked."""
 
 
 def _near(registry: Registry, layer: str) -> str:
