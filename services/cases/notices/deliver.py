@@ -170,10 +170,11 @@ def _persons(connection: Connection, row: Any, now: dt.datetime) -> list[str]:
 def announce(
     connection: Connection, tenant: str, persons: list[str], told: Mapping[str, Any]
 ) -> None:
-    """Tell open pages of these people, at commit."""
+    """Tell open pages of these people, at commit; long words are fetched, not announced."""
+    short = {name: value for name, value in told.items() if name != "reason"}
     for start in range(0, len(persons), MOST_NAMES):
         some = persons[start : start + MOST_NAMES]
-        payload = json.dumps({"tenant": tenant, "to": some, "notice": told}, ensure_ascii=False)
+        payload = json.dumps({"tenant": tenant, "to": some, "notice": short}, ensure_ascii=False)
         connection.execute(
             text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": payload}
         )

@@ -11,3 +11,9 @@ from tests.services.cases.scenarios.stage import Stage
 @pytest.mark.parametrize("scenario", list(scenarios()), ids=lambda one: f"{one.row}-{one.title}")
 def test_scenario(scenario: Scenario, stage: Stage) -> None:
     scenario.play(stage)
+
+
+def test_every_mechanism_has_its_scenarios() -> None:
+    told = {scenario.row for scenario in scenarios()}
+    supervision = {f"A{n:02}" for n in (*range(3, 22), *range(26, 30))}
+    assert told >= supervision | {"C02", "C05", "U01"}

@@ -9,9 +9,11 @@ from sqlalchemy import text
 
 from gis.database.session import begin_owner
 from services.cases.hotspots.nightly import run
+from services.cases.hotspots.visits import judge
 from tests.services.cases.scenarios.runner import step
 from tests.services.cases.scenarios.stage import Stage
 from tests.services.cases.scenarios.steps.dispatching import town
+from tests.services.cases.scenarios.steps.patrolling import send
 
 
 @step(
@@ -94,3 +96,26 @@ def pdf(stage: Stage) -> None:
     assert stage.answer.status_code == 200, stage.answer.text
     assert stage.answer.headers["content-type"] == "application/pdf"
     assert stage.answer.content.startswith(b"%PDF-") and b"/FontFile" in stage.answer.content
+
+
+@step(
+    "{who}第 {days:n} 天后 {time:t} 起在{spot}停留 10 分钟",
+    "{who} stays at {spot} for 10 minutes from {time:t}, {days:n} days later",
+)
+def stays(stage: Stage, who: str, days: int, time: str, spot: str) -> None:
+    x, y = stage.spots[spot]
+    start = stage.moment(time, days)
+    stage.now = start + dt.timedelta(minutes=15)
+    send(stage, who, [(x, y, start + dt.timedelta(minutes=n)) for n in range(11)])
+    assert stage.answer.json()["kept"] == 11, stage.answer.text
+
+
+@step(
+    "核对后完成 {done:n} 次、漏巡 {missed:n} 次，其余待巡",
+    "{done:n} visits count as made and {missed:n} as missed, the others are still to come",
+)
+def judged(stage: Stage, done: int, missed: int) -> None:
+    judge(stage.engine, stage.registry, stage.tenant, stage.now)
+    rows = stage.rows("SELECT state FROM patrol_tasks WHERE tenant = :tenant AND kind = 'focus'")
+    states = [row.state for row in rows]
+    assert (states.count("done"), states.count("missed")) == (done, missed), states
