@@ -89,9 +89,14 @@ class _State:
         ]
 
     def _gain(self, cell: int, owner: int, to: int) -> float:
-        """Change of the energy: squares of loads, and the length of the borders."""
+        """Change of the energy: squares of loads, and the length of the borders.
+
+        No shorter border is worth more uneven loads.
+        """
         load = self._loads[cell]
         squares = 2 * load * (self._sums[to] - self._sums[owner] + load)
+        if squares > 0:
+            return float(squares)
         borders = sum(
             length * ((self.owners[other] == owner) - float(self.owners[other] == to))
             for other, length in self._near[cell].items()

@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import CENTRE, settled
 
 TILE, ZOOM = 512, 17.2
-WAIT = 20_000
+WAIT = 60_000
 COUNT_ORANGE = """async (picture) => {
   const image = new Image();
   image.src = "data:image/png;base64," + picture;
