@@ -68,6 +68,7 @@ class Events:
     ``table`` is the log, ``key`` its column with the feature's id, ``only`` what else marks the
     layer's events. Each has ``id``, ``seq`` (in order), ``at``, ``actor``, ``action``, ``reason``
     and ``old``: the values that it replaced, by column (null for the event that made the feature).
+    The layer's column ``moved`` is true for features whose position changed.
     ``shown`` names the layer's column with the permission that shows a row; ``""``: the layer's.
     """
 

@@ -28,6 +28,9 @@ def add_history(model: type[Feature]) -> Table:
     if name in metadata.tables:
         return metadata.tables[name]
     _add_live_indexes(live, by_area=model.layer.read != "public" or bool(model.layer.history))
+    if model.layer.history:  # the second branch of the view looks at these few only
+        moved = live.c.moved
+        Index(f"ix_{live.name}_moved", live.c.tenant, live.c.id, postgresql_where=moved)
     columns = [_plain(column) for column in live.columns]
     indexes = (
         Index(f"ix_{name}_version", "tenant", "id", "valid_to"),
@@ -48,7 +51,8 @@ def add_history(model: type[Feature]) -> Table:
 def view(live: Table, log: Events) -> Iterator[str]:
     """Yield the statements that make the history view of a layer of events.
 
-    The tenant, the id and (of what never moved) the position are those of the live row itself, so
+    A layer of events has a column ``moved``, true for features whose position changed. The tenant,
+    the id and (of what never moved) the position are those of the live row itself, so
     that filters on them reach its indexes; row security holds on both tables (``security_invoker``).
     """
     name = f"{live.name}_history"

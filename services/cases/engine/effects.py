@@ -12,6 +12,7 @@ from gis.errors import Unprocessable
 from services.cases.engine import clocks
 from services.cases.engine.grants import granted
 from services.cases.engine.items import add
+from services.cases.engine.place import place
 from services.cases.engine.step import attempt, step
 from services.cases.engine.tell import tell_to
 from services.cases.engine.words import FIELD, ORDER, REQUEST, TOKEN, Chosen, Targets
@@ -262,7 +263,7 @@ def _last(work: Work, item: Subject) -> Limit | None:
 EFFECTS: dict[str, Any] = {
     function.__name__.rstrip("_"): function
     for function in chain(
-        (candidate, clock, granted, handbook, link, orders, pause, reopen, restart, resume),
+        (candidate, clock, granted, handbook, link, orders, pause, place, reopen, restart, resume),
         (snapshot, stop, suborder, task, tell, tokens, try_, withdraw),
     )
 }

@@ -5,13 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import numpy as np
-from geoalchemy2.shape import from_shape
-
-from gis.crs import STORAGE_SRID
 from gis.database.session import elevated
 from gis.errors import NotFound, Unprocessable
-from layers.store.stamps import Place, stamp
+from services.cases.engine.place import stamps, stored
 from services.cases.engine.step import allowed, take
 from services.cases.engine.words import CASE, New, Outcome, Refusal, Snapshot
 from services.cases.engine.work import Subject, Work
@@ -68,7 +64,7 @@ def report(work: Work, new: New) -> Outcome:
             f"没有类别“{new.class_code[:40]}”。",
             f"There is no class “{new.class_code[:40]}”.",
         )
-    placed = new.stamps or _stamps(work, new.geom)
+    placed = new.stamps or stamps(work, new.geom)
     with elevated(work.connection):
         work.case = Subject(CASE, {**_columns(work, new, found), **placed}, fresh=True)
         row, held = allowed(work, work.case, new.action, work.holding())
@@ -107,14 +103,7 @@ def _columns(work: Work, new: New, found: Snapshot) -> dict[str, Any]:
         "address": new.address,
         "reported_at": work.at,
         "valid_from": work.at,
-        "geom": from_shape(new.geom, STORAGE_SRID),
+        "geom": stored(new.geom),
         **({"extra": {"occurred_at": claimed.isoformat()}} if claimed else {}),
         **new.columns,
     }
-
-
-def _stamps(work: Work, geom: Any) -> dict[str, Any]:
-    place = Place(work.connection, work.registry, work.tenant)
-    shapes = np.array([geom], dtype=object)
-    made = stamp(place, work.registry.get("cases"), shapes, [None])
-    return {"area_code": made.area[0], "grid_code": made.grid[0], "scopes": made.scopes[0]}

@@ -70,6 +70,7 @@ EFFECTS = {
     "link",
     "orders",
     "pause",
+    "place",
     "reopen",
     "restart",
     "resume",

@@ -13,6 +13,7 @@ from layers.store import feed
 from services.cases.engine import watch
 from services.cases.engine.contributed import contributed
 from services.cases.engine.relay import relay
+from tests.services.cases.engine.town import EAST
 
 
 @pytest.fixture
@@ -106,13 +107,16 @@ def test_the_past_is_what_it_was_at_every_moment(town) -> None:
     town.do("li", "case", number, "resume")
     town.do("ming", "case", other, "reclassify", reason="x", data={"class_code": "0112"})
     keep()
+    town.do("ming", "case", other, "relocate", reason="x", data={"lon": 117.15, "lat": 36.05})
+    keep()
+    assert town.case(other)["area_code"] == EAST
     with begin(town.engine, town.person("li"), read_only=True) as connection:
         for at, rows in moments:
             statement = (
-                "SELECT id, state, stage, seq, class_code, name, due_at, resume_at, unit, valid_from, "
-                "changeset_id FROM cases WHERE tenant = :tenant AND valid_from <= :at UNION ALL "
-                "SELECT id, state, stage, seq, class_code, name, due_at, resume_at, unit, valid_from, "
-                "changeset_id FROM cases_history WHERE tenant = :tenant AND valid_from <= :at AND valid_to > :at"
+                "SELECT id, state, stage, seq, class_code, name, due_at, resume_at, unit, area_code, valid_from, "
+                "changeset_id, geom FROM cases WHERE tenant = :tenant AND valid_from <= :at UNION ALL "
+                "SELECT id, state, stage, seq, class_code, name, due_at, resume_at, unit, area_code, valid_from, "
+                "changeset_id, geom FROM cases_history WHERE tenant = :tenant AND valid_from <= :at AND valid_to > :at"
             )
             then = connection.execute(text(statement), {"tenant": town.tenant, "at": at})
             found = {row["id"]: dict(row) for row in then.mappings()}

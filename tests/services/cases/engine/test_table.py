@@ -20,7 +20,7 @@ from services.cases.rules.flow import load as load_flow
 from tests.services.cases.engine.town import PHOTOS, built
 
 FLOW = load_flow()
-FORMS = {"422 no_such_class"}
+FORMS = {"422 no_such_class", "422 bad_point"}
 """Refusals of what the form lacks."""
 ACTIONS = sorted({row.action for row in FLOW.rows})
 MACHINES = sorted(FLOW.machines)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from tests.services.cases.engine.town import AFTER, PHOTOS
+
+STEPS = (
+    "report accept file dispatch assign take begin finish all_done approve offer take "
+    "result_true check_pass close"
+)
+
 
 def test_the_straight_way(town) -> None:
-    from tests.services.cases.engine.town import AFTER, PHOTOS
-
     number, (order,) = town.dispatched()
     assert town.case(number)["state"] == "dispatched"
     town.do("road1", "order", order, "take")
@@ -27,20 +32,4 @@ def test_the_straight_way(town) -> None:
         "SELECT action FROM case_events WHERE tenant = :tenant AND case_id = :id ORDER BY seq",
         id=number,
     )
-    assert [step["action"] for step in steps] == [
-        "report",
-        "accept",
-        "file",
-        "dispatch",
-        "assign",
-        "take",
-        "begin",
-        "finish",
-        "all_done",
-        "approve",
-        "offer",
-        "take",
-        "result_true",
-        "check_pass",
-        "close",
-    ]
+    assert [step["action"] for step in steps] == STEPS.split()

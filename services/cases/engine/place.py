@@ -1,0 +1,46 @@
+"""Where a case lies: the stamps of its point, and the correction of a point that was wrong."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import shapely
+from geoalchemy2.shape import from_shape
+
+from gis.crs import STORAGE_SRID
+from gis.errors import Unprocessable
+from layers.store.stamps import Place, stamp
+from services.cases.engine.work import Subject, Work, change
+
+
+def stored(point: Any) -> Any:
+    """Return a shapely point (lon/lat, storage CRS) as the column holds it, its SRID with it."""
+    return from_shape(point, STORAGE_SRID, extended=True)
+
+
+def stamps(work: Work, point: Any) -> dict[str, Any]:
+    """Return area_code, grid_code and scopes of a point."""
+    place = Place(work.connection, work.registry, work.tenant)
+    shapes = np.array([point], dtype=object)
+    made = stamp(place, work.registry.get("cases"), shapes, [None])
+    return {"area_code": made.area[0], "grid_code": made.grid[0], "scopes": made.scopes[0]}
+
+
+def place(work: Work, subject: Subject, _argument: str) -> None:
+    """Effect: the case lies at ``data["lon"]``, ``data["lat"]``; the old point stays in its past."""
+    lon, lat = work.data.get("lon"), work.data.get("lat")
+    if not _degrees(lon, 180) or not _degrees(lat, 90):
+        raise Unprocessable(
+            "bad_point", "请给出经度和纬度。", "Give longitude and latitude in degrees.", "lon"
+        )
+    point = shapely.Point(lon, lat)
+    values = {"geom": stored(point), **stamps(work, point), "moved": True}
+    for one in (subject, *work.items.values()):
+        change(work, one, **values)
+
+
+def _degrees(value: Any, most: float) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and math.isfinite(value) and abs(value) <= most
