@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
-from pydantic_core import to_json
+from pydantic import BaseModel, Field, TypeAdapter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -157,6 +157,11 @@ def _point(value: str | None) -> tuple[float, float] | None:
 
 
 def _json(value: dict[str, Any]) -> Response:
-    return Response(
-        to_json(value), media_type="application/json", headers={"cache-control": "no-store"}
-    )
+    text = _writer().dump_json(value)
+    return Response(text, media_type="application/json", headers={"cache-control": "no-store"})
+
+
+@cache
+def _writer() -> TypeAdapter[Any]:
+    """Pydantic's writer of JSON: three times as fast as the standard library's."""
+    return TypeAdapter(Any)
