@@ -14,7 +14,7 @@ from api.cli.import_ import _pairs as pairs
 
 
 def listing(tenant: Tenant = None) -> None:
-    """List the newest runs."""
+    """List the newest runs with their step, state and counts; changes nothing."""
     from api.cli.census_show import TITLES
 
     with census(tenant) as desk:
@@ -107,7 +107,7 @@ def decide(
 
 
 def cancel(number: Number, tenant: Tenant = None) -> None:
-    """Stop a run; what it published stays."""
+    """Stop a run at its next step; what it has published already stays."""
     with census(tenant) as desk:
         desk.cancel(number)
 
