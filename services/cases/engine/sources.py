@@ -145,15 +145,22 @@ def public(_work: Work) -> bool:
 
 
 def _told(work: Work) -> Iterator[Evidence]:
-    for one in work.data.get("evidence") or ():
-        yield Evidence(str(one["kind"]), work.at, str(one.get("sha256", "")))
+    for kind, sha256 in _named(work.data.get("evidence")):
+        yield Evidence(kind, work.at, sha256)
     statement = text(
         "SELECT at, item_id, data FROM case_events WHERE tenant = :tenant AND case_id = :id "
         "AND data ? 'evidence' ORDER BY seq"
     )
     for row in work.connection.execute(statement, {"tenant": work.tenant, "id": work.case.id}):
-        for one in row.data["evidence"]:
-            yield Evidence(str(one["kind"]), row.at, str(one.get("sha256", "")), row.item_id)
+        for kind, sha256 in _named(row.data["evidence"]):
+            yield Evidence(kind, row.at, sha256, row.item_id)
+
+
+def _named(given: Any) -> Iterator[tuple[str, str]]:
+    """Kind and hash of each file that a form names; forms are free, so nonsense counts as nothing."""
+    for one in given if isinstance(given, list) else ():
+        if isinstance(one, Mapping) and one.get("kind"):
+            yield str(one["kind"]), str(one.get("sha256") or "")
 
 
 @cache

@@ -31,6 +31,10 @@ def test_a_photo_named_by_a_step_belongs_to_the_case(web: Web) -> None:
     noted = wang.post(f"/api/cases/{case}/actions/note", json=body)
     assert noted.status_code == 200, noted.text
     assert wang.get(place).status_code == 200
+    operator = web.client("ming", "operator")
+    for action in ("accept", "file"):
+        stepped = operator.post(f"/api/cases/{case}/actions/{action}", json={})
+        assert stepped.status_code < 500, stepped.text
     happened = Happened(
         tenant=town.tenant, id=1, at=town.at, name="case.note", case_id=case,
         seq=noted.json()["moved"][-1]["seq"], item_id=None, payload={},
