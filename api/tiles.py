@@ -7,7 +7,7 @@ import gzip
 import threading
 import zlib
 from collections import OrderedDict
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -17,6 +17,7 @@ from api import parameters
 from api.auth import Who
 from gis.database.session import Caller, begin
 from gis.errors import NotFound
+from layers.declare import Group
 from layers.info import LayerInfo
 from layers.registry import Registry
 from layers.store.tile_sql import binned, columns
@@ -24,7 +25,7 @@ from layers.store.tiles import Tile, mvt
 from layers.store.watermark import watermark
 
 router = APIRouter(tags=["map"])
-GROUPS = ("ground", "grids", "components", "trades")
+GROUPS: tuple[str, ...] = get_args(Group)
 MEDIA = "application/vnd.mapbox-vector-tile"
 ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"description": "The tile, gzipped", "content": {MEDIA: {}}},
