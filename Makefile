@@ -81,3 +81,8 @@ bench-cases: ## Case work over CASES past cases (1,000,000): intake, queues, lik
 sim-cases: ## CASES cases (10,000) driven by WORKERS (200) through all stages, the server killed at random
 	@./bootstrap test
 	@$(PYTHON) -m tests.benchmarks.cases.simulate
+
+.PHONY: bench-census
+bench-census: ## Census: a million rows inspect to publish beside ogr2ogr, memory at ten million (WANMI_BENCH_ROWS, WANMI_BENCH_MEMORY_ROWS)
+	@./bootstrap test
+	@$(PYTHON) -m pytest -q -m benchmark -s tests/benchmarks/test_census.py

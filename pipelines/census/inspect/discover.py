@@ -47,7 +47,7 @@ def _in_folder(root: Path, folder: Folder, options: Options) -> Iterator[Source 
     for group in groups(root, options):
         for path in group.paths:
             name = str(path.relative_to(root))
-            if group.kind == "other" and _is_zip(path):
+            if group.kind in ("other", "data") and _is_zip(path):
                 yield from _nested(path, name, folder, options)
             else:
                 yield from _of_group(group, path, name, folder, options)

@@ -110,6 +110,7 @@ class Profile:
             self.kinds[str(names[code])] += count
         self.with_z += int(shapely.has_z(shapes).sum())
         present = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+        present = present[np.isfinite(shapely.bounds(present)).all(axis=1)]
         if not len(present):
             return
         self.box = _union(self.box, shapely.total_bounds(present))

@@ -37,5 +37,14 @@ def shapes(column: pa.ChunkedArray) -> NDArray[Any]:
     if plain is not None:
         with np.errstate(invalid="ignore"):
             return np.asarray(shapely.points(plain), dtype=object)
-    made, _ = read_wkb(column.to_numpy(zero_copy_only=False))
+    values = column.to_numpy()
+    made, _ = read_wkb(np.array([None if _curved(one) else one for one in values], dtype=object))
     return made
+
+
+def _curved(wkb: bytes | None) -> bool:
+    """Curves and surfaces (ISO WKB 8 … 17, with or without Z and M), which GEOS does not know."""
+    if wkb is None or len(wkb) < 5:
+        return False
+    kind = int.from_bytes(wkb[1:5], "little" if wkb[0] else "big") & 0x1FFFFFFF
+    return 8 <= kind % 1000 <= 17

@@ -136,6 +136,10 @@ def _shapes(
         delivered = shapely.transform(delivered, lambda xy: xy[:, ::-1])
     flat = shapely.force_2d(delivered)
     made, repairs = repair(transform(flat, crs, STORAGE), _FAMILY.get(info.geometry))
+    if info.geometry == "point":  # of several points nobody knows which one is meant
+        several = np.flatnonzero(shapely.get_type_id(made) > 0)
+        made[several] = None
+        repairs = [*repairs, *(Repair(int(row), "wrong_kind", "removed") for row in several)]
     return made, _first_vertices(flat), repairs
 
 

@@ -8,6 +8,7 @@ the highest (assignment problem), not one after the other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping as Dict
 from typing import Any
 
@@ -28,6 +29,12 @@ ACCEPTED = 0.8
 """Score from which a pair is taken without being asked for."""
 SHOWN = 0.6
 """Score from which a pair is shown as a doubt."""
+_EXACT = 0.95
+"""Score of a name that is one of the field's own."""
+_LOSS, _EXACT_LOSS = 0.5, 0.25
+"""Share of the score that values which do not fit take away at most."""
+_CODE_LIKE = re.compile(r"^[0-9]{10,}$|^[0-9.]+E\+[0-9]+$", re.IGNORECASE)
+"""An identifier, perhaps a spoilt one."""
 _OWN = {"source_id", "extra", "scopes"}
 
 
@@ -83,28 +90,31 @@ def _pairs(
             if renames.get(name) == item.name:
                 score, how = 1.0, "renamed"
             if score >= SHOWN:
-                table[row, at] = score * _fits(info, item, columns[name])
+                wrong = _wrong(info, item, columns[name])
+                table[row, at] = score * (1 - (_EXACT_LOSS if score >= _EXACT else _LOSS) * wrong)
                 hows[row, at] = how
     rows, ats = linear_sum_assignment(table, maximize=True)
     return [
         (names[row], free[at], float(table[row, at]), hows[row, at])
         for row, at in zip(rows.tolist(), ats.tolist(), strict=True)
-        if table[row, at] >= SHOWN
+        if table[row, at] >= SHOWN / 2
     ]
 
 
-def _fits(info: LayerInfo, item: FieldInfo, column: Dict[str, Any]) -> float:
-    """1 where all sampled rows hold a value of the field, 0.5 where none does."""
+def _wrong(info: LayerInfo, item: FieldInfo, column: Dict[str, Any]) -> float:
+    """Share of the sampled rows whose value is none of the field's; spoilt identifiers are meant."""
     counted = dict(list((column["values"] or {}).items())[:60])
     texts = list(counted) or list(column["samples"])
     if not texts or item.name not in info.by_name:
-        return 1.0
+        return 0.0
     values = convert(item, column["name"], pd.Series(texts, dtype=object))
     if item.codes:
         values = values.map(lambda text: translate(item, str(text))[0] or text)
     wrong = np.asarray(misfits(info, Match(column["name"], item, "given"), values), dtype=float)
+    if item.pattern:
+        wrong[[_CODE_LIKE.match(text) is not None for text in texts]] = 0.0
     weights = np.array([counted.get(text, 1) for text in texts], dtype=float)
-    return 1.0 - 0.5 * float((wrong * weights).sum() / weights.sum())
+    return float((wrong * weights).sum() / weights.sum())
 
 
 def _values(

@@ -185,7 +185,9 @@ def _classes(
     """Good and bad rows per class and street."""
     streets = rows[AREA].map(lambda code: code[:_STREET] if isinstance(code, str) else "")
     grouped = (
-        rows.assign(street=streets, class_code=rows["class_code"].fillna("").astype(str))
+        rows.assign(
+            street=streets, class_code=rows["class_code"].astype(object).fillna("").astype(str)
+        )
         .groupby(["class_code", "street"], as_index=False)
         .agg(rows=(ROW, "count"), bad=("bad", "sum"))
     )
@@ -196,7 +198,7 @@ def _classes(
     titles = {one: item.zh if item else info.title_zh for one, item in known.items()}
     return grouped.assign(
         title=grouped["class_code"].map(titles),
-        street_name=grouped["street"].map(names).fillna("—"),
+        street_name=[names.get(one, "—") for one in grouped["street"]],
     )
 
 

@@ -64,7 +64,8 @@ def crs_of(
     """What the user states; else degrees are taken for WGS 84, and that is said."""
     if options.crs:
         return resolve(options.crs), ()
-    west, south, east, north = shapely.total_bounds(position.geometry(head))
+    shapes = position.geometry(head)
+    west, south, east, north = shapely.total_bounds(shapes) if len(shapes) else (np.nan,) * 4
     if np.isnan(west) or max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
         return None, ()
     return CRS84, (

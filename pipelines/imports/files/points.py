@@ -26,6 +26,8 @@ PAIRS = (
     ("x", "y"),
 )
 WKT = ("wkt", "geom", "geometry", "the_geom", "几何")
+_CURVES = "CURVE|CIRCULARSTRING|SURFACE|TIN|TRIANGLE"
+"""Kinds that GEOS does not know: such rows have no usable geometry."""
 _KINDS = r"^\s*(?:SRID=\d+;)?(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\b"
 
 
@@ -39,7 +41,8 @@ class Position:
         """Shapely geometries; None where the cells hold none, and at 0/0, which means unknown."""
         if len(self.columns) == 1:
             texts = frame[self.columns[0]].str.replace(r"^SRID=\d+;", "", regex=True)
-            plain = texts.to_numpy(dtype=object, na_value=None)
+            curved = texts.str.contains(_CURVES, case=False, regex=True, na=False)
+            plain = texts.where(~curved, None).to_numpy(dtype=object, na_value=None)
             return shapely.from_wkt(plain, on_invalid="ignore")
         x, y = (
             pd.to_numeric(frame[name], errors="coerce").to_numpy(float) for name in self.columns

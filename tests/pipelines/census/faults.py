@@ -51,6 +51,10 @@ def _move(lon: float, lat: float) -> Callable[[gpd.GeoDataFrame, np.ndarray], No
     return spoil
 
 
+def _zero(frame: gpd.GeoDataFrame, rows: np.ndarray) -> None:
+    frame.loc[rows, "geometry"] = shapely.points(np.zeros(len(rows)), np.zeros(len(rows)))
+
+
 def _swap(frame: gpd.GeoDataFrame, rows: np.ndarray) -> None:
     x, y = shapely.get_coordinates(frame.geometry.to_numpy()[rows]).T
     frame.loc[rows, "geometry"] = shapely.points(y, x)
@@ -79,7 +83,7 @@ def _code(change: Callable[[str], str]) -> Callable[[gpd.GeoDataFrame, np.ndarra
 
 FAULTS = (
     Fault("no geometry", ("geometry_missing",), _put("geometry", None)),
-    Fault("zero", ("geometry_zero", "claimed_position", "claimed_grid", "claimed_community"), lambda f, r: f.__setitem__("geometry", f.geometry.where(~f.index.isin(f.index[r]), shapely.Point(0, 0)))),
+    Fault("zero", ("geometry_zero", "claimed_position", "claimed_grid", "claimed_community"), _zero),
     Fault("outside", ("geometry_extent", "claimed_position", "claimed_grid", "claimed_community"), _move(117.3, 36.9)),
     Fault("axes swapped", ("geometry_extent", "claimed_grid", "claimed_community", "claimed_position"), _swap),
     Fault("rounded", ("geometry_precision",), _round),
