@@ -14,7 +14,11 @@ MODULE = Module(
         ("cases.zones", "编辑管控区", "Edit control zones"),
         ("cases.contacts", "查看上报人联系方式", "See reporters' contacts in the clear"),
         ("cases.patrol", "安排巡查、查看轨迹", "Plan patrols, see tracks and positions"),
-        ("cases.command", "专项、疑难、坐席与重点巡查", "Campaigns, task forces, seats, focused patrols"),
+        (
+            "cases.command",
+            "专项、疑难、坐席与重点巡查",
+            "Campaigns, task forces, seats, focused patrols",
+        ),
         ("cases.inspect", "第三方督查", "Independent inspection"),
     ),
 )
