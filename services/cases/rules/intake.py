@@ -125,7 +125,10 @@ def _concerns(zone: Zone, report: Incoming, local: dt.datetime) -> bool:
 def _ruling(rules: Sequence[IntakeRule], report: Incoming, zone: Zone) -> Ruling | None:
     for rule in rules:
         if rule.layer == zone.layer and (not rule.sources or report.source in rule.sources):
-            zh, en = (text.format(zone=zone.name, hours=_told(zone)) for text in rule.text)
+            zh, en = (
+                text.replace("{zone}", zone.name).replace("{hours}", _told(zone))
+                for text in rule.text
+            )
             return Ruling(decision=rule.decision, rule=rule.id, zone=zone, zh=zh, en=en)
     return None
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from services.cases.rules.intake import SHIPPED, Incoming, Zone, judge, open_at
+from services.cases.rules.intake import SHIPPED, Incoming, IntakeRule, Zone, judge, open_at
 
 SITE = Zone(layer="no_collection_zones", id=1, name="地铁三号线工地")
 STALLS = Zone(
@@ -71,3 +71,9 @@ def test_what_is_watched_only_at_night() -> None:
 def test_a_night_belongs_to_the_day_it_begins(clock: str, day: int, days: str, open_: bool) -> None:
     local = dt.datetime.fromisoformat(f"2026-03-0{day}T{clock}:00+08:00")
     assert open_at(("22:00-06:00",), days, local) is open_
+
+
+def test_a_citys_own_words_may_hold_braces() -> None:
+    rule = IntakeRule(id="x", layer=SITE.layer, decision="flag", text=("{zone}{x}", "{0} {zone}"))
+    [ruling] = judge([rule], report(), [SITE]).rulings
+    assert (ruling.zh, ruling.en) == (f"{SITE.name}{{x}}", f"{{0}} {SITE.name}")
