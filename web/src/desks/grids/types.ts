@@ -72,7 +72,7 @@ export interface Gesture {
 }
 
 /** A step of a draft, as the server keeps it. */
-export interface Step {
+interface Step {
   id: number;
   label: string;
   at: string | null;
