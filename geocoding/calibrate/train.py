@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from geocoding.calibrate import trees
+from geocoding.calibrate import crossings, trees
 from geocoding.calibrate.trees import Trees
 from geocoding.evaluate import cases, judge
 from geocoding.evaluate.cases import Case, Sampler
@@ -49,6 +49,7 @@ def training(segment: Segment) -> Iterator[Case]:
         yield case
         if number % 2 == 0 and case.ent >= 0 and case.kind != "unseen number":
             yield replace(case, none=True, hidden=_hidden(segment, case))
+    yield from crossings.told(sampler, PLACES)
     yield from invented(sampler, 2 * PLACES)
     yield from longer(sampler, PLACES)
 

@@ -61,6 +61,19 @@ def test_plain_ones_are_sure(geocoder, said) -> None:
     assert geocoder.find(said).sure
 
 
+@pytest.mark.parametrize(
+    ("said", "sure"),
+    [
+        ("解放路与青年路口北侧80米井盖破损", True),
+        ("泉城广场东门对面", True),
+        ("解放路(历山路至青年路段)", True),
+        ("文化路与解放路口北侧80米井盖破损", False),
+    ],
+)
+def test_described_places_are_sure_unless_the_streets_do_not_meet(geocoder, said, sure) -> None:
+    assert geocoder.find(said).sure is sure
+
+
 def test_unseen_number_lies_between_neighbours_of_its_side(geocoder, away) -> None:
     found = geocoder.find("花园路33号")
     best = found.ranked[0]
