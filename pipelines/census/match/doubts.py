@@ -64,25 +64,32 @@ def _dataset(
     ]
     decided = [before.get(key, (None, None, None)) for key in keys]
     lines = [_line(held[key[1]], spot) for key, spot in zip(keys, spots, strict=True)]
-    copy(
-        connection,
-        table(CensusPair),
-        {
-            "tenant": pd.Series([work.caller.tenant] * len(frame)),
-            "run_id": pd.Series([work.run_id] * len(frame)),
-            "n": pd.Series([item.n] * len(frame)),
-            "feature_id": frame["id"],
-            "row": frame["row"],
-            "kind": pd.Series([_kind(row) for row in frame.itertuples()]),
-            "confidence": frame["confidence"].fillna(0.0),
-            "metres": frame["metres"],
-            "changes": pd.Series([{"fields": _fields(text)} for text in frame["changes"]]),
-            "decision": pd.Series([one[0] for one in decided], dtype=object),
-            "decided_by": pd.Series([one[1] for one in decided], dtype=object),
-            "decided_at": pd.Series([one[2] for one in decided], dtype=object),
-            "geom": pd.Series([shapely.to_wkb(line) for line in lines], dtype=object),
-        },
-    )
+    copy(connection, table(CensusPair), _columns(work, item, frame, decided, lines))
+
+
+def _columns(
+    work: Work,
+    item: Dataset,
+    frame: pd.DataFrame,
+    decided: Sequence[tuple[object, ...]],
+    lines: Sequence[shapely.Geometry],
+) -> dict[str, pd.Series]:
+    """The pairs as columns of their table."""
+    return {
+        "tenant": pd.Series([work.caller.tenant] * len(frame)),
+        "run_id": pd.Series([work.run_id] * len(frame)),
+        "n": pd.Series([item.n] * len(frame)),
+        "feature_id": frame["id"],
+        "row": frame["row"],
+        "kind": pd.Series([_kind(row) for row in frame.itertuples()]),
+        "confidence": frame["confidence"].fillna(0.0),
+        "metres": frame["metres"],
+        "changes": pd.Series([{"fields": _fields(text)} for text in frame["changes"]]),
+        "decision": pd.Series([one[0] for one in decided], dtype=object),
+        "decided_by": pd.Series([one[1] for one in decided], dtype=object),
+        "decided_at": pd.Series([one[2] for one in decided], dtype=object),
+        "geom": pd.Series([shapely.to_wkb(line) for line in lines], dtype=object),
+    }
 
 
 def _kind(row: object) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
@@ -60,10 +61,10 @@ def _dataset(connection: Connection, work: Work, item: Dataset) -> pa.Table:
     assert item.mapping is not None
     info = work.registry.get(item.mapping.layer)
     bad = bad_rows(load(work.folder.file(f"findings-{item.n}.arrow")))
-    rows = delivered(info, work.folder.rows("rows", item.n), bad)
     features = held(connection, info, work.caller.tenant)
     if not len(features):
-        return _table(row=rows.keys, id=None)
+        return _table(row=_numbers(work, item, bad), id=None)
+    rows = delivered(info, work.folder.rows("rows", item.n), bad)
     metres = _metres(rows, features)
     options = work.run.options
     found = pair(rows, features, metres, float(options.get("reach_m") or REACH_M))
@@ -76,6 +77,13 @@ def _dataset(connection: Connection, work: Work, item: Dataset) -> pa.Table:
             _table(row=None, id=features.keys[left.indices], doubtful=left.doubtful),
         ]
     )
+
+
+def _numbers(work: Work, item: Dataset, bad: Array) -> Array:
+    """Numbers of the good rows."""
+    parts = [part.column(ROW).to_numpy() for part in work.folder.rows("rows", item.n).read([ROW])]
+    every = np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
+    return every[~np.isin(every, bad)]
 
 
 def _metres(rows: Side, features: Side) -> CrsRef:
@@ -141,16 +149,16 @@ def _table(**given: Any) -> pa.Table:
 
 def counted(pairs: pa.Table) -> dict[str, int]:
     """How many rows are unchanged, moved, changed, new, and how many features are gone."""
-    frame = pairs.to_pandas()
-    both = frame["row"].notna() & frame["id"].notna()
-    changed = both & (frame["changes"].fillna("") != "")
-    moved = both & frame["moved"]
+    row, feature = (~np.asarray(pairs.column(name).is_null()) for name in ("row", "id"))
+    moved = np.asarray(pairs.column("moved"))
+    changed = np.asarray(pc.fill_null(pc.not_equal(pairs.column("changes"), ""), False))
+    both = row & feature
     return {
         "unchanged": int((both & ~moved & ~changed).sum()),
-        "moved": int((moved & ~changed).sum()),
-        "changed": int((changed & ~moved).sum()),
-        "moved_and_changed": int((moved & changed).sum()),
-        "new": int((frame["row"].notna() & frame["id"].isna()).sum()),
-        "gone": int((frame["row"].isna()).sum()),
-        "doubtful": int(frame["doubtful"].sum()),
+        "moved": int((both & moved & ~changed).sum()),
+        "changed": int((both & changed & ~moved).sum()),
+        "moved_and_changed": int((both & moved & changed).sum()),
+        "new": int((row & ~feature).sum()),
+        "gone": int((~row).sum()),
+        "doubtful": int(np.asarray(pairs.column("doubtful")).sum()),
     }

@@ -98,27 +98,23 @@ class Plan:
 
 def plan(pairs: pa.Table, refused: set[tuple[int | None, int]]) -> Plan:
     """Read the pairs; ``refused`` (row, feature) were decided with no."""
-    frame = pairs.to_pandas(integer_object_nulls=True)
-    row, feature = frame["row"], frame["id"]
-    both = (row.notna() & feature.notna()).to_numpy()
-    said_no = np.array(
-        [
-            doubtful and (None if r is None else int(r), int(f)) in refused
-            for doubtful, r, f in zip(frame["doubtful"], row, feature, strict=True)
-        ],
-        dtype=bool,
-    )
-    differs = frame["moved"].to_numpy(bool) | (frame["changes"].fillna("") != "").to_numpy()
-    changed = both & differs & ~said_no
-    new = (row.notna() & feature.isna()).to_numpy() | (both & said_no)
-    gone = (row.isna()).to_numpy() & ~said_no
-    order = np.argsort(row[changed].astype(np.int64).to_numpy(), kind="stable")
+    row, feature = (pairs.column(name).fill_null(-1).to_numpy() for name in ("row", "id"))
+    moved, doubtful = (np.asarray(pairs.column(name)) for name in ("moved", "doubtful"))
+    words = np.asarray(pc.fill_null(pc.not_equal(pairs.column("changes"), ""), False))
+    said_no = np.zeros(len(row), dtype=bool)
+    for at in np.flatnonzero(doubtful).tolist():
+        key = (None if row[at] < 0 else int(row[at]), int(feature[at]))
+        said_no[at] = key in refused
+    both = (row >= 0) & (feature >= 0)
+    changed = np.flatnonzero(both & (moved | words) & ~said_no)
+    changed = changed[np.argsort(row[changed], kind="stable")]
+    new = ((row >= 0) & (feature < 0)) | (both & said_no)
     return Plan(
-        new=np.sort(row[new].astype(np.int64).to_numpy()),
-        changed=row[changed].astype(np.int64).to_numpy()[order],
-        ids=feature[changed].astype(np.int64).to_numpy()[order],
-        moved=frame["moved"].to_numpy(bool)[changed][order],
-        retired=feature[gone].astype(np.int64).to_numpy(),
+        new=np.sort(row[new]),
+        changed=row[changed],
+        ids=feature[changed],
+        moved=moved[changed],
+        retired=feature[(row < 0) & ~said_no],
     )
 
 

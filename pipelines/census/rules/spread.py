@@ -7,20 +7,18 @@ it must lie on storage that all of them see.
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pyarrow as pa
 
 from gis.errors import Unavailable
 from pipelines.census.rules.chunk import judge
 from pipelines.census.rules.setting import Setting
-
-if TYPE_CHECKING:
-    from dask.distributed import Client
 
 Task = tuple[Path, Path]
 """Raw rows, and where the judged rows go."""
@@ -55,9 +53,10 @@ def _on_cluster(setting: Setting, tasks: Sequence[Task], scheduler: str) -> Iter
             client.cancel(futures)
 
 
-def _client(scheduler: str) -> Client:
+def _client(scheduler: str) -> Any:
+    """Loaded by its name: only operators with a cluster install it."""
     try:
-        from dask.distributed import Client
+        distributed = importlib.import_module("dask.distributed")
     except ImportError as error:
         raise Unavailable(
             "no_dask",
@@ -65,7 +64,7 @@ def _client(scheduler: str) -> Client:
             "WANMI_DASK_SCHEDULER is set but dask is not installed (pip install 'dask[distributed]').",
         ) from error
     try:
-        return Client(scheduler, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+        return distributed.Client(scheduler, timeout="10s", set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise Unavailable(
             "no_scheduler",
