@@ -9,14 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import text
 
 from layers.model import Base
 from services.cases.engine.tables import CaseClock
-from services.cases.engine.words import CASE, FIELD, ORDER
+from services.cases.engine.words import FIELD, ORDER
 from services.cases.engine.work import Subject, Ticking, Work, change, plain
 from services.cases.rules.calendar import Calendar
 from services.cases.rules.clock import Clock, Kind, Limit, Mark, advance, escalates_at
@@ -164,11 +163,6 @@ def next_alarm(work: Work, ticking: Ticking) -> dt.datetime | None:
     return waiting.get(ticking.alarmed)
 
 
-def of_case(subject: Subject) -> int:
-    """The number under which a subject's own clocks run."""
-    return 0 if subject.machine == CASE else subject.id
-
-
 def _tell(work: Work, ticking: Ticking, kind: Kind, value: float = 1) -> None:
     calendar = _calendar(work, ticking.calendar)
     ticking.now = advance(ticking.now, ticking.limit, calendar, Mark(work.at, kind, value))
@@ -214,9 +208,3 @@ def _columns(work: Work, ticking: Ticking) -> dict[str, Any]:
         "alarmed": ticking.alarmed,
         "next_alarm_at": next_alarm(work, ticking),
     }
-
-
-def recomputed(ticking: Ticking, clock: Clock) -> None:
-    """Put a clock as the newest calendar has it; its passes and what was told stay."""
-    ticking.now = replace(clock, passes=ticking.now.passes)
-    ticking.dirty = True
