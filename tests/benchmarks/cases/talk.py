@@ -61,7 +61,7 @@ class Talk:
                 if status < 500:
                     break
             except (OSError, asyncio.IncompleteReadError, ValueError):
-                self._writer = None
+                self.close()
             if time.monotonic() > until:
                 raise TimeoutError(path)
             self.again += 1
@@ -88,3 +88,4 @@ class Talk:
         """Hang up."""
         if self._writer is not None:
             self._writer.close()
+            self._writer = None

@@ -9,7 +9,7 @@ from tests.benchmarks.cases.simulate import Size, simulate
 SMALL = Size(cases=12, workers=6, kills=1, pauses=(0.5, 1.0))
 
 
-@pytest.mark.slow
+@pytest.mark.benchmark
 def test_nothing_is_lost_or_doubled_when_the_server_is_killed(database, tmp_path) -> None:
     run, wrong, _ = simulate(database.url, tmp_path, SMALL)
     assert len(run.driven) == SMALL.cases
