@@ -27,6 +27,28 @@ Until = Annotated[
     str, typer.Option(help="Last step: inspect, map, check, match, approve or publish.")
 ]
 
+Delivery = Annotated[
+    Path, typer.Argument(help="Shapefile, FileGDB, GeoPackage, GeoJSON, DXF, CSV, Excel, zip")
+]
+TargetLayer = Annotated[str | None, typer.Option(help="Target layer, if it is not certain.")]
+System = Annotated[str | None, typer.Option(help="EPSG:4547, GCJ-02 … if it is missing.")]
+Swapped = Annotated[bool, typer.Option(help="Positions are written north first.")]
+Coded = Annotated[str | None, typer.Option(help="GBK … if it is not found.")]
+Columns = Annotated[list[str] | None, typer.Option("--map", help="COLUMN=FIELD, repeatable.")]
+Constants = Annotated[list[str] | None, typer.Option("--set", help="FIELD=VALUE for all rows.")]
+Saved = Annotated[str | None, typer.Option(help="Use this saved mapping.")]
+Units = Annotated[Path | None, typer.Option(help="CSV of the units that are known: code,name.")]
+UnitsLayer = Annotated[
+    str | None, typer.Option(help="Layer whose polygons name the responsible units.")
+]
+Gone = Annotated[
+    str, typer.Option(help="Where missing features end: area (surveyed), all or none.")
+]
+Doubtful = Annotated[str, typer.Option(help="Doubtful pairs: ask, yes or no.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Accept the likeliest layer.")]
+Name = Annotated[str | None, typer.Option(help="Name of the run.")]
+Largest = Annotated[int, typer.Option("--max-mb", help="Largest delivery, unpacked.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add the group to the command line."""
@@ -41,54 +63,35 @@ def register(app: typer.Typer) -> None:
 
 
 def run(  # noqa: PLR0913, PLR0917 - one parameter per option
-    path: Annotated[
-        Path, typer.Argument(help="Shapefile, FileGDB, GeoPackage, GeoJSON, DXF, CSV, Excel, zip")
-    ],
+    path: Delivery,
     tenant: Tenant = None,
-    layer: Annotated[str | None, typer.Option(help="Target layer, if it is not certain.")] = None,
-    crs: Annotated[str | None, typer.Option(help="EPSG:4547, GCJ-02 … if it is missing.")] = None,
-    swapped: Annotated[bool, typer.Option(help="Positions are written north first.")] = False,
-    encoding: Annotated[str | None, typer.Option(help="GBK … if it is not found.")] = None,
-    mapping: Annotated[
-        list[str] | None, typer.Option("--map", help="COLUMN=FIELD, repeatable.")
-    ] = None,
-    constants: Annotated[
-        list[str] | None, typer.Option("--set", help="FIELD=VALUE for all rows.")
-    ] = None,
-    saved: Annotated[str | None, typer.Option(help="Use this saved mapping.")] = None,
-    units: Annotated[
-        Path | None, typer.Option(help="CSV of the units that are known: code,name.")
-    ] = None,
-    units_layer: Annotated[
-        str | None, typer.Option(help="Layer whose polygons name the responsible units.")
-    ] = None,
-    gone: Annotated[
-        str, typer.Option(help="Where missing features end: area (surveyed), all or none.")
-    ] = "area",
-    doubtful: Annotated[str, typer.Option(help="Doubtful pairs: ask, yes or no.")] = "ask",
+    layer: TargetLayer = None,
+    crs: System = None,
+    swapped: Swapped = False,
+    encoding: Coded = None,
+    mapping: Columns = None,
+    constants: Constants = None,
+    saved: Saved = None,
+    units: Units = None,
+    units_layer: UnitsLayer = None,
+    gone: Gone = "area",
+    doubtful: Doubtful = "ask",
     until: Until = "publish",
-    yes: Annotated[bool, typer.Option("--yes", help="Accept the likeliest layer.")] = False,
-    title: Annotated[str | None, typer.Option(help="Name of the run.")] = None,
-    max_mb: Annotated[int, typer.Option("--max-mb", help="Largest delivery, unpacked.")] = 20_000,
+    yes: Yes = False,
+    title: Name = None,
+    max_mb: Largest = 20_000,
 ) -> None:
     """Start a run and take it as far as it goes without a person.
 
     Example: wanmi census run 路灯普查.zip --tenant jinan --until check
     """
     options: dict[str, Any] = {
-        "layer": layer,
-        "crs": crs,
-        "swapped": swapped or None,
-        "encoding": encoding,
+        "layer": layer, "crs": crs, "encoding": encoding, "saved": saved, "gone": gone,
+        "units_layer": units_layer, "doubtful": doubtful, "max_bytes": max_mb * 1_000_000,
+        "swapped": swapped or None, "confirmed": yes or None,
         "mapping": pairs(mapping, "--map") or None,
         "constants": pairs(constants, "--set") or None,
-        "saved": saved,
         "units": _units(units) if units else None,
-        "units_layer": units_layer,
-        "gone": gone,
-        "doubtful": doubtful,
-        "confirmed": yes or None,
-        "max_bytes": max_mb * 1_000_000,
     }
     stated = {key: value for key, value in options.items() if value is not None}
     with census(tenant, create=True) as desk:
