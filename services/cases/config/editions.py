@@ -108,19 +108,7 @@ def draft(
             "drafted_by": caller.actor or "",
         },
     )
-    rows = table(CaseConfigRow)
-    names = ["tenant", "kind", "edition", "part", "key", "place", "values"]
-    copied = [literal(no) if name == "edition" else rows.c[name] for name in names]
-    connection.execute(
-        insert(rows).from_select(
-            names,
-            select(*copied).where(
-                rows.c.tenant == caller.tenant,
-                rows.c.kind == kind,
-                rows.c.edition == copied_from,
-            ),
-        )
-    )
+    _copy(connection, caller.tenant, kind, (copied_from, no))
     return get(connection, caller, kind, no)
 
 
@@ -223,6 +211,24 @@ def diff(
                 }
             )
     return found
+
+
+def _copy(connection: Connection, tenant: str, kind: str, edition: tuple[int, int]) -> None:
+    """Copy the rows of one edition into another: (from, to)."""
+    copied_from, no = edition
+    rows = table(CaseConfigRow)
+    names = ["tenant", "kind", "edition", "part", "key", "place", "values"]
+    copied = [literal(no) if name == "edition" else rows.c[name] for name in names]
+    connection.execute(
+        insert(rows).from_select(
+            names,
+            select(*copied).where(
+                rows.c.tenant == tenant,
+                rows.c.kind == kind,
+                rows.c.edition == copied_from,
+            ),
+        )
+    )
 
 
 def _start(valid_from: dt.datetime | None, now: dt.datetime) -> dt.datetime:
