@@ -63,8 +63,8 @@ def find(
         "SELECT layer, id, code, name, area_code, ST_X(spot) AS lon, ST_Y(spot) AS lat, "
         "ST_XMin(geom) AS west, ST_YMin(geom) AS south, ST_XMax(geom) AS east, "
         "ST_YMax(geom) AS north FROM (SELECT *, ST_PointOnSurface(geom) AS spot FROM ("
-        f"SELECT DISTINCT ON (rank, char_length(name), layer, id) * FROM ({found}) AS found "
-        "ORDER BY rank, char_length(name), layer, id LIMIT :limit) AS one) AS best"
+        f"SELECT DISTINCT ON (rank, {_LONG}, layer, id) * FROM ({found}) AS found "
+        f"ORDER BY rank, {_LONG}, layer, id LIMIT :limit) AS one) AS best"
     )
     values = Wanted(words, wanted.limit, wanted.box).values() | {"tenant": caller.tenant}
     rows = connection.execute(text(statement), values).all()
@@ -100,6 +100,8 @@ _RANK = (
     "CASE WHEN code = :words OR name = :words THEN 0 WHEN name ILIKE :starting THEN 1 "
     "WHEN code ^@ :words OR code ^@ :upper THEN 2 ELSE 3 END"
 )
+_LONG = "char_length(CASE rank WHEN 2 THEN code ELSE name END)"
+"""Of what begins alike the shorter is nearer to what was typed: a district before its cases."""
 
 
 def _places(
