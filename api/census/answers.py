@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
@@ -19,7 +19,15 @@ from pipelines.census.rules import catalogue
 router = APIRouter()
 
 
-@router.get("/runs/{run}/report.{form}")
+REPORTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The report, as a page or as a workbook",
+        "content": {"text/html": {}, XLSX: {}},
+    }
+}
+
+
+@router.get("/runs/{run}/report.{form}", response_class=Response, responses=REPORTS)
 def report(request: Request, who: Who, run: Number, form: Literal["html", "xlsx"]) -> Response:
     """The report of a run."""
     made = desk(request, who).report(run, form)

@@ -64,7 +64,7 @@ async def deliver(
     request: Request,
     who: Who,
     name: Annotated[str, Query(max_length=200)],
-    options: Annotated[str, Query(max_length=20_000)] = "{}",
+    options: Annotated[str, Query(max_length=4_000)] = "{}",
     until: Step = "map",
 ) -> Response:
     """Take a delivery (the request's body) and begin with it; see docs/census.md for the options."""

@@ -111,14 +111,7 @@ def _edits(
         if not item.unit_grids and grid is not None:
             edits.append(Edit(layer=layer, op="retire", feature_id=grid.id))
             continue
-        shapes = [cells[code].shape for code in item.unit_grids]
-        if not connected(range(len(shapes)), neighbours(shapes)):
-            raise Unprocessable(
-                "not_adjacent",
-                f"责任网格 {item.code or ''} 将不相连。",
-                f"The responsibility grid {item.code or ''} would fall apart.",
-            )
-        shape = united(shapes)
+        shape = _ground(item, cells)
         values: dict[str, Any] = {
             **item.values,
             "unit_grids": list(item.unit_grids),
@@ -134,6 +127,18 @@ def _edits(
             started = {"code": code, "shift": shift, "started_on": desk.at.date()}
             edits.append(Edit(layer=layer, op="create", values={**started, **values}, geom=shape))
     return edits
+
+
+def _ground(item: Wanted, cells: Mapping[str, Any]) -> Any:
+    """The cells of a grid as one area; Unprocessable where they do not touch."""
+    shapes = [cells[code].shape for code in item.unit_grids]
+    if not connected(range(len(shapes)), neighbours(shapes)):
+        raise Unprocessable(
+            "not_adjacent",
+            f"责任网格 {item.code or ''} 将不相连。",
+            f"The responsibility grid {item.code or ''} would fall apart.",
+        )
+    return united(shapes)
 
 
 def _next_code(desk: Desk, street: str, edits: Sequence[Edit]) -> str:

@@ -21,7 +21,16 @@ from services.cases.open311.refusals import bad_key, in_its_form, missing, unkno
 from services.cases.public.follow import find
 from services.context import Asking, Now
 
-outside = APIRouter(prefix="/open311/v2", tags=["open311"])
+_EITHER: dict[str, Any] = {"content": {"application/json": {}, "text/xml": {}}}
+_SAID: dict[int | str, dict[str, Any]] = {
+    200: {"description": "As asked", **_EITHER},
+    201: {"description": "Taken in", **_EITHER},
+    400: {"description": "Not understood", **_EITHER},
+    403: {"description": "Not with this key", **_EITHER},
+    404: {"description": "Nothing of that name", **_EITHER},
+    "4XX": {"description": "Refused", **_EITHER},
+}
+outside = APIRouter(prefix="/open311/v2", tags=["open311"], responses=_SAID)
 FORMS = ("xml", "json")
 
 
