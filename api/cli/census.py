@@ -86,9 +86,16 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter per option
     Example: wanmi census run 路灯普查.zip --tenant jinan --until check
     """
     options: dict[str, Any] = {
-        "layer": layer, "crs": crs, "encoding": encoding, "saved": saved, "gone": gone,
-        "units_layer": units_layer, "doubtful": doubtful, "max_bytes": max_mb * 1_000_000,
-        "swapped": swapped or None, "confirmed": yes or None,
+        "layer": layer,
+        "crs": crs,
+        "encoding": encoding,
+        "saved": saved,
+        "gone": gone,
+        "units_layer": units_layer,
+        "doubtful": doubtful,
+        "max_bytes": max_mb * 1_000_000,
+        "swapped": swapped or None,
+        "confirmed": yes or None,
         "mapping": pairs(mapping, "--map") or None,
         "constants": pairs(constants, "--set") or None,
         "units": _units(units) if units else None,
