@@ -1,3 +1,4 @@
+import type { Position } from "geojson";
 import { createStore } from "../../../state/store.ts";
 import type { Cell, Proposal } from "../types.ts";
 
@@ -11,6 +12,8 @@ export interface Choice {
   cells: readonly string[];
   /** unit grids of the view, for picking and for marking what moves */
   units: readonly Cell[];
+  /** a click that came before the unit grids of the view did */
+  wanted: Position | null;
   proposal: Proposal | null;
 }
 
@@ -20,6 +23,7 @@ const FIRST: Choice = {
   mode: "look",
   cells: [],
   units: [],
+  wanted: null,
   proposal: null,
 };
 

@@ -98,10 +98,18 @@ function clicked(at: Position, beats: Beat[]): void {
   if (mode === "assign") {
     const code = units.find((it) => holds(it.geometry, at))?.properties.code;
     if (code) choice.set({ cells: toggled(cells, code) });
+    else if (units.length === 0) choice.set({ wanted: at });
     return;
   }
   const code = beats.find((it) => holds(it.geometry, at))?.properties.code;
   if (code) choice.set({ chosen: toggled(chosen, code) });
+}
+
+/** Take in the unit grids of the view, and what was asked for before they came. */
+function arrived(units: Cell[]): void {
+  const { wanted } = choice.get();
+  choice.set({ units, wanted: null });
+  if (wanted && units.length) clicked(wanted, []);
 }
 
 const WAIT_MS = 200;
@@ -116,7 +124,7 @@ function useUnits(): void {
     const stop = new AbortController();
     const timer = setTimeout(() => {
       publishedCells(UNIT, box, stop.signal).then(
-        ({ features }) => choice.set({ units: features }),
+        ({ features }) => arrived(features),
         () => {},
       );
     }, WAIT_MS);
