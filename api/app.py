@@ -56,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
 async def _running(app: FastAPI) -> AsyncIterator[None]:
     async with app.state.events.listening():
         yield
+    await app.state.geocoders.ended()
     app.state.engine.dispose()
 
 

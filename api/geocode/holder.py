@@ -20,6 +20,8 @@ from layers.registry import Registry
 _LOG = logging.getLogger(__name__)
 Key = tuple[str, str]
 """Tenant and class of rights (:func:`geocoding.store.rights`)."""
+PATIENCE_SECONDS = 5.0
+"""How long a server that stops waits for an index that is being read."""
 
 
 class Geocoders:
@@ -46,6 +48,11 @@ class Geocoders:
         if live is None and key not in self._opening:
             self._begin(key, hub)
         return live.geocoder if live else None
+
+    async def ended(self) -> None:
+        """Wait until nobody uses the database any more: what was begun is let end, not for long."""
+        if tasks := {*self._opening.values(), *self._watching}:
+            await asyncio.wait(tasks, timeout=PATIENCE_SECONDS)
 
     async def _open(self, key: Key, hub: Hub) -> Live:
         """Open once, however many ask at the same time."""
