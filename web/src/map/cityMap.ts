@@ -30,6 +30,9 @@ const MANY = 120;
 const FLIGHT_MS = 300;
 const CLOSE_ENOUGH = 17.2;
 
+/** Where a source's tiles come from; nothing while the map still takes the source in. */
+const addressesOf = (source: VectorTileSource) => source.tiles as string[] | undefined;
+
 /** The one map object: it lives from the first page to the last; pages change what it shows. */
 export class CityMap {
   readonly gl: GLMap;
@@ -96,7 +99,8 @@ export class CityMap {
     for (const [id, source] of Object.entries(style.sources)) {
       const live = this.gl.getSource<VectorTileSource>(id);
       if (source.type !== "vector" || live?.type !== "vector") continue;
-      if (live.tiles[0] !== source.tiles?.[0]) kept[id] = { ...source, tiles: [...live.tiles] };
+      const tiles = addressesOf(live);
+      if (tiles && tiles[0] !== source.tiles?.[0]) kept[id] = { ...source, tiles: [...tiles] };
     }
     return kept;
   }
@@ -105,7 +109,7 @@ export class CityMap {
     for (const [id, source] of Object.entries(this.current.sources)) {
       const live = this.gl.getSource<VectorTileSource>(id);
       if (source.type !== "vector" || live?.type !== "vector" || !source.tiles) continue;
-      if (live.tiles[0] !== source.tiles[0]) live.setTiles(source.tiles);
+      if (addressesOf(live)?.[0] !== source.tiles[0]) live.setTiles(source.tiles);
     }
   }
 
