@@ -78,11 +78,14 @@ class Client:
             body = {"type": "Feature", "properties": {"name": f"{name}-new"}}
             media = {"content-type": "application/merge-patch+json"}
             answer = self._http.patch(f"{ITEMS}/{feature}", json=body, headers=media)
-            if self._done(answer):
-                self.notes.names[feature] = f"{name}-new"
+            if not self._done(answer):
+                return  # the commit may have come before the database died
+            self.notes.names[feature] = f"{name}-new"
         elif self._done(self._http.delete(f"{ITEMS}/{feature}")):
             self.notes.retired.add(feature)
             del self.notes.names[feature]
+        else:
+            return
         self.notes.unsure.discard(feature)
 
     def _create(self, name: str) -> int | None:
