@@ -13,6 +13,7 @@ from gis.database.session import Caller
 from layers.model import Base
 from layers.registry import Registry
 from services.cases.read.page import shown
+from services.cases.read.queue import escaped
 
 MOST = 200
 
@@ -89,7 +90,7 @@ def _conditions(table: Any, caller: Caller, wanted: Wanted) -> list[ColumnElemen
     if wanted.until is not None:
         found.append(table.c.reported_at < wanted.until)
     if wanted.text:
-        words = wanted.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        words = escaped(wanted.text)
         found.append(
             table.c.code.ilike(f"%{words}%")
             | table.c.name.ilike(f"%{words}%")

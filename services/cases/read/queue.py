@@ -125,7 +125,7 @@ def _conditions(
     if wanted.light is not None:
         found += _lit(table, wanted.light, at)
     if wanted.text:
-        pattern = f"%{_escaped(wanted.text)}%"
+        pattern = f"%{escaped(wanted.text)}%"
         found.append(
             table.c.case_code.ilike(pattern)
             | table.c.address.ilike(pattern)
@@ -151,7 +151,8 @@ def _light(table: Any, at: dt.datetime) -> Any:
     return case((table.c.due_at < at, "red"), (table.c.light_at <= at, "yellow"), else_="green")
 
 
-def _escaped(words: str) -> str:
+def escaped(words: str) -> str:
+    """Words as LIKE takes them literally."""
     return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
