@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -180,7 +181,8 @@ def _kill_server(served: Served) -> None:
 
 def _kill_database(served: Served) -> None:
     for pid in processes.living_in(served.cluster.data):
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # a worker may have ended meanwhile
+            os.kill(pid, signal.SIGKILL)
 
 
 def _every_answer_holds(connection: psycopg.Connection, notes: list[Notes]) -> None:
