@@ -11,6 +11,8 @@ import dockEn from "../src/panels/dock/en.json";
 import dockZh from "../src/panels/dock/zh.json";
 import publicEn from "../src/public/en.json";
 import publicZh from "../src/public/zh.json";
+import formEn from "../src/ui/schemaform/en.json";
+import formZh from "../src/ui/schemaform/zh.json";
 import { registry } from "./registry.ts";
 
 const SRC = join(import.meta.dirname, "..", "src");
@@ -33,6 +35,7 @@ const dictionaries = [
   { name: "case desk", zh: caseZh, en: caseEn },
   { name: "citizens", zh: publicZh, en: publicEn },
   { name: "table", zh: dockZh, en: dockEn },
+  { name: "forms", zh: formZh, en: formEn },
   { name: "grid desk", zh: deskZh, en: deskEn },
 ] as { name: string; zh: Record<string, string>; en: Record<string, string> }[];
 

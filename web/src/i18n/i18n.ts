@@ -48,6 +48,14 @@ export function dictionary<K extends string>(own: Record<Lang, Record<K, string>
   };
 }
 
+/** A text of an own dictionary in both languages, for rules that know no person. */
+export function both<K extends string>(own: Record<Lang, Record<K, string>>) {
+  return (key: K, params: Record<string, string | number> = {}): Titled => ({
+    zh: fill(own.zh[key], params),
+    en: fill(own.en[key], params),
+  });
+}
+
 export function useWords(): Words {
   return made[useStore(prefs, (value) => value.lang)];
 }

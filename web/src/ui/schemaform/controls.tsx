@@ -3,6 +3,7 @@ import { useWords } from "../../i18n/i18n.ts";
 import { Fields, type Widget } from "./Field.tsx";
 import { DictControl, RowsControl, TupleControl, WordsControl } from "./lists.tsx";
 import { type Control, optionsOf, type Schema } from "./schema.ts";
+import { useFormWords } from "./words.ts";
 
 const said = (invalid: boolean, describedBy: string | undefined) => ({
   "aria-invalid": invalid || undefined,
@@ -143,7 +144,7 @@ const ChoicesControl: Widget = ({ schema, value, change, path, setting }) => {
 };
 
 const JsonControl: Widget = ({ id, value, change, setting, describedBy }) => {
-  const { lang } = useWords();
+  const { d } = useFormWords();
   const [typed, setTyped] = useState<string | null>(null);
   const shown = typed ?? (value === undefined ? "" : JSON.stringify(value, null, 2));
   const broken = typed !== null && parsed(typed) === undefined && typed.trim() !== "";
@@ -163,11 +164,7 @@ const JsonControl: Widget = ({ id, value, change, setting, describedBy }) => {
         }}
         onBlur={() => (broken ? undefined : setTyped(null))}
       />
-      {broken ? (
-        <small className="sf-said">
-          {lang === "zh" ? "不是有效的 JSON。" : "This is no JSON."}
-        </small>
-      ) : null}
+      {broken ? <small className="sf-said">{d("noJson")}</small> : null}
     </>
   );
 };

@@ -1,14 +1,9 @@
 import { useId, useState } from "react";
-import { useWords } from "../../i18n/i18n.ts";
 import { IconButton } from "../IconButton.tsx";
 import { controlFor } from "./controls.tsx";
 import type { ControlProps, Widget } from "./Field.tsx";
 import { beginning, controlOf, plain, type Schema } from "./schema.ts";
-
-const SAYS = {
-  zh: { add: "添加", remove: "移除第 {n} 项", name: "名称" },
-  en: { add: "Add", remove: "Remove item {n}", name: "Name" },
-};
+import { useFormWords } from "./words.ts";
 
 function Inner({ schema, ...props }: Omit<ControlProps, "id" | "invalid" | "describedBy">) {
   const id = useId();
@@ -19,17 +14,17 @@ function Inner({ schema, ...props }: Omit<ControlProps, "id" | "invalid" | "desc
 }
 
 function Add({ disabled, onClick }: { disabled: boolean; onClick: () => void }) {
-  const { lang } = useWords();
+  const { d } = useFormWords();
   return (
     <button type="button" className="text-button sf-add" disabled={disabled} onClick={onClick}>
-      + {SAYS[lang].add}
+      + {d("add")}
     </button>
   );
 }
 
 function Remove({ n, disabled, onClick }: { n: number; disabled: boolean; onClick: () => void }) {
-  const { lang } = useWords();
-  const label = SAYS[lang].remove.replace("{n}", String(n));
+  const { d } = useFormWords();
+  const label = d("remove", { n });
   return <IconButton icon="close" label={label} disabled={disabled} onClick={onClick} />;
 }
 
@@ -110,7 +105,7 @@ export const WordsControl: Widget = ({ id, value, change, setting, invalid, desc
 
 /** Values by name. */
 export const DictControl: Widget = ({ schema, root, value, change, path, setting }) => {
-  const { lang } = useWords();
+  const { d } = useFormWords();
   const [adding, setAdding] = useState("");
   const held = (value ?? {}) as Record<string, unknown>;
   const item = (schema.additionalProperties ?? {}) as Schema;
@@ -143,8 +138,8 @@ export const DictControl: Widget = ({ schema, root, value, change, path, setting
       ))}
       <div className="sf-row">
         <input
-          aria-label={SAYS[lang].name}
-          placeholder={SAYS[lang].name}
+          aria-label={d("name")}
+          placeholder={d("name")}
           value={adding}
           disabled={setting.disabled}
           onChange={(event) => setAdding(event.target.value)}

@@ -1,11 +1,11 @@
+import type { Titled } from "../../registry/types.ts";
 import { controlOf, fieldsOf, optionsOf, plain, type Schema, titleOf } from "./schema.ts";
+import { say } from "./words.ts";
 
 /** What is wrong with a value, by the path of the field (`targets.0.role`). */
-export type Mistakes = Record<string, { zh: string; en: string }>;
+export type Mistakes = Record<string, Titled>;
 
-type Said = { zh: string; en: string } | null;
-
-const missing = { zh: "必填。", en: "This is needed." };
+type Said = Titled | null;
 
 /** Everything in which `value` does not meet `schema`; empty where it does. */
 export function mistakesOf(schema: Schema, value: unknown): Mistakes {
@@ -52,7 +52,7 @@ function judgeFields(
   found: Mistakes,
 ): void {
   for (const name of schema.required ?? []) {
-    if (isEmpty(held[name])) found[below(path, name)] = missing;
+    if (isEmpty(held[name])) found[below(path, name)] = say("missing");
   }
   for (const [name, field] of fieldsOf(schema)) {
     if (!isEmpty(held[name])) judge(field, root, held[name], below(path, name), found);
@@ -64,7 +64,7 @@ const isEmpty = (value: unknown) => value === undefined || value === null || val
 function wrong(schema: Schema, root: Schema, value: unknown): Said {
   const options = optionsOf(schema);
   if (options.length && !options.some((it) => it.value === value)) {
-    return { zh: "不在可选值之中。", en: "This is none of the choices." };
+    return say("noChoice");
   }
   if (typeof value === "string") return wrongText(schema, value);
   if (typeof value === "number") return wrongNumber(schema, value);
@@ -78,16 +78,13 @@ function wrongText(schema: Schema, value: string): Said {
   const length = [...value].length;
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY, pattern } = schema;
   if (length > maxLength) {
-    return {
-      zh: `最多 ${maxLength} 个字，现有 ${length} 个。`,
-      en: `At most ${maxLength} characters.`,
-    };
+    return say("tooLong", { n: maxLength, is: length });
   }
   if (length < minLength) {
-    return { zh: `至少 ${minLength} 个字。`, en: `At least ${minLength} characters.` };
+    return say("tooShort", { n: minLength });
   }
   if (pattern && !matches(pattern, value)) {
-    return { zh: `格式应为 ${pattern}。`, en: `This must match ${pattern}.` };
+    return say("noMatch", { pattern });
   }
   return null;
 }
@@ -102,9 +99,9 @@ function matches(pattern: string, value: string): boolean {
 }
 
 function wrongNumber(schema: Schema, value: number): Said {
-  if (Number.isNaN(value)) return { zh: "应为数字。", en: "A number, please." };
+  if (Number.isNaN(value)) return say("noNumber");
   if (schema.type === "integer" && !Number.isInteger(value)) {
-    return { zh: "应为整数。", en: "A whole number, please." };
+    return say("noWhole");
   }
   const { minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below } = schema;
   if (minimum !== undefined && value < minimum) return least("≥", minimum);
@@ -114,15 +111,12 @@ function wrongNumber(schema: Schema, value: number): Said {
   return null;
 }
 
-const least = (sign: string, bound: number): Said => ({
-  zh: `应 ${sign} ${bound}。`,
-  en: `This must be ${sign} ${bound}.`,
-});
+const least = (sign: string, bound: number): Said => say("bound", { sign, bound });
 
 function wrongLength(schema: Schema, length: number): Said {
   const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = schema;
-  if (length < minItems) return { zh: `至少 ${minItems} 项。`, en: `At least ${minItems}.` };
-  if (length > maxItems) return { zh: `最多 ${maxItems} 项。`, en: `At most ${maxItems}.` };
+  if (length < minItems) return say("tooFew", { n: minItems });
+  if (length > maxItems) return say("tooMany", { n: maxItems });
   return null;
 }
 
@@ -132,6 +126,5 @@ export function firstSaid(schema: Schema, found: Mistakes, lang: "zh" | "en"): s
   if (path === undefined || !said) return null;
   const name = path.split(".")[0] ?? "";
   const field = plain(schema.properties?.[name] ?? {}, schema);
-  const title = titleOf(field, name, lang);
-  return lang === "zh" ? `${title}：${said.zh}` : `${title}: ${said.en}`;
+  return say("about", { name: titleOf(field, name, lang), said: said[lang] })[lang];
 }
