@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 
+from gis import cql2
 from gis.database.session import Caller
 from gis.errors import BadInput
 from layers.info import LayerInfo
@@ -41,6 +43,15 @@ def instant(value: str | None) -> dt.datetime | None:
     if len(value) == len("2025-06-30"):
         moment += dt.timedelta(days=1, microseconds=-1)
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def condition(texts: Sequence[str], language: str | None = None) -> cql2.Node | None:
+    """Filters in CQL2 (``cql2-text`` unless ``language`` is ``cql2-json``) that hold together, or None."""
+    told = [text for text in dict.fromkeys(texts) if text.strip()]
+    nodes = [cql2.parse(text, language or "cql2-text") for text in told]
+    if len(nodes) < 2:
+        return nodes[0] if nodes else None
+    return cql2.Call("and", tuple(nodes), 1)
 
 
 def layers(registry: Registry, caller: Caller, value: str | None) -> list[LayerInfo] | None:

@@ -58,6 +58,10 @@ _PAGE = [
     _query("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}),
     _query("offset", _WHOLE),
 ]
+_VIEW = [
+    {"$ref": f"#/components/parameters/{name}"}
+    for name in ("datetime", "filter", "filter-lang", "filter-crs")
+]
 _SOME = _query("collections", {"type": "array", "items": _TEXT})
 
 
@@ -86,17 +90,17 @@ def _schema(media: str) -> dict[str, Any]:
 
 
 def _tiles(place: str, name: str) -> dict[str, Any]:
-    """The dataset's tiles are of all layers, or of the ``collections`` asked for."""
+    """The dataset's tiles are of all layers, or of the ``collections`` asked for; a filter holds for each."""
     of = [_LAYER] if place else [_SOME]
     metadata = (JSON, tilesets.TILEJSON, "text/html")
     formats = _query("f", {"type": "string", "enum": ["json", "tilejson", "html"]})
     empty = {"204": {"description": "The tile is empty"}}
     here = f"{place}/tiles/{{tileMatrixSetId}}"
     return {
-        f"{place}/tiles": _get(f"get{name}TileSets", "Tiles", [*of, _FORMAT]),
-        here: _get(f"get{name}TileSet", "Tiles", [*of, _SET, formats], *metadata),
+        f"{place}/tiles": _get(f"get{name}TileSets", "Tiles", [*of, *_VIEW, _FORMAT]),
+        here: _get(f"get{name}TileSet", "Tiles", [*of, _SET, *_VIEW, formats], *metadata),
         f"{here}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
-            f"get{name}Tile", "Tiles", [*of, _SET, *_ADDRESS], MVT, **empty
+            f"get{name}Tile", "Tiles", [*of, _SET, *_ADDRESS, *_VIEW], MVT, **empty
         ),
     }
 

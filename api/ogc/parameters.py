@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api import parameters
 from api.ogc import values
 from api.ogc.cities import Offer
-from gis import cql2
 from gis.crs import CRS84
 from gis.database.session import Caller
 from gis.errors import BadInput
@@ -46,7 +46,7 @@ class Reader:
 
         A format that is streamed gives as many features as are asked for, else all of them.
         """
-        given = single([pair for pair in pairs if pair[0] != "filter"])
+        given = single(pairs)
         found = {
             target: parse(given[name]) for name, (target, parse) in _SIMPLE.items() if name in given
         }
@@ -79,12 +79,8 @@ class Reader:
         """Several filters hold together; without ``filter-crs`` literals are in CRS84."""
         crs = given.get("filter-crs")
         found = {"filter_crs": self.offer.find(crs, "filter-crs")} if crs else {}
-        language = given.get("filter-lang") or "cql2-text"
-        nodes = [cql2.parse(text, language) for text in dict.fromkeys(texts) if text.strip()]
-        if not nodes:
-            return {}
-        whole = nodes[0] if len(nodes) == 1 else cql2.Call("and", tuple(nodes), 1)
-        return {"filter": whole, **found}
+        whole = parameters.condition(texts, given.get("filter-lang"))
+        return {} if whole is None else {"filter": whole, **found}
 
 
 def _limit(given: str | None, *, streamed: bool) -> int:
@@ -95,10 +91,10 @@ def _limit(given: str | None, *, streamed: bool) -> int:
 
 
 def single(pairs: Pairs) -> dict[str, str]:
-    """Return each parameter once; repeating it with another value is refused."""
+    """Return each parameter once; only filters may be repeated with another value: they hold together."""
     found: dict[str, str] = {}
     for name, value in pairs:
-        if found.setdefault(name, value) != value:
+        if name != "filter" and found.setdefault(name, value) != value:
             raise BadInput(
                 "repeated_parameter",
                 f"参数“{name[:40]}”出现多次且值不同。",

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from gis.database.session import Caller
 from layers.info import LayerInfo
-from layers.store import crowds, source
+from layers.store import crowds, cut, source
 from layers.store.pyramid import EXTENT, MERCATOR, Pyramid
 
 BUFFER = 64
@@ -33,12 +33,16 @@ ALWAYS = ("code", "name", "state", "class_code")
 
 @dataclass(frozen=True)
 class How:
-    """What the SQL of a layer depends on; ``clean`` as in :func:`layers.store.crowds.selected`."""
+    """What the SQL of a layer depends on; ``clean`` as in :func:`layers.store.crowds.selected`.
+
+    ``cut`` leaves a place for a condition (:mod:`layers.store.cut`).
+    """
 
     z: int
     pyramid: Pyramid
     as_of: bool
     clean: bool = False
+    cut: bool = False
 
     @property
     def simplify(self) -> bool:
@@ -87,6 +91,11 @@ def parts(info: LayerInfo, names: tuple[str, ...], how: How) -> list[str]:
     return [_alone(part) for part in made]
 
 
+def _rows(info: LayerInfo, names: tuple[str, ...], how: How, further: str = "") -> str:
+    conditions = " AND ".join(filter(None, (cut.mark(info) if how.cut else "", further)))
+    return source.rows(info, names, as_of=how.as_of, further=conditions)
+
+
 def _alone(layer: str) -> str:
     return f"SELECT ({layer}) AS plain, {crowds.NONE}"
 
@@ -100,9 +109,9 @@ def _points(info: LayerInfo, names: tuple[str, ...], how: How) -> str:
     read = ("id", *names, "geom")
     further = "" if point or not how.simplify else _VISIBLE
     return _POINTS.format(
-        first=source.rows(info, ("id",), as_of=how.as_of),
-        found=source.rows(info, read, as_of=how.as_of),
-        few=source.rows(info, read, as_of=how.as_of, further=further),
+        first=_rows(info, ("id",), how),
+        found=_rows(info, read, how),
+        few=_rows(info, read, how, further),
         drawn=how.point if point else drawn,
         listed=_listed(names),
         columns=crowds.selected(names, None if point else shown, _SIZE, clean=how.clean),
@@ -134,7 +143,7 @@ WHERE (SELECT n FROM first) = {many} HAVING count(*) > 0
 def _features(info: LayerInfo, names: tuple[str, ...], how: How) -> str:
     further = _VISIBLE if how.simplify else ""
     return _FEATURES.format(
-        found=source.rows(info, ("id", *names, "geom"), as_of=how.as_of, further=further),
+        found=_rows(info, ("id", *names, "geom"), how, further),
         read=MOST_READ,
         most=MOST_FEATURES,
         rank=_SIZE,
@@ -178,7 +187,7 @@ SELECT ST_AsMVT(t, '{layer}', {extent}, 'geom', 'id') FROM (
 
 @lru_cache(maxsize=4096)
 def _labels(info: LayerInfo, names: tuple[str, ...], how: How) -> str:
-    found = source.rows(info, ("id", *names, "geom"), as_of=how.as_of, further="name IS NOT NULL")
+    found = _rows(info, ("id", *names, "geom"), how, "name IS NOT NULL")
     return _LABELS.format(
         found=found,
         listed=_listed(names),
@@ -207,7 +216,7 @@ SELECT ST_AsMVT(t, '{layer}__label', {extent}, 'geom', 'id') FROM (
 @lru_cache(maxsize=4096)
 def _bins(info: LayerInfo, how: How) -> str:
     return _BINS.format(
-        found=source.rows(info, ("geom",), as_of=how.as_of),
+        found=_rows(info, ("geom",), how),
         spot="geom" if info.geometry == "point" else "ST_Centroid(geom)",
         upright=how.pyramid.sql.format(lat="lat"),
         bins=BINS,

@@ -66,6 +66,18 @@ def test_a_tile_is_packed_only_for_who_can_unpack_it(client) -> None:
     assert plain.headers["etag"] != packed.headers["etag"]
 
 
+def test_a_condition_cuts_the_tiles_of_the_map(client) -> None:
+    """Like the table's: several hold together, and a wrong one is told."""
+    address = f"/tiles/trades/{TILE}.mvt"
+    whole = client.get(address, params={"layers": "toilets"})
+    one = client.get(address, params={"layers": "toilets", "filter": "name = 'zqNW-pub'"})
+    assert b"zqNW-pub" in one.content and one.headers["etag"] != whole.headers["etag"]
+    none = {"layers": "toilets", "filter": ["name = 'zqNW-pub'", "id < 0"]}
+    assert client.get(address, params=none).status_code == 204
+    wrong = client.get(address, params={"layers": "toilets", "filter": "nothing = 1"})
+    assert wrong.status_code == 400 and wrong.json()["code"] == "filter_unknown_property"
+
+
 @pytest.mark.parametrize("tile", ["14/99999/1", "23/0/0", "2/-1/0"])
 def test_a_tile_outside_the_pyramid_is_a_clear_refusal(client, tile) -> None:
     answer = client.get(f"/tiles/ground/{tile}.mvt")

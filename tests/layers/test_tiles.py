@@ -31,13 +31,13 @@ def unit(lon: float, lat: float, z: int) -> tuple[float, float]:
     return (lon + 180) / 360 * 2**z, y * 2**z
 
 
-def draw(town, names, tile, caller=None, at=None):
+def draw(town, names, tile, caller=None, at=None, cut=None):
     infos = [town.layer(name) for name in names]
     with (
         watched(town.engine),
         begin(town.engine, caller or town.caller(), read_only=True) as connection,
     ):
-        return read(mvt(connection, caller or town.caller(), infos, tile, at))
+        return read(mvt(connection, caller or town.caller(), infos, tile, at, cut))
 
 
 @pytest.mark.parametrize("z", [14, 15, 16, 18])

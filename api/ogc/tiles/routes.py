@@ -16,15 +16,19 @@ from api.ogc.parameters import COMMON, only
 from api.ogc.tiles import matrix, tilesets
 from api.ogc.tiles.matrix import MatrixSet
 from api.ogc.tiles.tilesets import TILEJSON, Tileset
+from api.tiles import View
+from gis.crs import CRS84
 from gis.errors import BadInput, NotFound
 from layers.accounts.tenants import Bounds
 from layers.info import LayerInfo
+from layers.store.cut import Cut
 from layers.store.tiles import Tile
 
 router = APIRouter(include_in_schema=False)
 READ = ["GET", "HEAD"]
 JSON = "application/json"
-KNOWN = COMMON | {"collections", "datetime"}
+FILTER = ("filter", "filter-lang", "filter-crs")
+KNOWN = COMMON | {"collections", "datetime", *FILTER}
 
 
 @router.api_route("/tileMatrixSets", methods=READ)
@@ -92,13 +96,26 @@ def collection_tile(  # noqa: PLR0913, PLR0917 - the address of a tile has five 
 def _tile(
     ask: Ask, layers: list[LayerInfo], one: MatrixSet, address: tuple[str, str, str]
 ) -> Response:
-    given = only(ask.pairs, KNOWN)
-    at = parameters.instant(given.get("datetime"))
     z, row, col = (_number(part) for part in address)
+    tile = Tile(z, col, row, one.pyramid)
     try:
-        return tiles.answer(ask.request, ask.caller, layers, Tile(z, col, row, one.pyramid), at)
+        tile.check()
     except BadInput as error:
         raise NotFound(error.code, error.zh, error.en) from None
+    return tiles.answer(ask.request, ask.caller, layers, tile, _view(ask))
+
+
+def _view(ask: Ask) -> View:
+    """The time and the filter; several filters hold together, as at ``/items``."""
+    words = tuple(value for name, value in ask.pairs if name == "filter")
+    given = only(ask.pairs, KNOWN)
+    at = parameters.instant(given.get("datetime"))
+    language, crs = given.get("filter-lang"), given.get("filter-crs")
+    condition = parameters.condition(words, language)
+    if condition is None:
+        return View(at)
+    offered = ask.offer.find(crs, "filter-crs") if crs else CRS84
+    return View(at, Cut(condition, offered), (*words, language or "", offered.uri))
 
 
 def _number(part: str) -> int:
@@ -136,7 +153,7 @@ def _all(ask: Ask) -> Tileset:
     city = ask.offer.city
     title = city.title_zh if ask.language == "zh" else city.title_en
     boxes = [ask.offer.extent(info) for info in layers]
-    query = _query(ask, ("collections", "token"))
+    query = _query(ask, ("collections", "datetime", *FILTER, "token"))
     place = f"{ask.base}/tiles"
     return Tileset(ask.base, place, title, layers, _hull(boxes), ask.caller, query)
 
@@ -144,14 +161,15 @@ def _all(ask: Ask) -> Tileset:
 def _one(ask: Ask, info: LayerInfo) -> Tileset:
     title = info.title_zh if ask.language == "zh" else info.title_en
     place = f"{ask.base}/collections/{info.id}/tiles"
-    box, query = ask.offer.extent(info), _query(ask, ("token",))
+    box, query = ask.offer.extent(info), _query(ask, ("datetime", *FILTER, "token"))
     return Tileset(ask.base, place, title, [info], box, ask.caller, query)
 
 
 def _query(ask: Ask, names: tuple[str, ...]) -> str:
     """What the client's own parameters add to the address of each tile."""
-    given = ask.request.query_params
-    kept = [f"{name}={quote(given[name], safe=',')}" for name in names if given.get(name)]
+    kept = [
+        f"{name}={quote(value, safe=',')}" for name, value in ask.pairs if name in names and value
+    ]
     return f"?{'&'.join(kept)}" if kept else ""
 
 

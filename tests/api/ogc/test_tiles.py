@@ -105,6 +105,45 @@ def test_collections_are_chosen(ask):
     assert ask.get(tile, params={"collections": "nothing"}).status_code == 404
 
 
+def test_a_filter_cuts_the_tile_and_travels_with_its_template(ask):
+    zoom, row, column = first_tile()
+    place = "/collections/components/tiles/WebMercatorQuad"
+    address = f"{place}/{zoom}/{row}/{column}"
+    ids = {one.id for one in decode(ask.get(address).content)["components"]}
+    chosen = min(ids)
+    cut = {"filter": f"id = {chosen}"}
+    found = ask.get(address, params=cut)
+    assert [one.id for one in decode(found.content)["components"]] == [chosen]
+    assert found.headers["etag"] != ask.get(address).headers["etag"]
+    as_json = {"filter": f'{{"op":"=","args":[{{"property":"id"}},{chosen}]}}'}
+    again = ask.get(address, params={**as_json, "filter-lang": "cql2-json"})
+    assert again.content == found.content
+    twice = {"filter": [f"id = {chosen}", "id < 0"]}
+    assert ask.get(address, params=twice).status_code == 204
+    made = ask.get(place, params={**cut, "f": "tilejson"}).json()
+    template = made["tiles"][0].format(z=zoom, y=row, x=column)
+    assert ask.get(template).content == found.content
+
+
+@pytest.mark.parametrize("crs", ["EPSG/0/4490", "EPSG/0/3857"])
+def test_the_filter_of_a_tile_may_speak_of_any_crs(ask, crs):
+    zoom, row, column = first_tile()
+    place = f"/collections/components/tiles/WebMercatorQuad/{zoom}/{row}/{column}"
+    box = "35,116,37,118" if crs.endswith("4490") else "12900000,4100000,13100000,4500000"
+    asked = {"filter": f"S_INTERSECTS(geom,BBOX({box}))"}
+    uri = f"http://www.opengis.net/def/crs/{crs}"
+    assert ask.get(place, params={**asked, "filter-crs": uri}).content == ask.get(place).content
+    assert ask.get(place, params={**asked, "filter-crs": "x"}).status_code == 400
+
+
+@pytest.mark.parametrize("words", ["nothing = 1", "name =", "name > 1", "S_INTERSECTS(geom, 1)"])
+def test_a_bad_filter_of_a_tile_is_refused(ask, words):
+    zoom, row, column = first_tile()
+    place = f"/tiles/WebMercatorQuad/{zoom}/{row}/{column}"
+    found = ask.get(place, params={"collections": "components", "filter": words})
+    assert found.status_code == 400 and found.json()["code"].startswith("filter_")
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
