@@ -12,6 +12,7 @@ from gis.database.session import begin, system
 from layers.registry import Registry
 from services.cases.engine import Held, New, Wish, act_in, close, opened, report
 from services.cases.rules.flow import POSTS
+from tests.services.cases.engine.town import photos as photos_of
 
 if TYPE_CHECKING:
     from tests.world import City
@@ -26,6 +27,7 @@ def fill(
 ) -> None:
     """A case with an order in each area; the words tell whose they are."""
     caller = system(city.tenant)
+    taken = photos_of(engine, city.tenant, "near", "far")
     for area, spot in spots.items():
         mark = f"zq{city.letter}{area}"
         with begin(engine, caller) as connection:
@@ -39,7 +41,7 @@ def fill(
                 columns={"name": f"{mark}-pub"},
             )
             number = report(work, new).case_id
-            photos = {"evidence": [{"kind": "near"}, {"kind": "far"}]}
+            photos = taken
             targets = {"targets": [{"unit": f"{mark}-hid"}]}
             for action, data in (("accept", {}), ("file", photos), ("dispatch", targets)):
                 wish = Wish(

@@ -85,7 +85,7 @@ def build(engine: Engine, given: Settings) -> None:
 
     _remember(engine, "begun")
     with _progress() as progress:
-        demo.load(engine, given.tenant, given.demo_scale, progress)
+        demo.load(engine, given.tenant, given.demo_scale, progress, var=given.var)
     _remember(engine, "done")
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from geoalchemy2 import WKBElement
@@ -18,12 +19,11 @@ from sqlalchemy import Connection, Engine, text
 from gis.database.session import Caller, begin, system
 from layers.registry import Registry
 from pipelines.demo import recipe
+from pipelines.demo.pictures import AFTER, CHECK, SCENE, Album
 from services.cases.engine import Held, New, Wish, Work, act_in, close, opened, report
 from services.cases.engine.posts import appoint
 
 SEED = 7
-SCENE = {"evidence": [{"kind": "near"}, {"kind": "far"}]}
-AFTER = {"evidence": [{"kind": "after"}]}
 STAFF = frozenset({"public", "staff", "cases.act"})
 FALLBACK = "enforcement"
 POSTS = (
@@ -51,6 +51,26 @@ class _Step:
     post: str
     data: Mapping[str, Any] | None = None
     reason: str = ""
+    photos: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What one case is about: its story, its place, its steps, and which pictures show it."""
+
+    story: Mapping[str, str]
+    place: Any
+    steps: list[str]
+    album: Album
+    number: int
+
+    def form(self, step: _Step) -> dict[str, Any]:
+        """What is filled in at a step."""
+        return (
+            {**(step.data or {}), **self.album.take(step.photos, self.number)}
+            if step.photos
+            else dict(step.data or {})
+        )
 
 
 STEPS = {
@@ -58,13 +78,13 @@ STEPS = {
     "send_verify": _Step("case", "send_verify", "operator", "acceptor"),
     "reject": _Step("case", "reject", "operator", "acceptor", None, "不在受理范围"),
     "void": _Step("case", "void", "commander", "shift_supervisor", None, "重复误报"),
-    "file": _Step("case", "file", "commander", "shift_supervisor", SCENE),
+    "file": _Step("case", "file", "commander", "shift_supervisor"),
     "dispatch": _Step("case", "dispatch", "commander", "dispatcher"),
     "take": _Step("order", "take", "handler", "department"),
-    "finish": _Step("order", "finish", "handler", "department", AFTER),
+    "finish": _Step("order", "finish", "handler", "department", photos=AFTER),
     "approve": _Step("case", "approve", "commander", "dispatcher"),
-    "result_true": _Step("field", "result_true", "", "collector", SCENE),
-    "result_false": _Step("field", "result_false", "", "collector", SCENE),
+    "result_true": _Step("field", "result_true", "", "collector", photos=CHECK),
+    "result_false": _Step("field", "result_false", "", "collector", photos=CHECK),
     "close": _Step("case", "close", "commander", "shift_supervisor"),
     "hang": _Step(
         "request", "ask", "commander", "dispatcher", {"kind": "hang"}, "等待管线单位会商"
@@ -72,8 +92,8 @@ STEPS = {
 }
 
 
-def cases(engine: Engine, registry: Registry, tenant: str, now: dt.datetime) -> int:
-    """Make the cases unless there are some; return how many were made."""
+def cases(engine: Engine, registry: Registry, tenant: str, now: dt.datetime, var: Path) -> int:
+    """Make the cases unless there are some; return how many were made. Pictures go below ``var``."""
     caller = system(tenant)
     with begin(engine, caller) as connection:
         if connection.scalar(text("SELECT 1 FROM cases WHERE tenant = :t LIMIT 1"), {"t": tenant}):
@@ -81,6 +101,7 @@ def cases(engine: Engine, registry: Registry, tenant: str, now: dt.datetime) -> 
         _people(connection, caller, now)
         layers = {row["layer"] for row in recipe.table("case_stories")}
         places = {layer: list(_places(connection, tenant, layer)) for layer in sorted(layers)}
+    album = Album(engine, var, _person(tenant, "collector"), SEED)
     dice = random.Random(SEED)  # noqa: S311 - the same demo every time, no secret
     made = 0
     for way in recipe.table("case_ways"):
@@ -90,7 +111,8 @@ def cases(engine: Engine, registry: Registry, tenant: str, now: dt.datetime) -> 
             )
             place = dice.choice(places[story["layer"]])
             begun = now - dt.timedelta(days=float(way["days"]) * dice.uniform(0.35, 1.0))
-            _one(engine, registry, tenant, (story, place, way["steps"].split()), (begun, now))
+            one = _Told(story, place, way["steps"].split(), album, made)
+            _one(engine, registry, tenant, one, (begun, now))
             made += 1
     _handlers(engine, tenant, now)
     return made
@@ -100,25 +122,24 @@ def _one(
     engine: Engine,
     registry: Registry,
     tenant: str,
-    told: tuple[Mapping[str, str], Any, list[str]],
+    told: _Told,
     span: tuple[dt.datetime, dt.datetime],
 ) -> None:
     """One case along its way, in one transaction; its steps share the time since it was reported."""
-    story, place, steps = told
-    begun, now = span
+    story, (begun, now) = told.story, span
     caller = _person(tenant, "sun.li")
     with begin(engine, caller) as connection:
         work = opened(connection, registry, caller, at=begun)
         work.posts = (Held("collector", "patrol"), Held("acceptor"))
         new = New(
-            source=story["source"], class_code=story["class_code"], geom=place,
-            description=story["zh"], address=None, data=SCENE,
+            source=story["source"], class_code=story["class_code"], geom=told.place,
+            description=story["zh"], address=None, data=told.album.take(SCENE, told.number),
         )  # fmt: skip
         report(work, new)
-        pause = (now - begun) / (len(steps) + 1.5)
-        for name in steps:
+        pause = (now - begun) / (len(told.steps) + 1.5)
+        for name in told.steps:
             work.at += pause
-            _take(work, STEPS[name])
+            _take(work, replace(STEPS[name], data=told.form(STEPS[name])))
         close(work)
 
 

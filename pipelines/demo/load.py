@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine, select, text
 
 from gis.database.session import Caller, begin, begin_owner
+from gis.database.settings import Settings
 from layers.accounts import tenants
 from layers.registry import Registry, discover
 from layers.store import bulk
@@ -70,8 +72,11 @@ def load(
     scale: float = 1,
     progress: Progress | None = None,
     seed: int = SEED,
+    var: Path | None = None,
 ) -> None:
     """Build the demo city in ``tenant``; ``progress(stage, done, total)`` counts steps.
+
+    Pictures are kept below ``var``, by default where the program of these settings keeps them.
 
     The database must be migrated. The tenant is made if it is missing. Raises what the store
     raises; then the steps before stay.
@@ -97,7 +102,7 @@ def load(
     if zones.SOURCE not in work.done_sources:
         zones.zones(engine, registry, caller)
     work.step("案件")
-    cases(engine, registry, tenant, dt.datetime.now(dt.UTC))
+    cases(engine, registry, tenant, dt.datetime.now(dt.UTC), var or Settings().var)
     work.progress("完成", work.total, work.total)
 
 

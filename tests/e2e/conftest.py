@@ -64,9 +64,9 @@ def city(database, tmp_path_factory) -> Iterator[City]:
     from api.app import create_app
     from pipelines import demo
 
-    demo.load(database.engine, TENANT, SCALE, lambda _stage, _done, _total: None)
-    _accounts(database.engine)
     var = tmp_path_factory.mktemp("e2e")
+    demo.load(database.engine, TENANT, SCALE, lambda _stage, _done, _total: None, var=var)
+    _accounts(database.engine)
     app = create_app(Settings(database_url=database.url, tenant=TENANT, var=var))
     with (
         running(app) as url,

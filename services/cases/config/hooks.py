@@ -19,21 +19,30 @@ from services.cases.config.kinds import forms
 from services.cases.config.kinds.catalogue import CaseClass
 from services.cases.config.kinds.handbook import OTHER, Item
 from services.cases.engine.sources import LIMITS
-from services.cases.engine.words import Refusal, Snapshot
+from services.cases.engine.words import Proof, Refusal, Snapshot
 from services.cases.engine.work import Subject, Work
 from services.cases.rules.calendar import Calendar
 from services.cases.rules.clock import Limit
 from services.cases.rules.flow import Flow, Transition
 
 _CHECK = "check"
+CHOSEN = "chosen"
+"""Where a unit of work keeps the handbook's row under which the case is being filed."""
+PUBLIC = frozenset({"public", "hotline"})
+"""Sources behind which stands somebody who is not of the city's staff."""
 
 
 def known(work: Work) -> Timeline:
     """Return the editions of the caller's city, read once per unit of work."""
     found: Timeline | None = work.scratch.get("editions")
     if found is None:
-        found = timeline(work.connection, work.tenant)
-        work.scratch["editions"] = found
+        found = keep(work, timeline(work.connection, work.tenant))
+    return found
+
+
+def keep(work: Work, found: Timeline) -> Timeline:
+    """Let the unit of work go by these editions, which were read with something else."""
+    work.scratch["editions"] = found
     return found
 
 
@@ -119,8 +128,29 @@ def condition(work: Work) -> Refusal | None:
         "handbook_edition": known(work).at("handbook", work.at).no,
         "grade": row.get("grade") or _grade(work),
     }
-    work.scratch["evidence_waived"] = not (item.photos_near or item.photos_far)
-    return None
+    work.scratch[CHOSEN] = item
+    return (
+        None
+        if _verified(work, item)
+        else Refusal(
+            "not_verified",
+            "公众上报须先核实，或近景、远景照片齐全；紧急情形除外。",
+            "A report of the public is verified first, unless it is urgent or has both photos.",
+        )
+    )
+
+
+def proof(work: Work) -> Proof:
+    """What the handbook asks as proof: the row being filed under, else the case's, else the class's."""
+    item = work.scratch.get(CHOSEN) or handbook_item(work)
+    if item is None:
+        return Proof()
+    return Proof(
+        near=item.photos_near,
+        far=item.photos_far,
+        after=item.photos_after,
+        check=item.check == "collector",
+    )
 
 
 def form(work: Work, row: Transition, data: Mapping[str, Any]) -> Refusal | None:
@@ -147,6 +177,14 @@ def window(work: Work, item: Subject) -> tuple[dt.datetime, dt.datetime] | None:
     if item.row["kind"] != _CHECK or row is None or not row.window:
         return None
     return calendar(work, row.window).next_open(work.at)
+
+
+def _verified(work: Work, item: Item) -> bool:
+    """Whether a report of the public may be filed: found true, urgent, or shown by photos (CJJ/T 106)."""
+    if not item.verify or work.case.row["source"] not in PUBLIC or item.b.unit == "urgent_hour":
+        return True
+    found = work.of("field", kind="verify", state="done")
+    return any(found) or {"near", "far"} <= {one.kind for one in work.ask("evidence", None)}
 
 
 def _class_key(work: Work) -> str:
@@ -205,4 +243,5 @@ SOURCES = {
     "condition": condition,
     "form": form,
     "window": window,
+    "proof": proof,
 }

@@ -39,7 +39,9 @@ Questions (``SOURCES``) and who answers without a hook:
 ``form``      (Work, Transition, data) -> Refusal | None                     None
 ``targets``   (Work, data) -> Targets: orders, hold, priority, policy, trace  data["targets"]
 ``person``    (Work, Item, refused) -> Chosen | None: who takes a field task posts of the grid/area
-``evidence``  (Work, Item | None) -> Sequence[Evidence(kind, at, sha256)]     data["evidence"] of events
+``evidence``  (Work, Item | None) -> Sequence[Evidence(kind, at, sha256)]     none
+``enclose``   (Work) -> None: keeps the evidence that its steps name         nothing
+``proof``     (Work) -> Proof: photos of each kind, whether it is checked    one of each, checked
 ``alike``     (Work, other case id) -> Refusal | None: may be merged          same class group, 30 m
 ``below``     (Work, unit, parent unit) -> bool                              case_units.parent
 =========== ============================================================== =========================

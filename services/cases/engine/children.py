@@ -16,12 +16,15 @@ from layers.registry import Registry
 from layers.store.failures import translated
 from layers.store.idempotency import Done, once
 from services.cases.engine.act import close
+from services.cases.engine.guards import SCENE
 from services.cases.engine.load import case_of, load, opened
 from services.cases.engine.report import report
 from services.cases.engine.words import CASE, Held, New
 from services.cases.engine.work import Work, append
 
 SPLITTERS = frozenset({"acceptor", "shift_supervisor", "dispatcher"})
+MOST = 10
+"""Pictures of the parent that a child begins with, at most."""
 Asked = tuple[int, str, Sequence[Mapping[str, Any]]]
 """The parent, the reason, the parts."""
 
@@ -71,8 +74,10 @@ def _may(work: Work) -> Held:
 
 
 def _child(parent: Work, part: Mapping[str, Any]) -> int:
+    """A child begins with the parent's pictures of the scene; it is the program's step, whoever splits."""
     row = parent.case.row
-    child = opened(parent.connection, parent.registry, parent.caller, at=parent.at)
+    scene = [one for one in parent.ask("evidence", None) if one.kind in SCENE]
+    child = opened(parent.connection, parent.registry, parent.caller, at=parent.at, program=True)
     lon, lat = part.get("lon"), part.get("lat")
     here = lon is None or lat is None
     new = New(
@@ -83,6 +88,9 @@ def _child(parent: Work, part: Mapping[str, Any]) -> int:
         type=row["type"],
         description=part.get("description") or row["description"],
         address=part.get("address") or row["address"],
+        data={"evidence": [{"kind": one.kind, "sha256": one.sha256} for one in scene[:MOST]]}
+        if scene
+        else {},
         columns={
             "parent_id": row["id"],
             "priority": row["priority"],

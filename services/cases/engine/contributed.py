@@ -35,6 +35,8 @@ QUESTIONS = frozenset(
         "targets",
         "person",
         "evidence",
+        "enclose",
+        "proof",
         "alike",
         "below",
         "window",

@@ -21,6 +21,8 @@ from services.cases.rules.clock import Limit
 
 ASSIST_SHARE = 0.9
 """Share of the lead's limit that assists have, so that the lead can still finish."""
+SPARED = "spared"
+"""Mark of the clock that does not begin, because its task is not given out."""
 _RESULTS = {
     ("verify", "result_true"): "verify_true",
     ("verify", "result_false"): "verify_false",
@@ -52,6 +54,8 @@ def clock(work: Work, _subject: Subject, argument: str) -> None:
     limit: Limit | None = None
     if argument == "handle":
         limit = _handling(work)
+    if argument == work.scratch.get(SPARED):
+        return
     window = work.scratch.get(f"window {argument}")
     if window is not None:
         limit = Limit((window[1] - work.at).total_seconds() / 3600, "urgent_hour")
@@ -163,14 +167,23 @@ def tokens(work: Work, _subject: Subject, _argument: str) -> None:
 def task(work: Work, _subject: Subject, argument: str) -> None:
     """Give out a field task: verify before filing, check after handling.
 
-    Where it waits for a window, its clock ends when the window closes.
+    Where it waits for a window, its clock ends when the window closes. What the handbook does not
+    let be checked goes on at once.
     """
+    if argument == "check" and _spared(work):
+        work.scratch[SPARED] = argument
+        return
     item = add(work, FIELD, kind=argument)
     window = work.ask("window", item)
     if window is not None:
         change(work, item, not_before=window[0])
         work.scratch[f"window {argument}"] = window
     step(work, item, "offer", SYSTEM_HELD)
+
+
+def _spared(work: Work) -> bool:
+    """Whether the handbook lets nobody check, and the flow knows what to do then."""
+    return not work.ask("proof").check and attempt(work, work.case, "check_spared", SYSTEM_HELD)
 
 
 def tell(work: Work, subject: Subject, argument: str) -> None:

@@ -31,6 +31,7 @@ def flush(work: Work) -> None:
         _row(work, subject)
     listed = [{k: v for k, v in event.items() if k != "subject"} for event in work.events]
     work.connection.execute(insert(EVENTS), listed)
+    work.ask("enclose")
     clocks.write(work)
     _more(work, NOTICES, work.notices)
     _more(work, LINKS, work.links)

@@ -12,7 +12,16 @@ from itertools import chain
 from services.cases.engine import asking
 from services.cases.engine.asking import order_meant
 from services.cases.engine.reporters import reporters
-from services.cases.engine.words import CASE, FIELD, ORDER, REQUEST, Evidence, Refusal, Targets
+from services.cases.engine.words import (
+    CASE,
+    FIELD,
+    ORDER,
+    REQUEST,
+    Evidence,
+    Proof,
+    Refusal,
+    Targets,
+)
 from services.cases.engine.work import Subject, Work
 
 SCENE = ("near", "far")
@@ -21,25 +30,37 @@ _BLOCKING = {"order": ORDER, "field": FIELD}
 
 
 def after_photo(work: Work, subject: Subject, _argument: str) -> Refusal | None:
-    """A photo of kind ``after`` was taken since the item was opened (of this run, after rework)."""
+    """As many photos of kind ``after`` as the handbook asks came since the item was opened (again, after rework)."""
+    proof: Proof = work.ask("proof")
     since = subject.row.get("opened_at") or work.case.row["reported_at"]
-    if any(one.kind == "after" and one.at >= since for one in _evidence(work, subject)):
+    found = {
+        one.sha256 for one in _evidence(work, subject) if one.kind == "after" and one.at >= since
+    }
+    if len(found) >= proof.after:
         return None
     return Refusal(
-        "no_after_photo", "缺少处置后照片。", "There is no photo of the place afterwards."
+        "no_after_photo",
+        f"缺少处置后照片（需 {proof.after} 张新照片，已有 {len(found)} 张）。",
+        f"Photos of the place afterwards are missing: {proof.after} new ones are asked for, {len(found)} are there.",
     )
 
 
 def evidence(work: Work, subject: Subject, _argument: str) -> Refusal | None:
-    """A case needs a near and a far photo; the result of a field task at least one of its own."""
+    """A case needs the near and far photos of its handbook row; a result of a field task one of its own."""
     found = _evidence(work, subject)
     if subject.machine == FIELD:
         since = subject.row["opened_at"]
         if any(one.at >= since for one in found):
             return None
-        return Refusal("no_evidence", "缺少现场照片。", "There is no photo of the scene.")
-    missing = [kind for kind in SCENE if kind not in {one.kind for one in found}]
-    if not missing or work.scratch.get("evidence_waived"):
+        return Refusal(
+            "no_evidence",
+            "缺少本次任务的现场照片。",
+            "There is no photo of the scene from this task.",
+        )
+    proof: Proof = work.ask("proof")
+    have = {kind: len({one.sha256 for one in found if one.kind == kind}) for kind in SCENE}
+    missing = [kind for kind in SCENE if have[kind] < getattr(proof, kind)]
+    if not missing:
         return None
     zh = "、".join({"near": "近景", "far": "远景"}[kind] for kind in missing)
     return Refusal("no_evidence", f"缺少{zh}照片。", f"Photos are missing: {', '.join(missing)}.")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import text
 
 from layers.codes import load as codes
-from services.cases.engine.words import Chosen, Evidence, OrderTo, Refusal, Snapshot, Targets
+from services.cases.engine.words import Chosen, Evidence, OrderTo, Proof, Refusal, Snapshot, Targets
 from services.cases.engine.work import Subject, Work
 from services.cases.rules import flow as flows
 from services.cases.rules.calendar import Calendar, built
@@ -100,9 +100,18 @@ def person(work: Work, _item: Subject, refused: frozenset[str]) -> Chosen | None
     return None
 
 
-def evidence(work: Work, _item: Subject | None) -> Sequence[Evidence]:
-    """What the present and earlier steps name in ``data["evidence"]`` as [{kind, sha256}]."""
-    return list(_told(work))
+def evidence(_work: Work, _item: Subject | None) -> Sequence[Evidence]:
+    """Nothing is known of files here."""
+    return ()
+
+
+def enclose(_work: Work) -> None:
+    """Nothing is attached here."""
+
+
+def proof(_work: Work) -> Proof:
+    """A photo of each kind, and a check."""
+    return Proof()
 
 
 def alike(work: Work, other: int) -> Refusal | None:
@@ -144,25 +153,6 @@ def public(_work: Work) -> bool:
     return True
 
 
-def _told(work: Work) -> Iterator[Evidence]:
-    for kind, sha256 in _named(work.data.get("evidence")):
-        yield Evidence(kind, work.at, sha256)
-    statement = text(
-        "SELECT at, item_id, data FROM case_events WHERE tenant = :tenant AND case_id = :id "
-        "AND data ? 'evidence' ORDER BY seq"
-    )
-    for row in work.connection.execute(statement, {"tenant": work.tenant, "id": work.case.id}):
-        for kind, sha256 in _named(row.data["evidence"]):
-            yield Evidence(kind, row.at, sha256, row.item_id)
-
-
-def _named(given: Any) -> Iterator[tuple[str, str]]:
-    """Kind and hash of each file that a form names; forms are free, so nonsense counts as nothing."""
-    for one in given if isinstance(given, list) else ():
-        if isinstance(one, Mapping) and one.get("kind"):
-            yield str(one["kind"]), str(one.get("sha256") or "")
-
-
 @cache
 def _flow() -> Flow:
     return flows.load()
@@ -186,6 +176,8 @@ SOURCES: dict[str, Any] = {
     "targets": targets,
     "person": person,
     "evidence": evidence,
+    "enclose": enclose,
+    "proof": proof,
     "alike": alike,
     "below": below,
     "window": window,

@@ -176,6 +176,16 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proof:
+    """What a case has to be proved by: how many photos of each kind, and whether somebody checks the result."""
+
+    near: int = 1
+    far: int = 1
+    after: int = 1
+    check: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class Happened:
     """An outbox row as listeners get it."""
 

@@ -72,13 +72,18 @@ def examine(
     files = {row["sha256"]: dict(row) for row in rows.mappings()}
     missing = [item.sha256 for item in named if item.sha256 not in files]
     if missing:
-        raise Unprocessable(
-            "no_such_evidence",
-            f"没有上传过编号为 {missing[0][:12]}… 的取证材料。",
-            f"Evidence {missing[0][:12]}… was not uploaded.",
-            "evidence",
-        )
+        raise no_such(missing[0])
     return [compared(item, files[item.sha256], point, at) for item in named]
+
+
+def no_such(sha256: str) -> Unprocessable:
+    """The answer to a hash of which nothing was uploaded in this city."""
+    return Unprocessable(
+        "no_such_evidence",
+        f"没有上传过编号为 {sha256[:12]}… 的取证材料。",
+        f"Evidence {sha256[:12]}… was not uploaded.",
+        "evidence",
+    )
 
 
 _FILES = text(

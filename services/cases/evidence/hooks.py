@@ -1,4 +1,4 @@
-"""What evidence contributes to the engine: steps that name files, and the daily clearing of unused ones."""
+"""What evidence contributes to the engine: what a case has, what steps add, the daily clearing of unused files."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from gis.database.settings import Settings
 from layers.registry import Registry
 from services.cases.engine.ticks import Tick
-from services.cases.evidence.follow import followed
 from services.cases.evidence.purge import purge
+from services.cases.evidence.stored import enclose, evidence
 
 
 def _purge(engine: Engine, _registry: Registry, tenant: str, now: dt.datetime) -> int:
@@ -18,5 +18,5 @@ def _purge(engine: Engine, _registry: Registry, tenant: str, now: dt.datetime) -
     return purge(engine, Settings().var, tenant, now)
 
 
-LISTENERS = {"evidence": followed}
+SOURCES = {"evidence": evidence, "enclose": enclose}
 TICKS = {"evidence": Tick(dt.timedelta(hours=20), _purge, hour=3)}

@@ -20,13 +20,10 @@ _LISTED = text(
     "WHERE e.tenant = :tenant AND e.case_id = :case ORDER BY e.added_at, e.sha256, e.kind"
 )
 _ONE = text(
-    "SELECT f.kind FROM case_files f WHERE f.tenant = :tenant AND f.sha256 = :sha256 AND ("
+    "SELECT f.kind FROM case_files f WHERE f.tenant = :tenant AND f.sha256 = :sha256 AND "
     "EXISTS (SELECT FROM case_evidence e WHERE e.tenant = f.tenant AND e.case_id = :case "
-    "AND e.sha256 = f.sha256) OR EXISTS (SELECT FROM case_events v WHERE v.tenant = f.tenant "
-    "AND v.case_id = :case AND v.data -> 'evidence' @> "
-    "jsonb_build_array(jsonb_build_object('sha256', cast(:sha256 AS text)))))"
+    "AND e.sha256 = f.sha256)"
 )
-"""Steps name files a moment before these are attached."""
 
 
 def listed(engine: Engine, caller: Caller, case: int) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from services.cases.config.kinds import similar
 from services.cases.contacts import mask
 from services.cases.engine import New, Snapshot, Work, close, opened, report
 from services.cases.evidence.attach import Found, examine
+from services.cases.evidence.stored import ENCLOSED
 from services.cases.intake import write
 from services.cases.intake.answer import told
 from services.cases.intake.candidate import Candidate, check_source
@@ -176,7 +177,7 @@ def _begin(work: Work, judged: Judged) -> None:
         }  # fmt: skip
     if remarks := _remarks(judged):
         columns["extra"] = remarks
-    data = {**candidate.data}
+    data = {name: value for name, value in candidate.data.items() if name != "evidence"}
     if judged.evidence:
         data["evidence"] = [{"kind": one.kind, "sha256": one.sha256} for one in judged.evidence]
     new = New(
@@ -193,6 +194,7 @@ def _begin(work: Work, judged: Judged) -> None:
         occurred_at=candidate.occurred_at,
     )
     report(work, new)
+    work.scratch[ENCLOSED] = True
     close(work)
 
 

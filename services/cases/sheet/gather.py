@@ -117,8 +117,8 @@ def _pictures(
     caller: Caller, shown: Sequence[Any], files: Files
 ) -> Iterator[tuple[dict[str, Any], Path]]:
     for n, one in enumerate(shown[:MOST_PICTURES]):
-        path = files.path(caller.tenant, one.sha256, "shown")
-        if path.exists():
+        path = files.folder(caller.tenant, one.sha256) / "shown"
+        if path.is_file():
             away = "" if one.distance_m is None else f" {one.distance_m:.0f} m"
             taken = one.taken_at and one.taken_at.astimezone(ZONE)
             note = f"{taken:%m-%d %H:%M}{away}" if taken else away.strip()

@@ -16,9 +16,12 @@ TENANT = "demo-load"
 
 
 @pytest.fixture(scope="module")
-def loaded(database: Database) -> Database:
+def loaded(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    var = tmp_path_factory.mktemp("demo")
     stages: list[tuple[int, int]] = []
-    demo.load(database.engine, TENANT, 0.25, lambda _, done, total: stages.append((done, total)))
+    demo.load(
+        database.engine, TENANT, 0.25, lambda _, done, total: stages.append((done, total)), var=var
+    )
     assert stages == sorted(stages)
     assert stages[-1][0] == stages[-1][1]
     return database

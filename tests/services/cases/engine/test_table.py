@@ -146,11 +146,12 @@ def test_who_may_report(walked, post) -> None:
         action: next(row.posts for row in FLOW.rows if (row.state, row.action) == (NEW, action))
         for action in ("report", "report_handled")
     }
+    taken = town.photos(*PHOTOS, "after")
     for action, posts in allowed.items():
         with begin(town.engine, caller) as connection:
             work = opened(connection, town.registry, caller, at=town.at)
             work.posts = (Held(post),)
-            photos = {"evidence": [*PHOTOS["evidence"], {"kind": "after"}]}
+            photos = taken
             new = New(
                 source="collector",
                 class_code="0101",

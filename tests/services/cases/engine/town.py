@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import shapely
-from sqlalchemy import Engine, text
+from PIL import Image
+from sqlalchemy import Engine, insert, text
 
 from gis.database.session import Caller, begin, begin_owner, system
 from layers.accounts import roles, tenants, tokens, users
@@ -16,6 +18,9 @@ from layers.registry import Registry, discover
 from layers.store.edit import Edit, apply
 from services.cases.engine import Held, New, Outcome, Wish, act, close, opened, report
 from services.cases.engine.posts import appoint, put_unit
+from services.cases.evidence.files import Files
+from services.cases.evidence.tables import EvidenceFile
+from services.cases.evidence.upload import receive
 
 CITY, WEST, EAST = "3799", "379901", "379902"
 BORDER = 117.1
@@ -45,8 +50,9 @@ UNITS = (
     ("GREEN", "CITY", 2),
     ("PATROL", "CITY", 2),
 )
-PHOTOS = {"evidence": [{"kind": "near"}, {"kind": "far"}]}
-AFTER = {"evidence": [{"kind": "after"}]}
+PHOTOS = ("near", "far")
+AFTER = ("after",)
+"""Kinds of photos; where data is expected, :func:`photos` uploads new ones of these kinds."""
 
 
 @dataclass
@@ -58,6 +64,7 @@ class Town:
     tenant: str
     at: dt.datetime = MONDAY
     names: dict[str, str] = field(default_factory=dict)
+    var: Path | None = None
 
     def person(self, name: str, **more: Any) -> Caller:
         """The caller of that name; ``admin`` is an administrator, ``nobody`` has no account."""
@@ -71,10 +78,18 @@ class Town:
         """Let time pass."""
         self.at += dt.timedelta(**span)
 
+    def photos(self, *kinds: str) -> dict[str, Any]:
+        """A form with newly uploaded photos of these kinds."""
+        return photos(self.engine, self.tenant, *kinds, var=self.var)
+
     def report(self, by: str = "wang", x: float = 117.05, y: float = 36.05, **more: Any) -> Outcome:
         """Report a case with both photos; ``x`` is its longitude."""
         caller = self.person(by)
-        given: dict[str, Any] = {"source": "collector", "class_code": "0101", "data": PHOTOS}
+        given: dict[str, Any] = {
+            "source": "collector",
+            "class_code": "0101",
+            "data": self.photos(*PHOTOS),
+        }
         with begin(self.engine, caller) as connection:
             work = opened(connection, self.registry, caller, at=self.at)
             done = report(work, New(geom=shapely.Point(x, y), **{**given, **more}))
@@ -85,6 +100,8 @@ class Town:
         """Act as somebody; ``program=True`` as the program itself."""
         program = more.pop("program", False)
         caller = system(self.tenant) if program else self.person(by)
+        if isinstance(more.get("data"), tuple):
+            more["data"] = self.photos(*more["data"])
         wish = Wish(machine=machine, subject=subject, action=action, **more)
         return act(self.engine, self.registry, caller, wish, at=self.at, program=program)
 
@@ -127,6 +144,34 @@ class Town:
         self.do("road1", "order", order, "take")
         self.do("road1", "order", order, "finish", data=AFTER)
         return number
+
+
+def photos(engine: Engine, tenant: str, *kinds: str, var: Path | None = None) -> dict[str, Any]:
+    """A form that names new photos of these kinds; without ``var`` the city knows them, but not their bytes."""
+    named = [{"kind": kind, "sha256": secrets.token_hex(32)} for kind in kinds]
+    if var is not None:
+        for one in named:
+            one["sha256"] = _uploaded(engine, tenant, var)
+        return {"evidence": named}
+    row = {
+        "tenant": tenant, "kind": "jpeg", "bytes": 1, "uploaded_by": "wang", "uploaded_at": MONDAY,
+    }  # fmt: skip
+    with begin_owner(engine) as connection:
+        connection.execute(
+            insert(EvidenceFile), [{**row, "sha256": one["sha256"]} for one in named]
+        )
+    return {"evidence": named}
+
+
+def _uploaded(engine: Engine, tenant: str, var: Path) -> str:
+    arrived = Files(var).incoming()
+    Image.effect_noise((32, 24), 60).convert("RGB").save(arrived, "JPEG")
+    try:
+        return receive(
+            engine, var, Caller(tenant=tenant, actor="wang", permissions=STAFF), arrived
+        ).sha256
+    finally:
+        arrived.unlink()
 
 
 def built(engine: Engine) -> Town:

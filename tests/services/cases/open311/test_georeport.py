@@ -11,6 +11,7 @@ from georeport import GeoReport
 from jsonschema import Draft202012Validator
 
 from services.cases.engine import Held
+from tests.services.cases.engine.town import photos as taken
 from tests.services.cases.intake.conftest import COVER, SPOT, Web
 
 CODE = f"matter-{COVER}"
@@ -117,7 +118,7 @@ def test_lists_show_filed_cases_only_and_filter(web: Web) -> None:
         appoint(connection, admin, "ming", Held("shift_supervisor"), town.at)
     [row] = town.rows("SELECT id FROM cases WHERE tenant = :tenant")
     ming = town.person("ming")
-    photos = {"evidence": [{"kind": "near"}, {"kind": "far"}]}
+    photos = taken(town.engine, town.tenant, "near", "far")
     for action, data in (("accept", {}), ("file", photos)):
         wish = Wish(machine="case", subject=row["id"], action=action, data=data)
         act(town.engine, town.registry, ming, wish, at=town.at)

@@ -23,7 +23,7 @@ LONG_AGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 def town(stage: Stage) -> Town:
     """The engine tests' people at work in this city."""
     if "town" not in stage.known:
-        made = Town(stage.engine, stage.registry, stage.tenant)
+        made = Town(stage.engine, stage.registry, stage.tenant, var=stage.app.state.settings.var)
         people(made)
         stage.known["town"] = made
     found: Town = stage.known["town"]
@@ -248,4 +248,6 @@ def limit(stage: Stage, case: str, value: float, unit: str) -> None:
 def _on(stage: Stage, unit: str, case: str, action: str, **more: Any) -> None:
     order = next(item for item in orders(stage, case) if item["unit"] == unit)
     path = f"{API}/items/order/{order['id']}/actions/{action}"
+    if "data" in more:
+        more["data"] = town(stage).photos(*more["data"])
     stage.ask(worker(stage, unit), "POST", path, json=more)
