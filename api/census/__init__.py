@@ -1,7 +1,7 @@
 """Census runs over HTTP: deliver, watch, map, decide, mend, publish; for the desk of surveyors.
 
-Steps run as jobs; a run is polled at ``/api/census/runs/{id}``, whose ``progress`` has rows, rate
-and seconds left. ``install`` is called by the composition root.
+Steps run as jobs; ``/api/census/runs/{id}`` has the rows done, the rate and the seconds left in
+``progress``, ``/events`` beside it tells them live. ``install`` is called by the composition root.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def install(app: FastAPI) -> None:
     """Add the routes."""
-    from api.census import answers, rows, runs
+    from api.census import answers, live, pairs, rows, runs
 
-    for part in (runs, rows, answers):
+    for part in (runs, rows, pairs, live, answers):
         app.include_router(part.router, prefix="/api/census", tags=["census"])

@@ -1,81 +1,89 @@
-"""Rows that need a person: findings, quarantine, doubtful pairs; as map layers and workbooks."""
+"""Rows that were found faulty: findings and quarantine, as map layers and workbooks."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import shapely
-from fastapi import APIRouter, Depends, Query
-from geoalchemy2.shape import to_shape
-from pydantic import BaseModel, Field
-from sqlalchemy import Table, select
+from fastapi import APIRouter, Query
+from pydantic import Field
+from sqlalchemy import any_, literal
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.auth import Who
-from api.census.desk import Number, desk, submit
+from api.census.desk import Number, desk, existing, submit
+from api.census.features import Asked, collection, page, where
 from api.census.runs import receive
 from api.geojson import GeoJSONResponse
-from gis.database.session import Caller, begin
+from gis.database.session import begin
 from layers.store.changes import table
 from pipelines.census.rules import catalogue
-from pipelines.census.tables import CensusFinding, CensusPair, CensusQuarantine
+from pipelines.census.rules.summary import summary
+from pipelines.census.tables import CensusFinding, CensusQuarantine
 
 router = APIRouter()
-MOST = 10_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _page(
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 1000,
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-) -> tuple[int, int]:
-    return limit, offset
+class Findings(Asked):
+    """Which findings."""
+
+    rule: str | None = Field(None, max_length=63)
+    severity: Literal["error", "warning"] | None = None
 
 
-Page = Annotated[tuple[int, int], Depends(_page)]
+class Quarantined(Asked):
+    """Which rows of the quarantine."""
 
-
-class Decision(BaseModel):
-    """What a person decided: of the pairs named (dataset, feature), or of all that are open."""
-
-    decision: Literal["yes", "no"]
-    pairs: list[tuple[int, int]] | None = Field(None, max_length=MOST)
+    rule: str | None = Field(None, max_length=63)
+    state: Literal["open", "mended", "dropped"] | None = None
 
 
 @router.get("/runs/{run}/findings")
 def findings(
-    request: Request,
-    who: Who,
-    run: Number,
-    page: Page,
-    rule: str | None = None,
-    severity: Literal["error", "warning"] | None = None,
+    request: Request, who: Who, run: Number, asked: Annotated[Findings, Query()]
 ) -> Response:
     """Findings as GeoJSON, with the rule's sentences."""
-    desk(request, who).get(run)
+    work = existing(request, who, run)
+    infos = {item.n: item.layer for item in work.datasets()}
     held = table(CensusFinding)
-    more = [held.c.rule == rule] if rule else []
-    more += [held.c.severity == severity] if severity else []
-    rows = _rows(request, who, held, run, [*more], page, held.c.id)
+    with begin(request.app.state.engine, who, read_only=True) as connection:
+        conditions = where(held, who, run, rule=asked.rule, severity=asked.severity, n=asked.n)
+        rows, total = page(connection, held, conditions, asked, "id")
     known = catalogue.rules()
     for row in rows:
+        layer = infos.get(row["n"])
+        info = work.registry.get(layer) if layer else None
         zh, en = catalogue.sentence(
-            known[row["rule"]], None, row["field"], value=row["value"], other=row["other"]
+            known[row["rule"]], info, row["field"], value=row["value"], other=row["other"]
         )
-        row |= {"zh": zh, "en": en}
-    return _collection(rows)
+        row |= {"zh": zh, "en": en, "element": known[row["rule"]].element}
+    return collection(rows, total)
+
+
+@router.get("/runs/{run}/findings/summary")
+def counted(request: Request, who: Who, run: Number) -> Response:
+    """Findings counted by dataset, rule and field, with the sentence of a first case."""
+    work = existing(request, who, run)
+    with begin(request.app.state.engine, who, read_only=True) as connection:
+        return GeoJSONResponse({"findings": summary(connection, work)})
 
 
 @router.get("/runs/{run}/quarantine")
-def quarantine(request: Request, who: Who, run: Number, page: Page) -> Response:
+def quarantine(
+    request: Request, who: Who, run: Number, asked: Annotated[Quarantined, Query()]
+) -> Response:
     """Rows that were held back as GeoJSON: as delivered, with all of their reasons."""
-    desk(request, who).get(run)
+    existing(request, who, run)
     held = table(CensusQuarantine)
-    return _collection(_rows(request, who, held, run, [], page, held.c.row))
+    conditions = where(held, who, run, state=asked.state, n=asked.n)
+    if asked.rule is not None:
+        conditions.append(literal(asked.rule) == any_(held.c.rules))
+    with begin(request.app.state.engine, who, read_only=True) as connection:
+        return collection(*page(connection, held, conditions, asked, "row"))
 
 
 @router.get("/runs/{run}/quarantine.xlsx")
@@ -96,48 +104,3 @@ async def mend(request: Request, who: Who, run: Number) -> Response:
     job = await run_in_threadpool(submit, request, who, again, "check")
     headers = {"location": f"/api/census/runs/{again}"}
     return JSONResponse({"id": again, "job": job}, 201, headers=headers)
-
-
-@router.get("/runs/{run}/pairs")
-def pairs(request: Request, who: Who, run: Number, page: Page) -> Response:
-    """Doubtful pairs as GeoJSON lines from the feature to the row."""
-    desk(request, who).get(run)
-    held = table(CensusPair)
-    return _collection(_rows(request, who, held, run, [], page, held.c.feature_id))
-
-
-@router.post("/runs/{run}/pairs")
-def decide(request: Request, who: Who, run: Number, body: Decision) -> Response:
-    """Decide doubtful pairs; answers how many are left."""
-    left = desk(request, who).decide(run, body.decision, body.pairs)
-    return JSONResponse({"undecided": left})
-
-
-def _rows(  # noqa: PLR0913, PLR0917 - which rows of which table for whom
-    request: Request,
-    who: Caller,
-    held: Table,
-    run: int,
-    conditions: list[Any],
-    page: tuple[int, int],
-    order: Any,
-) -> list[dict[str, Any]]:
-    wanted = (
-        select(held)
-        .where(held.c.tenant == who.tenant, held.c.run_id == run, *conditions)
-        .order_by(held.c.n, order)
-        .limit(page[0])
-        .offset(page[1])
-    )
-    with begin(request.app.state.engine, who, read_only=True) as connection:
-        return [dict(row) for row in connection.execute(wanted).mappings()]
-
-
-def _collection(rows: list[dict[str, Any]]) -> Response:
-    features = []
-    for row in rows:
-        shape = row.pop("geom")
-        row.pop("tenant")
-        geometry = None if shape is None else shapely.geometry.mapping(to_shape(shape))
-        features.append({"type": "Feature", "geometry": geometry, "properties": row})
-    return GeoJSONResponse({"type": "FeatureCollection", "features": features})

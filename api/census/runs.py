@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.auth import Who
-from api.census.desk import Number, dataset_of, desk, run_of, submit
+from api.census.desk import Number, dataset_of, desk, run_of, submit, watched
 from api.geojson import GeoJSONResponse
 from gis.errors import BadInput, TooLarge
 
@@ -96,6 +96,10 @@ def _stated(text: str) -> dict[str, Any]:
         given = json.loads(text)
     except ValueError:
         given = None
+    return _known(given)
+
+
+def _known(given: Any) -> dict[str, Any]:
     if not isinstance(given, dict) or set(given) - _OPTIONS:
         raise BadInput(
             "bad_options",
@@ -115,11 +119,18 @@ def listing(request: Request, who: Who) -> Response:
 @router.get("/runs/{run}")
 def show(request: Request, who: Who, run: Number) -> Response:
     """A run with its datasets: fields, samples, CRS or suspects with previews, mapping and scores."""
-    work = desk(request, who).work(run)
-    held = work.run
+    census = desk(request, who)
+    held, items = census.get(run), census.work(run).datasets()
     return GeoJSONResponse(
-        {**run_of(held), "datasets": [dataset_of(item) for item in work.datasets()]}
+        {**watched(census, held), "datasets": [dataset_of(item) for item in items]}
     )
+
+
+@router.patch("/runs/{run}")
+def restate(request: Request, who: Who, run: Number, body: dict[str, Any]) -> Response:
+    """Change options of the run, such as ``gone`` or ``doubtful``; null takes one back."""
+    census = desk(request, who)
+    return GeoJSONResponse(run_of(census.restate(run, _known(body))))
 
 
 @router.post("/runs/{run}/advance", status_code=202)

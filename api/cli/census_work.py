@@ -93,17 +93,31 @@ def remap(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 def decide(
     number: Number,
-    decision: Annotated[str, typer.Argument(help="yes or no")],
+    decision: Annotated[str, typer.Argument(help="yes, no, or open to take decisions back")],
     tenant: Tenant = None,
     features: Annotated[
         list[str] | None, typer.Option("--pair", help="DATASET:FEATURE; default: all open ones.")
     ] = None,
+    kind: Annotated[str | None, typer.Option(help="Only moved, changed or gone ones.")] = None,
+    at_least: Annotated[
+        float | None, typer.Option(help="Only those of at least this confidence.")
+    ] = None,
 ) -> None:
     """Decide doubtful pairs: yes, the row is that feature (or it is gone); no, it is a new object."""
-    chosen = [(int(a), int(b)) for a, _, b in (text.partition(":") for text in features or ())]
+    from pipelines.census.match.approve import Wanted
+
+    chosen = [_pair(text) for text in features or ()]
+    wanted = Wanted(pairs=chosen or None, kind=kind, at_least=at_least)
     with census(tenant) as desk:
-        left = desk.decide(number, decision, chosen or None)
-        console().print(f"待定 undecided: {left}")
+        changed, left = desk.decide(number, decision, wanted)
+        console().print(f"已定 decided: {changed} · 待定 undecided: {left}")
+
+
+def _pair(text: str) -> tuple[int, int]:
+    dataset, _, feature = text.partition(":")
+    if not (dataset.isdecimal() and feature.isdecimal()):
+        raise typer.BadParameter(f"--pair {text}: DATASET:FEATURE")
+    return int(dataset), int(feature)
 
 
 def cancel(number: Number, tenant: Tenant = None) -> None:

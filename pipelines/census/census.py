@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from pipelines.census.folder import Folder
 from pipelines.census.mapping import saved
 from pipelines.census.mapping.model import Mapping
 from pipelines.census.mapping.propose import propose
-from pipelines.census.match.approve import NO, YES, decide, undecided
+from pipelines.census.match.approve import ALL, NO, OPEN, YES, Wanted, decide, undecided
 from pipelines.census.progress import Progress, Told
 from pipelines.census.publish.undo import undo
 from pipelines.census.quarantine.sheet import workbook
@@ -108,13 +108,20 @@ class Census:
         with begin(self.engine, self.caller, read_only=True) as connection:
             return state.listing(connection, self.caller)
 
-    def restate(self, run_id: int, **options: Any) -> None:
-        """Change what was stated for the whole run; steps that depend on it are to be done again."""
+    def restate(self, run_id: int, options: Dict[str, Any]) -> Run:
+        """Change what was stated for the whole run (None takes an option back); return the run.
+
+        Steps that depend on it are to be done again.
+        """
+        self._allowed()
         with begin(self.engine, self.caller) as connection:
             run = state.get(connection, self.caller, run_id)
-            state.change(
-                connection, self.caller, run_id, options={**run.options, **options}, stop=False
-            )
+            if run.state in ("publish", "cancelled"):
+                raise state.ended(run_id)
+            stated = {**run.options, **options}
+            kept = {name: value for name, value in stated.items() if value is not None}
+            state.change(connection, self.caller, run_id, options=kept)
+            return state.get(connection, self.caller, run_id)
 
     def map(self, run_id: int, n: int, changes: Dict[str, Any]) -> Dict[str, Any]:
         """Change the mapping of a dataset; return it. What was checked before is to be checked again.
@@ -157,17 +164,18 @@ class Census:
         swapped = bool(changes.get("swapped", old.swapped if old else False))
         return replace(made, values=values, constants=constants, crs=crs, swapped=swapped)
 
-    def decide(
-        self, run_id: int, decision: str, chosen: Sequence[tuple[int, int]] | None = None
-    ) -> int:
-        """Decide doubtful pairs (all that are open if none is named); return how many are left."""
-        if decision not in (YES, NO):
-            raise BadInput("bad_decision", "决定只能是 yes 或 no。", "A decision is yes or no.")
+    def decide(self, run_id: int, decision: str, wanted: Wanted = ALL) -> tuple[int, int]:
+        """Decide doubtful pairs (all that are open if none is named); how many changed, how many are left."""
+        self._allowed()
+        if decision not in (YES, NO, OPEN):
+            raise BadInput(
+                "bad_decision", "决定只能是 yes、no 或 open。", "A decision is yes, no or open."
+            )
         with begin(self.engine, self.caller) as connection:
             if state.get(connection, self.caller, run_id).state in ("publish", "cancelled"):
                 raise state.ended(run_id)
-            decide(connection, self.caller, run_id, decision, chosen)
-            return undecided(connection, self.caller, run_id)
+            changed = decide(connection, self.caller, run_id, decision, wanted)
+            return changed, undecided(connection, self.caller, run_id)
 
     def quarantined(self, run_id: int) -> bytes:
         """The open rows of the quarantine as a workbook to mend."""

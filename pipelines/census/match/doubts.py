@@ -98,8 +98,8 @@ def _kind(row: object) -> str:
     return "moved" if getattr(row, "moved", False) else "changed"
 
 
-def _fields(text: str | None) -> list[str]:
-    return text.split(",") if text else []
+def _fields(text: object) -> list[str]:
+    return text.split(",") if isinstance(text, str) and text else []
 
 
 def _line(feature: shapely.Geometry, row: shapely.Geometry | None) -> shapely.Geometry:
