@@ -5,10 +5,20 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import uvicorn
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+
+def one_allocator() -> None:
+    """Let Arrow take its memory from the C library, as all else in the process does.
+
+    Its own allocator keeps for each of forty threads what that thread once needed: tiles under load
+    made a process 700 MB large instead of 330.
+    """
+    pa.set_memory_pool(pa.system_memory_pool())
 
 
 class Server(uvicorn.Server):

@@ -7,8 +7,8 @@ import gzip
 import threading
 import zlib
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import Annotated, Any, get_args
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Any, NamedTuple, get_args
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
@@ -43,8 +43,22 @@ class View:
     """What of the layers a tile shows: as of ``at`` (None: now), cut by a filter whose text is ``words``."""
 
     at: dt.datetime | None = None
-    cut: Cut | None = None
+    cut: Cut | None = field(default=None, compare=False)
     words: tuple[str, ...] = ()
+
+
+class Key(NamedTuple):
+    """What a tile depends on; ``mark`` is that of the data and of the caller's rights."""
+
+    mark: str
+    layers: tuple[str, ...]
+    address: Tile
+    view: View
+    packed: bool
+
+
+ENTRY = 1_000
+"""Bytes that an entry takes besides its tile and its filter; most tiles of the earth are empty."""
 
 
 class TileCache:
@@ -52,23 +66,28 @@ class TileCache:
 
     def __init__(self, megabytes: int) -> None:
         self._left = megabytes * 2**20
-        self._tiles: OrderedDict[tuple[Any, ...], bytes] = OrderedDict()
+        self._tiles: OrderedDict[Key, bytes] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: tuple[Any, ...]) -> bytes | None:
+    def get(self, key: Key) -> bytes | None:
         """Return the tile, or None."""
         with self._lock:
             if key in self._tiles:
                 self._tiles.move_to_end(key)
             return self._tiles.get(key)
 
-    def put(self, key: tuple[Any, ...], tile: bytes) -> None:
+    def put(self, key: Key, tile: bytes) -> None:
         """Keep the tile; the least used ones give way."""
         with self._lock:
-            self._left += len(self._tiles.pop(key, b"")) - len(tile)
+            self._left += _size(key, self._tiles.pop(key)) if key in self._tiles else 0
             self._tiles[key] = tile
+            self._left -= _size(key, tile)
             while self._left < 0:
-                self._left += len(self._tiles.popitem(last=False)[1])
+                self._left += _size(*self._tiles.popitem(last=False))
+
+
+def _size(key: Key, tile: bytes) -> int:
+    return ENTRY + len(tile) + sum(map(len, key.view.words))
 
 
 @router.get("/tiles/{group}/{z}/{x}/{y}.mvt", response_class=Response, responses=ANSWERS)
@@ -113,7 +132,8 @@ def answer(
         }
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        key = (mark, tuple(info.id for info in chosen), address, view.at, view.words, packed)
+        told = replace(view, cut=None)
+        key = Key(mark, tuple(info.id for info in chosen), address, told, packed)
         body = state.tiles.get(key)
         if body is None:
             body = mvt(connection, who, chosen, address, view.at, view.cut)

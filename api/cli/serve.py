@@ -106,7 +106,9 @@ def _config(given: Settings) -> uvicorn.Config:
     import uvicorn
 
     from api.app import create_app
+    from api.server import one_allocator
 
+    one_allocator()
     return uvicorn.Config(
         create_app(given),
         log_level="warning",
