@@ -24,9 +24,10 @@ class Lineage:
     predecessors: list[list[str]]
 
 
-def lineage(cells: Array, old: Earlier) -> Lineage:
-    """Compare cells with an earlier grid (both in metres)."""
-    continues: list[str | None] = [None] * len(cells)
+def lineage(cells: Array, old: Earlier, known: Array) -> Lineage:
+    """Compare cells with an earlier grid (both in metres); ``known`` are codes that cells go on with."""
+    continues: list[str | None] = known.tolist()
+    held = set(known.tolist())
     parents: list[list[tuple[float, str]]] = [[] for _ in cells]
     if len(old.cells) and len(cells):
         new, was = shapely.STRtree(old.cells).query(cells, predicate="intersects")
@@ -34,7 +35,8 @@ def lineage(cells: Array, old: Earlier) -> Lineage:
         mine, theirs = shapely.area(cells[new]), shapely.area(old.cells[was])
         same = common > SAME * (mine + theirs - common)
         for row in np.flatnonzero((common > SHARE * mine) | (common > SHARE * theirs)).tolist():
-            parents[new[row]].append((-common[row], str(old.codes[was[row]])))
-            if same[row]:
-                continues[new[row]] = str(old.codes[was[row]])
+            code = str(old.codes[was[row]])
+            parents[new[row]].append((-common[row], code))
+            if same[row] and code not in held:
+                continues[new[row]] = code
     return Lineage(continues, [[code for _, code in sorted(item)] for item in parents])

@@ -10,10 +10,11 @@ import shapely
 
 from grids.generate.city import City
 from grids.generate.communities import Communities
+from grids.generate.energy import energy
 from grids.generate.findings import Finding
 from grids.generate.ground import Array, Ground
 from grids.generate.options import Options
-from grids.generate.warm import Earlier, kept, remainder
+from grids.generate.warm import Earlier, Stay, remainder, stay
 
 NUMBERS = 950
 """Cells that a community may have at most, of the 999 that its codes can number."""
@@ -23,14 +24,14 @@ NUMBERS = 950
 class Task:
     """A community: ground to divide into cells of about ``target`` m², and earlier cells.
 
-    ``before`` are all earlier cells on its ground, ``stay`` those that are kept.
+    ``before`` are all earlier cells on its ground, ``stay`` those that go on.
     """
 
     code: str
     target: float
     pieces: list[Ground]
     before: Earlier
-    stay: Earlier
+    stay: Stay
     findings: list[Finding]
 
 
@@ -38,12 +39,12 @@ def plan(areas: Communities, town: City, old: Earlier, options: Options) -> Iter
     """One task per community, in the order of the codes."""
     for code, area in zip(areas.codes, areas.areas, strict=True):
         mine = old.near(area) if len(old.cells) else old
-        fit = kept(mine, area, _houses(town, area), options) if len(mine.cells) else None
-        stay = Earlier(mine.codes[fit], mine.cells[fit]) if fit is not None else mine
-        rest = remainder(stay.cells, area)
         target, findings = _target(code, area, town, options)
+        houses = _houses(town, area) if len(mine.cells) else mine.cells
+        fit = stay(mine, area, houses, options, energy(options, target, 0.0))
+        rest = remainder(fit.cells, area)
         pieces = list(town.pieces(code, shapely.multipolygons(rest))) if rest else []
-        yield Task(code, target, pieces, mine, stay, findings)
+        yield Task(code, target, pieces, mine, fit, findings)
 
 
 def _houses(town: City, area: shapely.Geometry) -> Array:

@@ -1,4 +1,4 @@
-"""Re-issue: cells of an earlier grid that still fit stay as they are; only the others are made anew."""
+"""Re-issue: cells of an earlier grid that still fit stay; only the others are made anew."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ import shapely
 
 from gis.crs import CrsRef
 from grids.generate import shapes
+from grids.generate.energy import Energy
 from grids.generate.ground import Array, on_raster
+from grids.generate.mend import Mender
 from grids.generate.options import Options
 
-CUT = 0.01
-"""A cell that holds more than this share of a building, but not the rest of it, is made anew."""
+EDGE = 1e-3
+"""A cell that leaves its community by less than this all the way round (m) is inside: rounding."""
 CRUMB, WIDTH = 1.0, 0.02
 """What is left of a community below this area (m²) or width (m) is rounding."""
 
@@ -35,6 +37,15 @@ class Earlier:
         return Earlier(self.codes[rows], self.cells[rows])
 
 
+@dataclass(frozen=True)
+class Stay:
+    """Cells of an earlier grid that go on, with their codes; ``moved`` marks those with another border."""
+
+    codes: Array
+    cells: Array
+    moved: Array
+
+
 def earlier(frame: gpd.GeoDataFrame | None, crs: CrsRef) -> Earlier:
     """Read an earlier grid; rows that are no simple polygon cannot be kept."""
     if frame is None or not len(frame):
@@ -49,21 +60,28 @@ def earlier(frame: gpd.GeoDataFrame | None, crs: CrsRef) -> Earlier:
     return Earlier(codes[order], on_raster(made[rows[order]]))
 
 
-def kept(old: Earlier, community: shapely.Geometry, buildings: Array, options: Options) -> Array:
-    """Which cells still fit: inside the community, apart from each other, cutting no building."""
+def stay(
+    old: Earlier, community: shapely.Geometry, buildings: Array, options: Options, energy: Energy
+) -> Stay:
+    """The cells that still fit: inside the community, apart from each other, cutting no building.
+
+    Of two that a new building lies across the common border goes round it (:mod:`grids.generate.mend`).
+    """
     if not len(old.cells):
-        return np.empty(0, dtype=bool)
+        return Stay(old.codes, old.cells, np.empty(0, dtype=bool))
     outside = shapely.area(shapely.difference(old.cells, community))
-    good = (outside < 1e-6 * shapely.area(old.cells) + 1e-3) & shapely.is_valid(old.cells)
+    good = (outside < EDGE * shapely.length(old.cells)) & shapely.is_valid(old.cells)
     good &= ~_overlapping(old.cells)
-    good &= ~_cutting(old.cells, community, buildings)
+    parts, _ = shapes.polygons(shapely.intersection(buildings, community), 1.0)
+    work = Mender(old.cells.copy(), good, parts, energy)
+    work.run()
     for _ in range(3):
-        small = [p for p in remainder(old.cells[good], community) if p.area < options.least]
-        lone = _longest_neighbour(small, old.cells, good)
+        small = [p for p in remainder(work.cells[good], community) if p.area < options.least]
+        lone = _longest_neighbour(small, work.cells, good)
         if not len(lone):
             break
         good[lone] = False
-    return np.asarray(good)
+    return Stay(old.codes[good], work.cells[good], work.moved[good])
 
 
 def _overlapping(cells: Array) -> Array:
@@ -73,19 +91,6 @@ def _overlapping(cells: Array) -> Array:
     common = shapely.area(shapely.intersection(cells[left], cells[right])) > 0.01
     bad = np.zeros(len(cells), dtype=bool)
     bad[left[common]] = bad[right[common]] = True
-    return bad
-
-
-def _cutting(cells: Array, community: shapely.Geometry, buildings: Array) -> Array:
-    bad = np.zeros(len(cells), dtype=bool)
-    if not len(buildings):
-        return bad
-    parts, _ = shapes.polygons(shapely.intersection(buildings, community), 1.0)
-    cell, house = shapely.STRtree(parts).query(cells, predicate="intersects")
-    inner = shapely.area(shapely.intersection(cells[cell], parts[house]))
-    local = shapely.area(parts)[house]
-    crossed = (inner > CUT * local) & (inner < (1 - CUT) * local)
-    bad[cell[crossed]] = True
     return bad
 
 

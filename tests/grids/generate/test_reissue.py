@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -43,20 +44,50 @@ def test_a_demolished_house_changes_nothing(first: gpd.GeoDataFrame) -> None:
     assert again(first, buildings=town.buildings.iloc[3:]).cells["kept"].all()
 
 
-def test_a_house_across_a_border_changes_only_the_cells_it_touches(first: gpd.GeoDataFrame) -> None:
-    town = made.town()
-    assert town.buildings is not None
+def test_a_house_inside_a_cell_changes_nothing(first: gpd.GeoDataFrame) -> None:
+    cell = first[first["land"] == "built"].geometry.iloc[4]
+    result = again(first, buildings=built(cell.representative_point().buffer(4)))
+    assert result.cells.geometry.tolist() == first.geometry.tolist()
+
+
+def test_a_house_across_a_border_moves_that_border_and_nothing_else(
+    first: gpd.GeoDataFrame,
+) -> None:
     one, two = _neighbours(first)
     middle = one.intersection(two).interpolate(0.5, normalized=True)
     house = middle.buffer(9, cap_style="square")
-    more = pd.concat([town.buildings, frame([house])], ignore_index=True)
-    result = again(first, buildings=more)
+    crossed = first[first.geometry.intersection(house).area > 0.01 * house.area]
+    result = again(first, buildings=built(house))
     made.assert_sound(result)
-    touched = first.geometry.intersects(house).sum()
-    assert 0 < (~result.cells["kept"]).sum() <= touched + 1
-    assert (~first["code"].isin(result.cells["previous"].dropna())).sum() <= touched
+    assert result.cells["previous"].tolist() == first["code"].tolist()
+    assert result.cells[~result.cells["kept"]]["previous"].tolist() == crossed["code"].tolist()
+    kept = result.cells[result.cells["kept"]].geometry
+    assert kept.tolist() == first.geometry[kept.index].tolist()
+    moved = result.cells.geometry[crossed.index].union_all()
+    assert moved.symmetric_difference(crossed.geometry.union_all()).area < 1e-6
+    assert (
+        again(first=result.cells.assign(code=first["code"]), buildings=built(house))
+        .cells["kept"]
+        .all()
+    )
+
+
+def test_a_house_too_large_to_go_round_is_divided_anew(first: gpd.GeoDataFrame) -> None:
+    house = made.box(40, 60, 260, 180)
+    crossed = first.geometry.intersection(house).area > 0.01 * house.area
+    result = again(first, buildings=frame([house]))
+    made.assert_sound(result)
     new = result.cells[~result.cells["kept"]]
     assert new["predecessors"].map(len).min() >= 1
+    assert first["code"][~crossed].isin(result.cells["previous"]).all()
+
+
+def built(house: Any) -> gpd.GeoDataFrame:
+    """The houses of the town without those that touch a new one, which stands there too."""
+    before = made.town().buildings
+    assert before is not None
+    left = before[~before.geometry.intersects(house)]
+    return pd.concat([left, frame([house])], ignore_index=True)
 
 
 def _neighbours(cells: gpd.GeoDataFrame) -> tuple[gpd.GeoSeries, gpd.GeoSeries]:
