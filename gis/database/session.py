@@ -8,7 +8,7 @@ security off (docs/adr/0003).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
@@ -24,6 +24,8 @@ BULK_ROLE = "wanmi_bulk"
 WHOLE_TENANT = "*"
 ROLE = "wanmi.role"
 """Key of the role in force among what SQLAlchemy remembers of a connection."""
+_ELEVATED: WeakKeyDictionary[Connection, int] = WeakKeyDictionary()
+"""How deep each connection is in :func:`elevated`: inner blocks switch nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,24 +67,27 @@ def begin(
     ``timeout_ms`` cancels a statement that takes longer (SQLSTATE 57014).
     """
     with engine.begin() as connection:
-        _identify(connection, caller, APP_ROLE, read_only, timeout_ms)
+        further = {} if timeout_ms is None else {"statement_timeout": str(timeout_ms)}
+        _identify(connection, caller, APP_ROLE, read_only=read_only, further=further)
         yield connection
 
 
 @contextmanager
-def begin_bulk(engine: Engine, caller: Caller) -> Iterator[Connection]:
+def begin_bulk(
+    engine: Engine, caller: Caller, *, reuse_plans: bool = False
+) -> Iterator[Connection]:
     """Open a transaction for bulk writers: COPY cannot run under row security.
 
     The role bypasses the policies, so the code that uses it must bind the tenant and check the
-    caller's permission itself; each use ends as one audited changeset.
+    caller's permission itself; each use ends as one audited changeset. Within it everything is
+    :func:`elevated` already. ``reuse_plans`` is for a few statements that are asked all day of small
+    places: where the general plan is expected to cost no more, planning is spared.
     """
+    further = {"plan_cache_mode": "auto"} if reuse_plans else {}
     with engine.begin() as connection:
-        _identify(connection, caller, BULK_ROLE, read_only=False, timeout_ms=None)
+        _identify(connection, caller, BULK_ROLE, further=further)
+        _ELEVATED[connection] = 1
         yield connection
-
-
-_ELEVATED: WeakKeyDictionary[Connection, int] = WeakKeyDictionary()
-"""How deep each connection is in :func:`elevated`: inner blocks switch nothing."""
 
 
 @contextmanager
@@ -125,9 +130,14 @@ def begin_owner(engine: Engine) -> Iterator[Connection]:
 
 
 def _identify(
-    connection: Connection, caller: Caller, role: str, read_only: bool, timeout_ms: int | None
+    connection: Connection,
+    caller: Caller,
+    role: str,
+    *,
+    read_only: bool = False,
+    further: Mapping[str, str],
 ) -> None:
-    """Set role and identity in one round trip (a simple query takes several statements)."""
+    """Set role, identity and ``further`` settings in one round trip (a simple query takes several statements)."""
     driver = connection.connection.driver_connection
     assert driver is not None
     settings = {
@@ -135,9 +145,8 @@ def _identify(
         "wanmi.permissions": _listed(sorted(caller.permissions)),
         "wanmi.areas": _listed(caller.areas),
         "wanmi.actor": caller.actor or "",
+        **further,
     }
-    if timeout_ms is not None:
-        settings["statement_timeout"] = str(timeout_ms)
     parts: list[sql.Composable] = [sql.SQL("SET TRANSACTION READ ONLY")] if read_only else []
     parts.append(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(role)))
     for name, value in settings.items():

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from gis.crs import STORAGE_SRID
 from gis.database.session import Caller
+from gis.database.together import Question, together
 from layers.registry import Registry
-from layers.store.source import rows
+from layers.store.source import rows as source_rows
 
 UNIT = ("id", "code", "community_code", "geom")
 RESPONSIBILITY = (
@@ -52,29 +55,42 @@ def locate(
     On a border the lowest code wins. Handling grids list their unit grids, or cover their division.
     Whoever may not see responsibility and handling grids gets empty lists.
     """
+    (rows,) = together(connection, question(registry, caller.tenant, lon, lat, at))
+    return told(rows)
+
+
+def question(
+    registry: Registry, tenant: str, lon: float, lat: float, at: dt.datetime | None = None
+) -> Question:
+    """What :func:`told` reads."""
     box = {"west": lon, "east": lon, "south": lat, "north": lat}
-    values = {"tenant": caller.tenant, "lon": lon, "lat": lat, **box}
+    values: dict[str, Any] = {"tenant": tenant, "lon": lon, "lat": lat, **box}
     if at is not None:
         values["at"] = at
-    found = connection.execute(text(_statement(registry, as_of=at is not None)), values)
-    row = found.mappings().one_or_none()
-    if row is None:
-        return {"unit": None, "responsibility": [], "handling": {level: [] for level in LEVELS}}
+    return Question(_statement(registry, as_of=at is not None), values)
+
+
+def told(rows: Sequence[Any]) -> dict[str, Any]:
+    """The answer of :func:`locate` that follows from its row, if there is one."""
     handling: dict[str, list[dict[str, Any]]] = {level: [] for level in LEVELS}
-    for grid in row["handling"] or []:
+    if not rows:
+        return {"unit": None, "responsibility": [], "handling": handling}
+    row = rows[0]
+    for grid in row.handling or []:
         handling[grid.pop("level")].append(grid)
     return {
-        "unit": {name: row[name] for name in ("id", "code", "community_code")},
-        "responsibility": row["responsibility"] or [],
+        "unit": {"id": row.id, "code": row.code, "community_code": row.community_code},
+        "responsibility": row.responsibility or [],
         "handling": handling,
     }
 
 
-def _statement(registry: Registry, *, as_of: bool) -> str:
+@cache
+def _statement(registry: Registry, *, as_of: bool) -> TextClause:
     def source(layer: str, columns: tuple[str, ...]) -> str:
-        return rows(registry.get(layer), columns, as_of=as_of)
+        return source_rows(registry.get(layer), columns, as_of=as_of)
 
-    return (
+    return text(
         f"WITH unit AS (SELECT u.id, u.code, u.community_code FROM ({source('unit_grids', UNIT)}) u "
         f"WHERE u.code IS NOT NULL AND ST_Intersects(u.geom, {_POINT}) "
         "ORDER BY u.code LIMIT 1) "

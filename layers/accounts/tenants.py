@@ -10,6 +10,8 @@ from sqlalchemy import Connection, text
 from gis.errors import NotFound
 
 Bounds = tuple[float, float, float, float]
+BOUNDS = text("SELECT bounds FROM tenants WHERE id = :id")
+"""Asks what :func:`boxed` reads."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +75,14 @@ def get(connection: Connection, tenant: str) -> City:
         title_en=row.title_en,
         edition=row.edition,
         crs=row.crs,
-        bounds=_bounds(row.bounds),
-        extent=_bounds(row.extent),
+        bounds=boxed(row.bounds),
+        extent=boxed(row.extent),
     )
 
 
 def widen(connection: Connection, tenant: str, extent: Bounds) -> None:
     """Let the tenant's extent cover ``extent`` too (owner transaction)."""
-    known = _bounds(
+    known = boxed(
         connection.scalar(
             text("SELECT extent FROM tenants WHERE id = :id FOR UPDATE"), {"id": tenant}
         )
@@ -108,12 +110,11 @@ def all_ids(connection: Connection) -> list[str]:
 
 def bounds_of(connection: Connection, tenant: str) -> Bounds | None:
     """Return the extent inside which the tenant's features must lie, if it is set."""
-    return _bounds(
-        connection.scalar(text("SELECT bounds FROM tenants WHERE id = :id"), {"id": tenant})
-    )
+    return boxed(connection.scalar(BOUNDS, {"id": tenant}))
 
 
-def _bounds(value: Sequence[float] | None) -> Bounds | None:
+def boxed(value: Sequence[float] | None) -> Bounds | None:
+    """West, south, east, north as the table has them, as numbers."""
     if value is None:
         return None
     west, south, east, north = map(float, value)

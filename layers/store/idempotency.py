@@ -21,19 +21,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Index, delete, select, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import Connection, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.database.session import Caller
+from gis.database.together import Question, together
 from gis.errors import Unprocessable
 from layers.derive.policies import COMMANDS, TENANT
 from layers.model import Base
-from layers.store.changes import table
 
 KEPT = dt.timedelta(hours=24)
 """How long a key is remembered: longer than a device stays without a network on a shift."""
-_MINE = f"{TENANT} AND actor = current_setting('wanmi.actor', true)"
+_OWN = f"{TENANT} AND actor = current_setting('wanmi.actor', true)"
+
+
+_MINE = "WHERE tenant = :tenant AND actor = :actor"
+_FORGET = text(f"DELETE FROM idempotency_keys {_MINE} AND at < :until")
+_CLAIM = text(
+    "INSERT INTO idempotency_keys (tenant, actor, key, at, asked) "
+    "VALUES (:tenant, :actor, :key, :at, :asked) ON CONFLICT DO NOTHING RETURNING key"
+)
+_KNOWN = text(f"SELECT asked, result FROM idempotency_keys {_MINE} AND key = :key")
+_KEEP = text(f"UPDATE idempotency_keys SET result = cast(:result AS jsonb) {_MINE} AND key = :key")
 
 
 class IdempotencyKey(Base):
@@ -42,7 +52,7 @@ class IdempotencyKey(Base):
     __tablename__ = "idempotency_keys"
     __table_args__ = (
         Index("ix_idempotency_keys_at", "tenant", "actor", "at"),
-        {"info": {"kind": "tenant", "rules": dict.fromkeys(COMMANDS, _MINE)}},
+        {"info": {"kind": "tenant", "rules": dict.fromkeys(COMMANDS, _OWN)}},
     )
 
     tenant: Mapped[str] = mapped_column(primary_key=True)
@@ -77,25 +87,25 @@ def once(
     if not _claimed(connection, caller, key, mark):
         return _known(connection, caller, key, mark)
     value = work()
-    keys = table(IdempotencyKey)
-    connection.execute(update(keys).where(*_of(caller, key)).values(result=value))
+    kept = {**_mine(caller, key), "result": json.dumps(value)}
+    together(connection, Question(_KEEP, kept))
     return Done(value, repeated=False)
 
 
 def _claimed(connection: Connection, caller: Caller, key: str, mark: str) -> bool:
     """Tell whether the key is new; waits for a transaction that has claimed it and not ended."""
-    keys, now = table(IdempotencyKey), dt.datetime.now(dt.UTC)
-    mine = (keys.c.tenant == caller.tenant, keys.c.actor == (caller.actor or ""))
-    connection.execute(delete(keys).where(*mine, keys.c.at < now - KEPT))
-    row = {"key": key, "at": now, "asked": mark, "result": None}
-    statement = insert(keys).values(tenant=caller.tenant, actor=caller.actor or "", **row)
-    claimed = statement.on_conflict_do_nothing().returning(keys.c.key)
-    return connection.scalar(claimed) is not None
+    now = dt.datetime.now(dt.UTC)
+    mine = _mine(caller, key)
+    _, claimed = together(
+        connection,
+        Question(_FORGET, {**mine, "until": now - KEPT}),
+        Question(_CLAIM, {**mine, "at": now, "asked": mark}),
+    )
+    return bool(claimed)
 
 
 def _known(connection: Connection, caller: Caller, key: str, mark: str) -> Done:
-    keys = table(IdempotencyKey)
-    row = connection.execute(select(keys.c.asked, keys.c.result).where(*_of(caller, key))).one()
+    ((row,),) = together(connection, Question(_KNOWN, _mine(caller, key)))
     if row.asked != mark:
         raise Unprocessable(
             "key_reused",
@@ -106,6 +116,5 @@ def _known(connection: Connection, caller: Caller, key: str, mark: str) -> Done:
     return Done(row.result, repeated=True)
 
 
-def _of(caller: Caller, key: str) -> tuple[Any, ...]:
-    keys = table(IdempotencyKey)
-    return keys.c.tenant == caller.tenant, keys.c.actor == (caller.actor or ""), keys.c.key == key
+def _mine(caller: Caller, key: str) -> dict[str, str]:
+    return {"tenant": caller.tenant, "actor": caller.actor or "", "key": key}

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
+from gis.database.together import Question, together
 from gis.errors import NotFound
 from layers.store.changes import table
 from services.cases.config.kinds import kind as kind_of
 from services.cases.config.kinds import kinds
 from services.cases.config.seed import seed
 from services.cases.config.shape import Rows
-from services.cases.config.tables import CaseConfigRow, CaseEdition
+from services.cases.config.tables import CaseConfigRow
 
+_EDITIONS = text(
+    "SELECT kind, no, hash, valid_from, valid_to, status = 'published' FROM case_editions "
+    "WHERE tenant = :tenant AND hash IS NOT NULL"
+)
 _MOST = 200
 """How many editions a reader keeps in memory; a city uses a handful at a time."""
 
@@ -107,11 +112,21 @@ class Reader[T]:
 
 def timeline(connection: Connection, tenant: str) -> Timeline:
     """Return the editions of a city; kinds of which it has none are given the shipped ones first."""
-    found = _timeline(connection, tenant)
-    if kinds().keys() - {held.kind for held in found.editions}:
+    (found,) = together(connection, question(tenant))
+    return whole(connection, tenant, found)
+
+
+def question(tenant: str) -> Question:
+    """What :func:`whole` reads."""
+    return Question(_EDITIONS, {"tenant": tenant})
+
+
+def whole(connection: Connection, tenant: str, found: Sequence[Any]) -> Timeline:
+    """The editions that follow from rows; missing kinds are seeded and read again."""
+    if kinds().keys() - {row.kind for row in found}:
         seed(connection.engine, tenant)
-        found = _timeline(connection, tenant)
-    return found
+        (found,) = together(connection, question(tenant))
+    return Timeline(tuple(Held(*row) for row in found))
 
 
 def rows(connection: Connection, tenant: str, kind: str, no: int) -> Rows:
@@ -126,12 +141,3 @@ def rows(connection: Connection, tenant: str, kind: str, no: int) -> Rows:
     ):
         found[row.part][row.key] = shapes[row.part].model_validate(row[2])
     return found
-
-
-def _timeline(connection: Connection, tenant: str) -> Timeline:
-    known = table(CaseEdition)
-    columns = (known.c.kind, known.c.no, known.c.hash, known.c.valid_from, known.c.valid_to)
-    statement = select(*columns, known.c.status == "published").where(
-        known.c.tenant == tenant, known.c.hash.is_not(None)
-    )
-    return Timeline(tuple(Held(*row) for row in connection.execute(statement)))

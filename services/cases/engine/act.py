@@ -76,10 +76,10 @@ def act_in(work: Work, wish: Wish) -> Outcome:
     return _outcome(work, subject, wish.action, before, first)
 
 
-def close(work: Work) -> None:
-    """Write what the unit of work came to."""
+def close(work: Work) -> list[list[Any]]:
+    """Write what the unit of work came to; returns what each of ``work.rows`` returned."""
     with elevated(work.connection):
-        flush(work)
+        return flush(work)
 
 
 def _find(work: Work, wish: Wish) -> None:

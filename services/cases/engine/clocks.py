@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from gis.database.together import Question
 from layers.model import Base
 from services.cases.engine.tables import CaseClock
 from services.cases.engine.words import FIELD, ORDER
@@ -120,11 +121,11 @@ def settle(work: Work) -> None:
         change(work, subject, **values)
 
 
-def write(work: Work) -> None:
-    """Write the clocks that were told something, in one statement."""
+def written(work: Work) -> Iterator[Question]:
+    """What writes the clocks that were told something: one statement, or none."""
     rows = [_columns(work, ticking) for ticking in work.clocks if ticking.dirty]
     if rows:
-        work.connection.execute(_UPSERT, {"rows": json.dumps(rows, default=plain)})
+        yield Question(_UPSERT, {"rows": json.dumps(rows, default=plain)})
 
 
 def read(row: Mapping[str, Any]) -> Ticking:

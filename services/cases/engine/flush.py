@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Table, insert, text, update
+from sqlalchemy import text
 
+from gis.database.together import Question, together
 from layers.model import Base
 from services.cases.engine import clocks
+from services.cases.engine.rows import inserted, updated
 from services.cases.engine.tables import CaseEvent, CaseLink, CaseNotice, CaseOutbox
 from services.cases.engine.work import Row, Subject, Work
 
@@ -21,22 +24,35 @@ _IDS = text(
 )
 
 
-def flush(work: Work) -> None:
-    """Settle deadlines and write everything (elevated); the unit of work can go on afterwards."""
-    clocks.settle(work)
+def flush(work: Work) -> list[list[Any]]:
+    """Settle deadlines and write everything (elevated); the unit of work can go on afterwards.
+
+    Returns what each of ``work.rows`` returned.
+    """
+    if work.case.id:
+        clocks.settle(work)
+    if work.events:
+        _number(work)
+    answers = together(work.connection, *work.rows, *_questions(work))
+    if work.events:
+        work.ask("enclose")
+    asked = len(work.rows)
+    _rest(work)
+    return answers[:asked]
+
+
+def _questions(work: Work) -> Iterator[Question]:
     if not work.events:
         return
-    _number(work)
     for subject in (work.case, *work.items.values()):
-        _row(work, subject)
+        yield from _row(subject)
     listed = [{k: v for k, v in event.items() if k != "subject"} for event in work.events]
-    work.connection.execute(insert(EVENTS), listed)
-    work.ask("enclose")
-    clocks.write(work)
-    _more(work, NOTICES, work.notices)
-    _more(work, LINKS, work.links)
-    _more(work, OUTBOX, [*work.outbox, *map(_happened, work.events)])
-    _rest(work)
+    yield inserted(EVENTS, listed)
+    yield from clocks.written(work)
+    outbox = [*work.outbox, *map(_happened, work.events)]
+    for table, rows in ((NOTICES, work.notices), (LINKS, work.links), (OUTBOX, outbox)):
+        if rows:
+            yield inserted(table, rows)
 
 
 def emit(work: Work, name: str, subject: Subject, payload: Row) -> None:
@@ -56,8 +72,8 @@ def emit(work: Work, name: str, subject: Subject, payload: Row) -> None:
 
 def _number(work: Work) -> None:
     """Give events their numbers; a row's version is the number of its newest event."""
-    ids = work.connection.scalars(_IDS, {"number": len(work.events)})
-    for event, number in zip(work.events, ids, strict=True):
+    (ids,) = together(work.connection, Question(_IDS, {"number": len(work.events)}))
+    for event, (number,) in zip(work.events, ids, strict=True):
         event["id"] = number
         row = event["subject"].row
         if event["old"] is not None:
@@ -66,20 +82,13 @@ def _number(work: Work) -> None:
         event["marks"] = event["marks"] or None
 
 
-def _row(work: Work, subject: Subject) -> None:
+def _row(subject: Subject) -> Iterator[Question]:
     table = _TABLES["cases" if subject.item_id is None else "case_items"]
     if subject.fresh:
-        values = {name: value for name, value in subject.row.items() if name in table.c}
-        work.connection.execute(insert(table), [values])
+        known = table.c.keys()
+        yield inserted(table, [{k: v for k, v in subject.row.items() if k in known}])
     elif subject.changed:
-        values = {name: subject.row[name] for name in subject.changed}
-        mine = (table.c.tenant == work.tenant, table.c.id == subject.id)
-        work.connection.execute(update(table).where(*mine).values(values))
-
-
-def _more(work: Work, table: Table, rows: list[Any]) -> None:
-    if rows:
-        work.connection.execute(insert(table), rows)
+        yield updated(table, subject.row, subject.changed)
 
 
 def _happened(event: Row) -> Row:
@@ -104,7 +113,7 @@ def _happened(event: Row) -> Row:
 
 
 def _rest(work: Work) -> None:
-    for rows in (work.events, work.notices, work.links, work.outbox):
+    for rows in (work.events, work.notices, work.links, work.outbox, work.rows):
         rows.clear()
     for subject in (work.case, *work.items.values()):
         subject.fresh, subject.event = False, None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, insert, text, update
 
 from gis.database.session import Caller, elevated
+from gis.database.together import Question, together
 from gis.errors import Forbidden, NotFound, Unprocessable
 from layers.model import Base
 from services.cases.engine.tables import CasePost, CaseUnit
@@ -18,21 +20,29 @@ from services.cases.rules.flow import SYSTEM
 POSTS = Base.metadata.tables[CasePost.__tablename__]
 UNITS = Base.metadata.tables[CaseUnit.__tablename__]
 EVERYBODY = Held("citizen")
+_POSTS = text(
+    "SELECT post, unit, area_code FROM case_posts WHERE tenant = :tenant AND person = :person "
+    "AND valid_from <= :at AND (valid_to IS NULL OR valid_to > :at) ORDER BY id"
+)
 
 
 def posts_of(connection: Connection, caller: Caller, at: dt.datetime) -> tuple[Held, ...]:
     """Return the posts that ``caller`` holds at a moment; everybody is a citizen."""
+    (rows,) = together(connection, question(caller, at))
+    return held(caller, rows)
+
+
+def question(caller: Caller, at: dt.datetime) -> Question:
+    """What :func:`held` reads."""
+    return Question(_POSTS, {"tenant": caller.tenant, "person": caller.actor, "at": at})
+
+
+def held(caller: Caller, rows: Iterable[Any]) -> tuple[Held, ...]:
+    """The posts that follow from the rows of ``caller``: only staff hold those of the table."""
     found = [EVERYBODY]
     if caller.may("admin"):
         found.append(Held("administrator"))
-    if caller.actor is not None and caller.may("staff"):
-        statement = select(POSTS.c.post, POSTS.c.unit, POSTS.c.area_code).where(
-            POSTS.c.tenant == caller.tenant,
-            POSTS.c.person == caller.actor,
-            POSTS.c.valid_from <= at,
-            (POSTS.c.valid_to.is_(None)) | (POSTS.c.valid_to > at),
-        )
-        rows = connection.execute(statement.order_by(POSTS.c.id))
+    if caller.may("staff"):
         found += [Held(row.post, row.unit, row.area_code) for row in rows]
     return tuple(found)
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from gis.database.session import Caller
+from gis.database.together import Question, together
 from layers.registry import Registry
 from services.cases.engine.words import CASE, Held
 from services.cases.rules.clock import Clock, Limit
@@ -25,6 +26,7 @@ UNVERSIONED = frozenset({"scopes", "read"})
 LIGHT = frozenset({"light"})
 """Alone it makes no event: the alarm of an order turns the light of its case along."""
 SYSTEM_HELD = (Held(SYSTEM),)
+_NEXT = text("SELECT nextval(cast(:name AS regclass))")
 
 
 @dataclass(eq=False)
@@ -75,7 +77,10 @@ class Ticking:
 
 @dataclass(eq=False)
 class Work:
-    """One transaction's work on one case; ``at`` is its moment, ``data`` and ``reason`` the wish's."""
+    """One transaction's work on one case; ``at`` is its moment, ``data`` and ``reason`` the wish's.
+
+    ``rows`` is what others want written with it.
+    """
 
     connection: Connection
     registry: Registry
@@ -89,6 +94,7 @@ class Work:
     notices: list[Row] = field(default_factory=list)
     outbox: list[Row] = field(default_factory=list)
     links: list[Row] = field(default_factory=list)
+    rows: list[Question] = field(default_factory=list)
     scratch: dict[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
@@ -143,8 +149,8 @@ class Work:
 
     def next_id(self, sequence: str) -> int:
         """Take the next number of a table's identity."""
-        statement = text("SELECT nextval(cast(:name AS regclass))")
-        return int(self.connection.scalar(statement, {"name": f"{sequence}_id_seq"}) or 0)
+        ((row,),) = together(self.connection, Question(_NEXT, {"name": f"{sequence}_id_seq"}))
+        return int(row.nextval)
 
 
 def change(work: Work, subject: Subject, **values: Any) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from pyproj import Geod
 from sqlalchemy import Connection, text
 
 from gis.crs import STORAGE_SRID
+from gis.database.together import Question, together
 from services.cases.rules.similar import Judgement, Likeness, Seen, judge
 
 _EARTH = Geod(ellps="GRS80")
@@ -93,10 +95,9 @@ class Suspect:
         }
 
 
-def lock(connection: Connection, tenant: str, looked: Looked) -> None:
-    """Make other reports of the same group of classes near this place wait for this transaction."""
-    keys = sorted(set(_keys(tenant, looked)))
-    connection.execute(_LOCKS, {"keys": keys})
+def locks(tenant: str, looked: Looked) -> Question:
+    """Makes other reports of the same group of classes near this place wait for this transaction."""
+    return Question(_LOCKS, {"keys": sorted(set(_keys(tenant, looked)))})
 
 
 def _keys(tenant: str, looked: Looked) -> list[int]:
@@ -121,6 +122,12 @@ def hashed(name: str) -> int:
 
 def search(connection: Connection, tenant: str, looked: Looked) -> list[Suspect]:
     """Return the cases that the report may tell of, the likest first (rows of the whole tenant)."""
+    (found,) = together(connection, likely(tenant, looked))
+    return suspects(looked, found)
+
+
+def likely(tenant: str, looked: Looked) -> Question:
+    """What :func:`suspects` reads."""
     rule, point, seen = looked.rule, looked.point, looked.seen
     tall = rule.radius / _METRES_PER_DEGREE
     wide = tall / max(math.cos(math.radians(abs(point.y) + tall)), 0.01)
@@ -130,13 +137,16 @@ def search(connection: Connection, tenant: str, looked: Looked) -> list[Suspect]
         "west": point.x - wide, "east": point.x + wide,
         "south": point.y - tall, "north": point.y + tall,
     }  # fmt: skip
-    statement = _WITH_THING if seen.component else _ALONE
-    found = connection.execute(statement, values).mappings()
-    rows = {row["id"]: dict(row) for row in found if row["state"] not in UNTRUE}
-    known = [(number, _seen(row), _metres(point, row)) for number, row in rows.items()]
+    return Question(_WITH_THING if seen.component else _ALONE, values)
+
+
+def suspects(looked: Looked, found: Sequence[Any]) -> list[Suspect]:
+    """Judge the rows that were found: those that the report may tell of, the likest first."""
+    rows = {row.id: row._asdict() for row in found if row.state not in UNTRUE}
+    known = [(number, _seen(row), _metres(looked.point, row)) for number, row in rows.items()]
     return [
         Suspect(_joined(looked, rows[item.case], item), rows[item.case])
-        for item in judge(rule, seen, known)
+        for item in judge(looked.rule, looked.seen, known)
         if item.verdict != "none"
     ]
 

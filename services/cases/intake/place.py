@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import shapely
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from gis.crs import STORAGE_SRID
+from gis.database.together import Question
 from gis.errors import Unprocessable
-from grids.locate.single import LEVELS, locate
-from layers.accounts.tenants import bounds_of
+from grids.locate import single
+from layers.accounts.tenants import BOUNDS, Bounds, boxed
 from layers.store.stamps import Place, lineage, stamp
 from services.cases.engine import Work
 from services.cases.intake.candidate import Candidate, Component
@@ -77,56 +77,69 @@ class Placed:
     @property
     def handler(self) -> Mapping[str, Any] | None:
         """The lowest handling grid around the point: who handles what nobody else owns."""
-        return next((grid for level in LEVELS for grid in self.handling.get(level, ())), None)
+        return next(
+            (grid for level in single.LEVELS for grid in self.handling.get(level, ())), None
+        )
 
     def stamps(self) -> dict[str, Any]:
         """The columns that place a row."""
         return {"area_code": self.area_code, "grid_code": self.unit_grid, "scopes": [*self.scopes]}
 
 
-def place(work: Work, candidate: Candidate, at: dt.datetime) -> Placed:
-    """Gather the facts of a place (the transaction must see all rows of the tenant).
-
-    Raises Unprocessable without a position, outside the city, or for an object that is not there.
-    """
+def spot(work: Work, candidate: Candidate) -> tuple[shapely.Point, Thing | None]:
+    """Where the report is (lon/lat), and the object it is about; Unprocessable if it says neither."""
     thing = _thing(work, candidate.component) if candidate.component else None
     point = shapely.Point(candidate.point) if candidate.point else thing.point if thing else None
     if point is None:
         raise Unprocessable("no_point", "缺少位置。", "The position is missing.", "point")
-    _inside(work, point)
-    found = locate(work.connection, work.registry, work.caller, point.x, point.y)
-    unit = found["unit"]
+    return point, thing
+
+
+def questions(work: Work, point: shapely.Point) -> tuple[Question, Question, Question]:
+    """What :func:`placed` reads: the city's bounds, the grids around the point, the zones."""
+    day = work.at.astimezone(ZoneInfo(ZONE)).date()
+    here = {"tenant": work.tenant, "lon": point.x, "lat": point.y}
+    return (
+        Question(BOUNDS, {"id": work.tenant}),
+        single.question(work.registry, work.tenant, point.x, point.y),
+        Question(_ZONES, {**here, "day": day}),
+    )
+
+
+def placed(
+    work: Work, point: shapely.Point, thing: Thing | None, found: Sequence[Sequence[Any]]
+) -> Placed:
+    """The facts of a place (the transaction must see all rows of the tenant); ``found`` answers :func:`questions`.
+
+    Raises Unprocessable outside the city.
+    """
+    bounds, grids, zones = found
+    _inside(boxed(bounds[0].bounds) if bounds else None, point)
+    located = single.told(grids)
+    unit = located["unit"]
     area, scopes = _divisions(work, point, unit)
     return Placed(
         point=point,
         unit_grid=unit["code"] if unit else None,
         area_code=area,
         scopes=scopes,
-        responsibility=found["responsibility"],
-        handling=found["handling"],
+        responsibility=located["responsibility"],
+        handling=located["handling"],
         thing=thing,
-        zones=zones_at(work.connection, work.tenant, point, at),
+        zones=[_zone(row) for row in zones],
     )
 
 
-def zones_at(
-    connection: Connection, tenant: str, point: shapely.Point, at: dt.datetime
-) -> list[Zone]:
-    """Return the zones around a point that hold on the local day of ``at``."""
-    day = at.astimezone(ZoneInfo(ZONE)).date()
-    values = {"tenant": tenant, "lon": point.x, "lat": point.y, "day": day}
-    return [
-        Zone(
-            layer=row.layer,
-            id=row.id,
-            name=row.name or str(row.id),
-            classes=tuple((row.classes or "").split(";")) if row.classes else (),
-            hours=tuple(row.hours.split(";")) if row.hours else (),
-            days=row.days,
-            window=row.meaning,
-        )
-        for row in connection.execute(_ZONES, values)
-    ]
+def _zone(row: Any) -> Zone:
+    return Zone(
+        layer=row.layer,
+        id=row.id,
+        name=row.name or str(row.id),
+        classes=tuple((row.classes or "").split(";")) if row.classes else (),
+        hours=tuple(row.hours.split(";")) if row.hours else (),
+        days=row.days,
+        window=row.meaning,
+    )
 
 
 def _divisions(
@@ -142,8 +155,7 @@ def _divisions(
     return made.area[0], list(made.scopes[0])
 
 
-def _inside(work: Work, point: shapely.Point) -> None:
-    bounds = bounds_of(work.connection, work.tenant)
+def _inside(bounds: Bounds | None, point: shapely.Point) -> None:
     if bounds is None:
         return
     west, south, east, north = bounds

@@ -6,23 +6,28 @@ import datetime as dt
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from gis.database.session import Caller, begin, elevated
+import shapely
+
+from gis.database.session import Caller, begin_bulk
+from gis.database.together import together
 from gis.errors import Unprocessable
 from layers.store.failures import translated
 from layers.store.idempotency import once
-from services.cases.config import readers
-from services.cases.config.hooks import known as editions
+from services.cases.config import held as editions
+from services.cases.config import hooks, readers
 from services.cases.config.kinds import similar
 from services.cases.contacts import mask
-from services.cases.engine import New, Snapshot, Work, close, opened, report
+from services.cases.engine import New, Snapshot, Work, posts, report
+from services.cases.engine.clocks import settle
+from services.cases.engine.work import SYSTEM_HELD
 from services.cases.evidence.attach import Found, examine
 from services.cases.evidence.stored import ENCLOSED
 from services.cases.intake import write
 from services.cases.intake.answer import told
 from services.cases.intake.candidate import Candidate, check_source
 from services.cases.intake.desk import Desk
-from services.cases.intake.known import Looked, Suspect, lock, search
-from services.cases.intake.place import Placed, place
+from services.cases.intake.known import Looked, Suspect, likely, locks, suspects
+from services.cases.intake.place import Placed, placed, questions, spot
 from services.cases.rules.intake import Incoming, Verdict, judge
 from services.cases.rules.similar import Seen
 
@@ -68,10 +73,10 @@ def receive(
     the tenant is bound in every statement. ``program`` acts with the system's post (sensors, video analysis, imports).
     """
     located = _located(desk, candidate)
-    with translated(), begin(desk.engine, caller) as connection, elevated(connection):
+    with translated(), begin_bulk(desk.engine, caller, reuse_plans=True) as connection:
 
         def do() -> dict[str, Any]:
-            work = opened(connection, desk.registry, caller, at=at, program=program)
+            work = Work(connection, desk.registry, caller, at, SYSTEM_HELD if program else ())
             return _taken(desk, work, located)
 
         return dict(once(connection, caller, key, ["report", asdict(candidate)], do).value)
@@ -86,42 +91,54 @@ def _located(desk: Desk, candidate: Candidate) -> Candidate:
 
 
 def _taken(desk: Desk, work: Work, candidate: Candidate) -> dict[str, Any]:
+    point, thing = spot(work, candidate)
+    around = _read(work, point)
     check_source(work, candidate.source)
     before = write.earlier(work, candidate)
     if before is not None:
         return before
-    judged = _judged(desk, work, candidate)
+    judged = _judged(desk, work, candidate, placed(work, point, thing, around))
     joined = judged.joins
     if joined is None:
-        held = editions(work)
         _begin(work, judged)
-        work.scratch["editions"] = held
     case = int(joined.row["id"]) if joined else work.case.id
     return write.rows(desk, work, judged, case, told(work, judged, case))
 
 
-def _judged(desk: Desk, work: Work, candidate: Candidate) -> Judged:
+def _read(work: Work, point: shapely.Point) -> list[list[Any]]:
+    """Read at once what does not hang on other reports: posts and editions into ``work``, and the place."""
+    held, found, *around = together(
+        work.connection,
+        posts.question(work.caller, work.at),
+        editions.question(work.tenant),
+        *questions(work, point),
+    )
+    work.posts = work.posts or posts.held(work.caller, held)
+    hooks.keep(work, editions.whole(work.connection, work.tenant, found))
+    return around
+
+
+def _judged(desk: Desk, work: Work, candidate: Candidate, place: Placed) -> Judged:
     """Find out everything; the locks come last, so that others wait as short as possible."""
     snapshot = _snapshot(work, candidate)
-    placed = place(work, candidate, work.at)
     rules = readers.intake_rules.of(
-        work.connection, work.tenant, editions(work).at("intake", work.at)
+        work.connection, work.tenant, hooks.known(work).at("intake", work.at)
     )
-    verdict = judge(rules, _incoming(work, candidate, snapshot), placed.zones)
+    verdict = judge(rules, _incoming(work, candidate, snapshot), place.zones)
     if verdict.decision == "refuse":
         ruling = verdict.rulings[0]
         raise Unprocessable(f"refused_{ruling.rule}", ruling.zh, ruling.en, "point")
-    evidence = examine(work.connection, work.tenant, candidate.evidence, placed.point, work.at)
-    words = desk.address(placed.point.x, placed.point.y)
-    looked = _looked(work, candidate, snapshot, placed)
-    lock(work.connection, work.tenant, looked)
+    evidence = examine(work.connection, work.tenant, candidate.evidence, place.point, work.at)
+    words = desk.address(place.point.x, place.point.y)
+    looked = _looked(work, candidate, snapshot, place)
+    _, found = together(work.connection, locks(work.tenant, looked), likely(work.tenant, looked))
     return Judged(
         candidate=candidate,
         snapshot=snapshot,
-        placed=placed,
+        placed=place,
         verdict=verdict,
         evidence=evidence,
-        suspects=search(work.connection, work.tenant, looked),
+        suspects=suspects(looked, found),
         place=words,
     )
 
@@ -146,7 +163,7 @@ def _incoming(work: Work, candidate: Candidate, snapshot: Snapshot) -> Incoming:
 
 
 def _looked(work: Work, candidate: Candidate, snapshot: Snapshot, placed: Placed) -> Looked:
-    held = editions(work).at("similar", work.at)
+    held = hooks.known(work).at("similar", work.at)
     rows = readers.likeness.of(work.connection, work.tenant, held)
     return Looked(
         point=placed.point,
@@ -195,7 +212,7 @@ def _begin(work: Work, judged: Judged) -> None:
     )
     report(work, new)
     work.scratch[ENCLOSED] = True
-    close(work)
+    settle(work)
 
 
 def _remarks(judged: Judged) -> dict[str, Any]:

@@ -6,13 +6,15 @@ import datetime as dt
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from geoalchemy2.shape import from_shape
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
-from gis.crs import STORAGE_SRID
+from gis.database.together import Question, together
+from layers.store.changes import table
 from services.cases.contacts import mask
 from services.cases.contacts.keep import keep
-from services.cases.engine import Work
+from services.cases.engine import Work, close
+from services.cases.engine.place import stored
+from services.cases.engine.rows import inserted
 from services.cases.engine.tables import CaseReport
 from services.cases.evidence.attach import attach
 from services.cases.intake.candidate import PUBLIC, Candidate
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no letters that are taken for digits."""
-_WAIT = text("SELECT pg_advisory_xact_lock(:key)")
+_REPORTS = table(CaseReport)
+_WAIT = text("SELECT pg_advisory_xact_lock(:lock)")
 _EARLIER = text(
     "SELECT id, verdict FROM case_reports WHERE tenant = :tenant AND source = :source AND external_key = :key"
 )
@@ -41,20 +44,20 @@ def earlier(work: Work, candidate: Candidate) -> dict[str, Any] | None:
     if candidate.external_key is None:
         return None
     name = f"{work.tenant}/{candidate.source}/{candidate.external_key}"
-    work.connection.execute(_WAIT, {"key": hashed(name)})
     values = {
         "tenant": work.tenant,
         "source": candidate.source,
         "key": candidate.external_key,
     }
-    found = work.connection.execute(_EARLIER, values).one_or_none()
-    return {**found.verdict, "report": found.id} if found else None
+    waited = Question(_WAIT, {"lock": hashed(name)})
+    _, found = together(work.connection, waited, Question(_EARLIER, values))
+    return {**found[0].verdict, "report": found[0].id} if found else None
 
 
 def rows(
     desk: Desk, work: Work, judged: Judged, case: int, answer: dict[str, Any]
 ) -> dict[str, Any]:
-    """Write the report with its contact and evidence; return the answer with its numbers."""
+    """Write the unit of work and with it the report, its contact and evidence; return the whole answer."""
     candidate = judged.candidate
     answer["tracking"] = tracking()
     contact = _contact(desk, work, candidate)
@@ -76,9 +79,10 @@ def rows(
         "verdict": answer,
         "extra": _extra(candidate),
         "scopes": [*judged.placed.scopes],
-        "geom": from_shape(judged.placed.point, STORAGE_SRID),
+        "geom": stored(judged.placed.point),
     }
-    number = work.connection.scalar(insert(CaseReport).returning(CaseReport.id), row)
+    work.rows.append(inserted(_REPORTS, [row], "id"))
+    (((number,),),) = close(work)
     by: tuple[str, dt.datetime, int | None] = (work.actor, work.at, number)
     attach(work.connection, work.tenant, case, judged.evidence, by)
     return {**answer, "report": number}
