@@ -20,9 +20,11 @@ from starlette.requests import Request
 from api.gate import Gate
 from api.problems import SESSION_COOKIE
 from gis.database.session import Caller
-from gis.errors import Forbidden, Unauthenticated
+from gis.errors import BadInput, Forbidden, Unauthenticated
 
 CSRF_HEADER = "x-csrf-token"
+EYES_HEADER = "x-wanmi-as"
+"""``public``: answer a colleague as the public of their city is answered."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -38,6 +40,9 @@ class Presented:
 async def caller(request: Request) -> Caller:
     """Return the caller of this request; nobody becomes the public of the default tenant.
 
+    A colleague whose area is limited sees less of what is published than the public does (one policy
+    per table, without OR: ADR 0003); with ``X-Wanmi-As: public`` they see what everybody sees.
+
     Raises Unauthenticated for wrong, expired or revoked credentials, Forbidden for a write with
     the session cookie that lacks its CSRF header.
     """
@@ -46,7 +51,18 @@ async def caller(request: Request) -> Caller:
         return Caller(tenant=request.app.state.settings.tenant)
     if found.kind == "session" and request.method not in SAFE:
         _check_csrf(request, found.secret)
-    return await identify(request, found)
+    known = await identify(request, found)
+    seen_as = request.headers.get(EYES_HEADER)
+    if seen_as is None:
+        return known
+    if seen_as.strip().lower() != "public":
+        raise BadInput(
+            "bad_eyes",
+            "X-Wanmi-As 只能是 public。",
+            "X-Wanmi-As can only be “public”.",
+            EYES_HEADER,
+        )
+    return Caller(tenant=known.tenant)
 
 
 async def identify(request: Request, found: Presented) -> Caller:

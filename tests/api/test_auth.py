@@ -152,3 +152,18 @@ def test_a_closed_account_is_out(client, database, world) -> None:
         token = tokens.issue(connection, name, "api")
         users.set_active(connection, name, False)
     assert client.get("/api/me", params={"token": token}).status_code == 401
+
+
+def test_a_limited_colleague_may_look_with_the_eyes_of_the_public(client, world) -> None:
+    cases = "/ogc/collections/cases/items?f=json&limit=100"
+    west = {"authorization": f"Bearer {world.north.tokens['west_surveyor']}"}
+    public = {one["id"] for one in client.get(cases).json()["features"]}
+    own = {one["id"] for one in client.get(cases, headers=west).json()["features"]}
+    as_public = client.get(cases, headers={**west, "x-wanmi-as": "public"}).json()["features"]
+    assert public - own, "they see fewer by themselves"
+    assert {one["id"] for one in as_public} == public
+    assert all("description" not in one["properties"] for one in as_public)
+    refused = client.get(cases, headers={**west, "x-wanmi-as": "admin"})
+    assert refused.status_code == 400 and refused.json()["code"] == "bad_eyes"
+    nobody = client.post("/api/cases/actions", headers={**west, "x-wanmi-as": "public"}, json={})
+    assert nobody.status_code in (401, 403, 422)

@@ -26,7 +26,7 @@ WITH marked AS (
            CASE WHEN c.relname = ANY(:tenant) THEN 'tenant' WHEN c.relname = ANY(:shared) THEN 'shared'
                 WHEN c.relname = ANY(:local) THEN 'local' END AS kind
     FROM pg_class c
-    WHERE c.relkind IN ('r', 'p') AND c.relnamespace = cast(:schema AS regnamespace)
+    WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = cast(:schema AS regnamespace)
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
 ), t AS (SELECT * FROM marked WHERE kind = 'tenant'),
 a AS (SELECT * FROM pg_attribute WHERE attnum > 0 AND NOT attisdropped)

@@ -2,8 +2,9 @@
 
 The master key lies in a file (``WANMI_CONTACT_KEY``, by default ``var/keys/contacts.key``), made
 at first use, readable by its owner only, never in the database: whoever gets a copy of the database
-or of a backup gets no telephone number. Two keys are derived from it (HKDF, RFC 5869): one encrypts,
-one makes the hashes (HMAC-SHA-256) by which an operator finds a caller's earlier reports.
+or of a backup gets no telephone number. Keys are derived from it (HKDF, RFC 5869): one encrypts,
+one makes the hashes (HMAC-SHA-256) by which an operator finds a caller's earlier reports. A third
+gives web hooks their secrets, so that none of them is stored anywhere.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Vault:
     def __init__(self, master: bytes) -> None:
         self._cipher = AESGCM(_derived(master, b"wanmi contacts encrypt"))
         self._hashing = _derived(master, b"wanmi contacts search")
+        self._hooks = _derived(master, b"wanmi web hooks")
 
     def seal(self, value: str, bound: str) -> bytes:
         """Encrypt ``value``; it opens only with the same ``bound`` (city and row)."""
@@ -52,6 +54,10 @@ class Vault:
     def mark(self, tenant: str, number: str) -> str:
         """The search hash of a normal telephone number, another in every city."""
         return hmac.new(self._hashing, f"{tenant}\n{number}".encode(), hashlib.sha256).hexdigest()
+
+    def secret(self, name: str) -> bytes:
+        """The secret that belongs to ``name``: 32 bytes, the same every time, never stored."""
+        return hmac.new(self._hooks, name.encode(), hashlib.sha256).digest()
 
 
 def vault(var: Path, key_file: Path | None = None) -> Vault:

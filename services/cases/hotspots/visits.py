@@ -22,7 +22,8 @@ JOIN patrol_orders o ON o.tenant = :tenant AND o.id = t.order_id
 LEFT JOIN LATERAL (
     SELECT p.person, to_timestamp(min(f.at) / 1000.0) AS first
     FROM case_duties d JOIN case_track_pieces p ON p.tenant = :tenant AND p.person = d.person
-        AND p.started_at < t.due_at AND p.ended_at > t.not_before,
+        AND p.started_at > t.not_before - interval '1 day' AND p.started_at < t.due_at
+        AND p.ended_at > t.not_before,
         unnest(p.at, p.lon, p.lat) AS f(at, lon, lat)
     WHERE d.tenant = :tenant AND d.grid = t.grid AND NOT d.cancelled
         AND d.starts_at < t.due_at AND d.ends_at > t.not_before

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from gis.database.session import Caller, begin
 from gis.errors import Forbidden, NotFound, Unprocessable
 from layers.model import Base
+from services.cases.contacts.vault import vault
 from services.cases.notices import inbox, outside, sign, titles
 from services.cases.notices.deliver import DELIVERIES
 from services.cases.notices.tables import Endpoint, NoticeRule
@@ -24,7 +25,6 @@ RULES = Base.metadata.tables[NoticeRule.__tablename__]
 LAST = 2**63 - 1
 Id = Annotated[int, InPath(ge=1, le=LAST)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
-SECRETS = frozenset({"tenant", "secret"})
 
 
 class Marked(BaseModel):
@@ -104,13 +104,13 @@ def put_rules(
 
 @router.get("/endpoints")
 def endpoints(caller: Asking, engine: Database) -> list[dict[str, Any]]:
-    """Where notices go besides the program; administrators only, secrets are not shown again."""
+    """Where notices go besides the program; administrators only."""
     _admin(caller)
     with begin(engine, caller, read_only=True) as connection:
         rows = connection.execute(
             select(ENDPOINTS).where(ENDPOINTS.c.tenant == caller.tenant).order_by(ENDPOINTS.c.id)
         ).mappings()
-        return [{name: value for name, value in row.items() if name not in SECRETS} for row in rows]
+        return [{name: value for name, value in row.items() if name != "tenant"} for row in rows]
 
 
 @router.post("/endpoints", status_code=201)
@@ -119,22 +119,24 @@ def open_endpoint(
 ) -> dict[str, Any]:
     """Open an endpoint; the answer holds the secret of a web hook, this once."""
     _admin(caller)
-    secret = None
+    settings = request.app.state.settings
     if body.kind == "webhook":
-        outside.allowed(body.target, request.app.state.settings.webhook_hosts)
-        secret = sign.new_secret()
+        outside.allowed(body.target, settings.webhook_hosts)
     elif "@" not in body.target or any(ord(sign_) < 33 for sign_ in body.target):
         raise Unprocessable("bad_address", "邮件地址无效。", "That is no e-mail address.", "target")
     row = {
         **body.model_dump(),
         "tenant": caller.tenant,
-        "secret": secret,
         "made_by": caller.actor,
         "made_at": now,
     }
     with begin(engine, caller) as connection:
         made = connection.execute(insert(ENDPOINTS).values(row).returning(ENDPOINTS.c.id))
-        return {"id": int(made.scalar_one()), "secret": secret}
+        number = int(made.scalar_one())
+    if body.kind != "webhook":
+        return {"id": number, "secret": None}
+    keys = vault(settings.var, settings.contact_key)
+    return {"id": number, "secret": sign.secret_of(keys, caller.tenant, number)}
 
 
 @router.delete("/endpoints/{endpoint}", status_code=204)

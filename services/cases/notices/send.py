@@ -19,6 +19,7 @@ from sqlalchemy import Engine, text
 from gis.database.session import begin_bulk, system
 from gis.database.settings import Settings
 from gis.errors import Unprocessable
+from services.cases.contacts.vault import vault
 from services.cases.notices import outside, sign
 
 WAITS = (5, 30, 120, 600, 3_600, 21_600, 86_400)
@@ -33,7 +34,7 @@ _TAKE = text("""
 UPDATE notice_deliveries d SET next_try_at = :lease, attempts = d.attempts + 1
 FROM notice_endpoints e WHERE d.tenant = :tenant AND e.tenant = :tenant AND e.id = d.endpoint_id
 AND d.id = ANY(:ids) RETURNING d.id, d.attempts, d.source, d.name, d.body, d.made_at,
-e.kind, e.target, e.secret, e.active
+d.tenant, d.endpoint_id, e.kind, e.target, e.active
 """)
 _DUE = text("""
 SELECT id FROM notice_deliveries WHERE tenant = :tenant AND state = 'waiting' AND next_try_at <= :now
@@ -92,7 +93,9 @@ def _sent(row: Any, settings: Settings, now: dt.datetime) -> Result:
 def _hook(row: Any, settings: Settings, now: dt.datetime) -> Result:
     place = outside.allowed(row.target, settings.webhook_hosts)
     body = json.dumps(row.body, ensure_ascii=False, separators=(",", ":")).encode()
-    signed = sign.headers(row.secret, row.source, int(now.timestamp()), body)
+    keys = vault(settings.var, settings.contact_key)
+    secret = sign.secret_of(keys, row.tenant, row.endpoint_id)
+    signed = sign.headers(secret, row.source, int(now.timestamp()), body)
     answer = outside.post(place, body, {"content-type": "application/json", **signed})
     said = answer.body[:LONGEST_RECEIPT].decode("utf-8", "replace")
     return Result(answer.status, said.replace("\x00", ""), last=answer.status == GONE)

@@ -19,7 +19,7 @@ class Endpoint(Base):
     """Where notices go besides the program: a web hook or an e-mail address.
 
     ``events`` are patterns of outbox names (``case.*``); ``unit`` or ``person`` narrow to notices
-    to them. ``secret`` signs what is sent to a web hook and is shown once, when it is made.
+    to them. What signs the messages to a web hook is shown once, when it is made, and not stored.
     """
 
     __tablename__ = "notice_endpoints"
@@ -32,7 +32,6 @@ class Endpoint(Base):
     events: Mapped[list[str]]
     unit: Mapped[str | None]
     person: Mapped[str | None]
-    secret: Mapped[str | None]
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     made_by: Mapped[str]
     made_at: Mapped[dt.datetime]

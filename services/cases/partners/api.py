@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.params import Path as InPath
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.cases.notices import outside
+from services.cases.contacts.vault import vault
+from services.cases.notices import outside, sign
 from services.cases.partners import exchange
 from services.context import Asking, Database, Layers, Now
 
@@ -45,8 +46,11 @@ def put(
     system: System, body: PartnerIn, request: Request, caller: Asking, engine: Database, now: Now
 ) -> dict[str, str]:
     """Register a partner; the answer holds the secret that signs what is pushed."""
-    outside.allowed(body.target, request.app.state.settings.webhook_hosts)
-    return {"secret": exchange.put(engine, caller, system, body.model_dump(), now)}
+    settings = request.app.state.settings
+    outside.allowed(body.target, settings.webhook_hosts)
+    endpoint = exchange.put(engine, caller, system, body.model_dump(), now)
+    keys = vault(settings.var, settings.contact_key)
+    return {"secret": sign.secret_of(keys, caller.tenant, endpoint)}
 
 
 @router.post("/{case}/partners/{system}", status_code=202)

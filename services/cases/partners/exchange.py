@@ -17,7 +17,6 @@ from layers.model import Base
 from layers.registry import Registry
 from services.cases.engine import Outcome, Wish, act
 from services.cases.engine.posts import posts_of
-from services.cases.notices import sign
 from services.cases.notices.deliver import queue
 from services.cases.notices.tables import Endpoint
 from services.cases.partners.tables import ExternalRef, Partner
@@ -49,17 +48,15 @@ class Receipt:
 
 def put(
     engine: Engine, caller: Caller, system: str, given: Mapping[str, Any], now: dt.datetime
-) -> str:
-    """Register a partner or change it (title, unit, target, classes); return the secret that signs pushes."""
+) -> int:
+    """Register a partner or change it (title, unit, target, classes); return the endpoint it is pushed to."""
     if not caller.may("admin"):
         raise Forbidden("not_allowed", "仅限管理员。", "For administrators only.")
-    secret = sign.new_secret()
     endpoint = {
         "tenant": caller.tenant,
         "kind": "webhook",
         "target": given["target"],
         "events": [],
-        "secret": secret,
         "made_by": caller.actor,
         "made_at": now,
     }
@@ -72,7 +69,7 @@ def put(
         statement = upsert(PARTNERS).values(tenant=caller.tenant, system=system, **values)
         keys = [PARTNERS.c.tenant, PARTNERS.c.system]
         connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values))
-    return secret
+    return int(number)
 
 
 def push(

@@ -21,7 +21,8 @@ SELECT d.id FROM case_duties d WHERE d.tenant = :tenant AND NOT d.cancelled
 AND d.ends_at <= :until AND d.ends_at > :since
 AND NOT EXISTS (SELECT FROM patrol_tracks t WHERE t.tenant = :tenant AND t.duty = d.id)
 AND EXISTS (SELECT FROM case_track_pieces p WHERE p.tenant = :tenant AND p.person = d.person
-            AND p.started_at < d.ends_at AND p.ended_at > d.starts_at)
+            AND p.started_at > d.starts_at - interval '1 day' AND p.started_at < d.ends_at
+            AND p.ended_at > d.starts_at)
 ORDER BY d.ends_at LIMIT :most
 """)
 

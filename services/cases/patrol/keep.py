@@ -8,6 +8,7 @@ from sqlalchemy import Engine, text
 
 from gis.database.session import begin_bulk, system
 from layers.registry import Registry
+from services.cases.patrol.months import keep_months
 
 DAYS = 180
 """Days that single positions are kept (a case is appealed and re-checked within this time)."""
@@ -22,8 +23,12 @@ _GONE = text("DELETE FROM case_positions WHERE tenant = :tenant AND at < :before
 
 
 def forget(engine: Engine, _registry: Registry, tenant: str, now: dt.datetime) -> int:
-    """Remove positions that are too old, a few thousand uploads per transaction; return how many."""
+    """Remove positions that are too old: whole months, then uploads, a few thousand at a time; how many of these.
+
+    Months are those of all cities: positions are kept equally long everywhere.
+    """
     before = now - dt.timedelta(days=DAYS)
+    keep_months(engine, now, before)
     total = 0
     while True:
         with begin_bulk(engine, system(tenant)) as connection:

@@ -4,8 +4,8 @@ Rows carry the divisions of their grid in ``scopes``. Positions are personal dat
 whoever holds ``cases.patrol`` in the area, and to the person.
 
 A piece of a track is one upload, its positions in arrays: a tenth of the space of a row per
-position, and one row to write. Its key holds the start, so that a large city can partition the
-table by month without another key; :mod:`services.cases.patrol.keep` removes what is too old.
+position, and one row to write. The table is partitioned by month of the start (:mod:`.months`), so
+that what is too old goes as a whole table; :mod:`services.cases.patrol.keep` sees to it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import datetime as dt
 from typing import Any
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import ARRAY, BigInteger, Double, Identity, Index, text
+from sqlalchemy import ARRAY, DDL, BigInteger, Double, Identity, Index, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -72,7 +72,10 @@ class Piece(Base):
     __tablename__ = "case_track_pieces"
     __table_args__ = (
         Index("ix_case_track_pieces_started", "tenant", "started_at"),
-        {"info": {"kind": "tenant", "rules": {"select": _SEEN, "insert": _MINE}}},
+        {
+            "info": {"kind": "tenant", "rules": {"select": _SEEN, "insert": _MINE}},
+            "postgresql_partition_by": "RANGE (started_at)",
+        },
     )
 
     tenant: Mapped[str] = mapped_column(primary_key=True)
@@ -88,6 +91,13 @@ class Piece(Base):
     lon: Mapped[list[float]] = mapped_column(ARRAY(Double))
     lat: Mapped[list[float]] = mapped_column(ARRAY(Double))
     scopes: Mapped[list[str]]
+
+
+event.listen(
+    Piece.__table__,
+    "after_create",
+    DDL("CREATE TABLE case_track_pieces_rest PARTITION OF case_track_pieces DEFAULT"),  # type: ignore[no-untyped-call]
+)
 
 
 class Position(Base):

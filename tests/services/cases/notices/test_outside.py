@@ -10,6 +10,7 @@ import socket
 import pytest
 
 from gis.errors import Unprocessable
+from services.cases.contacts.vault import Vault
 from services.cases.notices import outside, sign
 
 HOSTS = (
@@ -85,7 +86,9 @@ def test_a_listed_name_that_leads_inside_is_not_asked(inner, monkeypatch) -> Non
 
 
 def test_signature_as_the_specification_says() -> None:
-    secret = sign.new_secret()
+    secret = sign.secret_of(Vault(b"k" * 32), "town", 7)
+    assert secret != sign.secret_of(Vault(b"k" * 32), "town", 8)
+    assert secret != sign.secret_of(Vault(b"x" * 32), "town", 7)
     found = sign.headers(secret, "msg_1", 1_700_000_000, b'{"a":1}')
     key = base64.b64decode(secret.removeprefix("whsec_"))
     wanted = hmac.new(key, b'msg_1.1700000000.{"a":1}', hashlib.sha256).digest()

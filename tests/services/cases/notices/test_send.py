@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from gis.database.session import begin_owner
 from gis.database.settings import Settings
+from services.cases.contacts.vault import vault
 from services.cases.notices import sign
 from services.cases.notices.send import WAITS, send_due
 from tests.services.cases.notices.receivers import hook, mailbox
@@ -20,7 +21,8 @@ BODY = {"zh": "已超时", "en": "Overdue", "case_code": "C1", "case_id": 7, "at
 
 
 @pytest.fixture
-def tenant(database) -> str:
+def tenant(database, tmp_path, monkeypatch) -> str:
+    monkeypatch.setenv("WANMI_VAR", str(tmp_path))
     name = f"notices-{secrets.token_hex(4)}"
     with begin_owner(database.engine) as connection:
         connection.execute(
@@ -34,10 +36,10 @@ def endpoint(database, tenant, kind, target, number=1) -> None:
     with begin_owner(database.engine) as connection:
         connection.execute(
             text(
-                "INSERT INTO notice_endpoints (tenant, kind, target, events, secret, made_by, made_at) "
-                "VALUES (:t, :kind, :target, '{*}', :secret, 'x', :now)"
+                "INSERT INTO notice_endpoints (tenant, kind, target, events, made_by, made_at) "
+                "VALUES (:t, :kind, :target, '{*}', 'x', :now)"
             ),
-            {"t": tenant, "kind": kind, "target": target, "secret": sign.new_secret(), "now": NOW},
+            {"t": tenant, "kind": kind, "target": target, "now": NOW},
         )
         connection.execute(
             text(
@@ -78,9 +80,10 @@ def test_a_hook_is_signed_and_tried_again_until_it_answers(database, tenant) -> 
     headers, body = got.hooks[-1]
     assert json.loads(body) == BODY
     with begin_owner(database.engine) as connection:
-        secret = connection.scalar(
-            text("SELECT secret FROM notice_endpoints WHERE tenant = :t"), {"t": tenant}
+        number = connection.scalar(
+            text("SELECT id FROM notice_endpoints WHERE tenant = :t"), {"t": tenant}
         )
+    secret = sign.secret_of(vault(given.var, given.contact_key), tenant, number)
     wanted = sign.headers(secret, "event-1", int(headers["webhook-timestamp"]), body)
     assert headers["webhook-signature"] == wanted["webhook-signature"]
 
