@@ -11,6 +11,7 @@ from starlette.responses import Response
 from gis.database.session import begin
 from services.cases.api.answer import LARGEST, answer
 from services.cases.api.site import At
+from services.cases.dispatch.explain import in_words
 from services.cases.dispatch.propose import of_case
 from services.cases.dispatch.replay import MOST, Wanted, replay
 
@@ -33,7 +34,8 @@ def proposal(case: Annotated[int, Path(ge=1, le=LARGEST)], site: At) -> Response
     """Whom the policies in force propose for a case now, over which facts, and why not others."""
     with begin(site.engine, site.caller) as connection:
         found = of_case(connection, site.registry, site.caller, case, site.now)
-    return answer(found.json())
+        made = in_words(connection, site.caller.tenant, found)
+    return answer(made)
 
 
 @router.post("/dispatch/replay")

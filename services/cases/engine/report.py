@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from gis.database.session import elevated
-from gis.errors import NotFound, Unprocessable
+from gis.errors import Unprocessable
 from services.cases.engine.place import stamps, stored
 from services.cases.engine.step import allowed, take
 from services.cases.engine.words import CASE, New, Outcome, Refusal, Snapshot
@@ -51,18 +51,19 @@ _EMPTY: dict[str, Any] = {
 def report(work: Work, new: New) -> Outcome:
     """Make the case and take its first step; ``close(work)`` writes it.
 
-    Raises NotFound for an unknown class, Unprocessable without a point, Forbidden for posts that
-    may not report.
+    Raises Unprocessable for an unknown class or without a point, Forbidden for posts that may not
+    report.
     """
     if new.geom is None:
         raise Unprocessable("no_point", "缺少位置。", "The position is missing.", "geometry")
     work.data, work.occurred_at = new.data, new.occurred_at
     found: Snapshot | None = work.ask("snapshot", new.class_kind, new.class_code)
     if found is None:
-        raise NotFound(
+        raise Unprocessable(
             "no_such_class",
             f"没有类别“{new.class_code[:40]}”。",
             f"There is no class “{new.class_code[:40]}”.",
+            "class_code",
         )
     placed = new.stamps or stamps(work, new.geom)
     with elevated(work.connection):

@@ -14,6 +14,7 @@ from gis.database.session import Caller
 from layers.info import LayerInfo
 from layers.model import Base
 from layers.registry import Registry
+from services.cases.dispatch.explain import offered
 from services.cases.engine import opened
 from services.cases.engine.load import case_of, load
 from services.cases.engine.words import CASE
@@ -38,7 +39,15 @@ def page(
         "events": events(connection, caller, case_id),
         "links": _links(connection, caller, case_id),
         "reports": _reports(connection, caller, case_id),
+        "proposal": _proposal(work),
     }
+
+
+def _proposal(work: Work) -> dict[str, Any] | None:
+    """What the policies propose, to those who dispatch or prepare it, while it is still ahead."""
+    posts = {held.post for held in work.holding()}
+    asked = (work.case.id, work.case.state, posts)
+    return offered(work.connection, work.registry, work.caller, asked, work.at)
 
 
 def shown(info: LayerInfo, row: Mapping[str, Any], at: dt.datetime) -> dict[str, Any]:

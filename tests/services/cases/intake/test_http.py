@@ -185,3 +185,18 @@ def test_a_number_that_was_guessed_finds_nothing(quiet: Web) -> None:
     quiet.settle()
     for wrong in ("AAAA-AAAA-AAAA", "1", "'; DROP", "%00", "0000-0000-000O"):
         assert quiet.client().get(f"/api/cases/public/reports/{wrong}").status_code == 404
+
+
+def test_an_operator_is_told_whom_the_policies_would_ask(web: Web) -> None:
+    ming, wang = web.client("ming", "operator"), web.client("wang")
+    made = ming.post("/api/cases/reports", json={**REPORT, "source": "hotline"}).json()
+    told = made["proposal"]["proposal"]
+    assert told["title"]["zh"] and told["mode_title"]["zh"]
+    assert [order["unit"] for order in told["orders"]] and told["orders"][0]["title"]
+    assert told["reasons"][-1]["zh"] == "采用" or told["reasons"][-1]["policy"] == "repeated"
+    assert all(step["zh"] and step["en"] for step in told["reasons"])
+    page = ming.get(f"/api/cases/{made['case']}").json()
+    assert page["proposal"]["proposal"]["policy"] == told["policy"]
+    assert wang.get(f"/api/cases/{made['case']}").json()["proposal"] is None
+    away = {**REPORT, "point": [SPOT[0] + 0.002, SPOT[1]]}
+    assert "proposal" not in wang.post("/api/cases/reports", json=away).json()
