@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import caseEn from "../src/desks/cases/en.json";
 import caseZh from "../src/desks/cases/zh.json";
+import censusEn from "../src/desks/census/en.json";
+import censusZh from "../src/desks/census/zh.json";
 import deskEn from "../src/desks/grids/en.json";
 import deskZh from "../src/desks/grids/zh.json";
 import en from "../src/i18n/en.json";
@@ -28,11 +30,13 @@ const code = (file: string) => read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, 
 /** A desk about one matter says in this file which layers that is. */
 const NAMES_ITS_LAYERS = /^(desks\/\w+\/layers\.ts|public\/NearbyPage\.tsx)$/;
 /** Names that come from the server: verbs, kinds, fields. */
-const BUILT = /^(history|step|kind|repair|severity|field|level|measure|op|clock|tab|stage|near)\./;
+const BUILT =
+  /^(history|step|kind|repair|severity|field|level|measure|op|clock|tab|stage|near|stand)\./;
 
 const dictionaries = [
   { name: "shared", zh, en },
   { name: "case desk", zh: caseZh, en: caseEn },
+  { name: "census desk", zh: censusZh, en: censusEn },
   { name: "citizens", zh: publicZh, en: publicEn },
   { name: "table", zh: dockZh, en: dockEn },
   { name: "forms", zh: formZh, en: formEn },

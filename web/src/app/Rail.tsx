@@ -18,6 +18,7 @@ const PAGES: Page[] = [
   { path: "/map", icon: "map", title: "nav.map", needs: null },
   { path: "/cases", icon: "list", title: "nav.cases", needs: "staff" },
   { path: "/grids", icon: "grid", title: "nav.grids", needs: "grids.edit" },
+  { path: "/census", icon: "census", title: "nav.census", needs: "staff" },
 ];
 
 /** Pages that a person may open. */

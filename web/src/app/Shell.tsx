@@ -32,8 +32,14 @@ import { useRoom } from "./useRoom.ts";
 
 const PrintSheet = lazy(() => import("../panels/print/PrintSheet.tsx"));
 const Dock = lazy(() => import("../panels/dock/Dock.tsx"));
-const CaseDesk = lazy(() => import("../desks/cases/CaseDesk.tsx"));
-const GridDesk = lazy(() => import("../desks/grids/GridDesk.tsx"));
+
+/** Pages that take the panels' place, by the beginning of their address. */
+const DESKS = {
+  cases: lazy(() => import("../desks/cases/CaseDesk.tsx")),
+  grids: lazy(() => import("../desks/grids/GridDesk.tsx")),
+  census: lazy(() => import("../desks/census/CensusDesk.tsx")),
+};
+const deskOf = (path: string) => DESKS[path.split("/")[1] as keyof typeof DESKS] ?? null;
 
 /** The page around the map: what can be seen on the left, what is selected on the right. */
 export function Shell() {
@@ -41,7 +47,7 @@ export function Shell() {
   const registry = useRegistry();
   const phone = usePhone();
   const path = usePath();
-  const atDesk = /^\/(grids|cases)(\/|$)/.test(path);
+  const atDesk = deskOf(path) !== null;
   const past = useStore(view, (it) => it.at !== null);
   useKeys(registry.data);
   useLive(me.data?.actor ?? "public", registry.data);
@@ -82,7 +88,7 @@ interface DeskProps {
 }
 
 function Desk({ path, me, registry, phone }: DeskProps) {
-  const Page = path.startsWith("/cases") ? CaseDesk : GridDesk;
+  const Page = deskOf(path) ?? DESKS.cases;
   return (
     <>
       <Failing>

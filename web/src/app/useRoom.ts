@@ -36,7 +36,8 @@ export function roomNow(): Room {
   const sheet = atDesk && (innerWidth < PHONE || CASE.test(location.pathname));
   const dock = view.get().table && !atDesk && innerWidth >= PHONE ? prefs.get().dockHeight : 0;
   const left = prefs.get().leftOpen || atDesk;
-  return roomOf([innerWidth, innerHeight], left, atDesk ? sheet : open, dock);
+  const room = roomOf([innerWidth, innerHeight], left, atDesk ? sheet : open, dock);
+  return atDesk && desk.get().sheet ? { ...room, right: desk.get().sheet } : room;
 }
 
 /** Keep the map's centre in the middle of what the panels leave of it. */
@@ -47,6 +48,7 @@ export function useRoom(): void {
   const right = useStore(view, (it) => it.selected !== null);
   const dock = useStore(view, (it) => it.table !== null);
   const stage = useStore(desk, (it) => it.stage !== null);
+  const sheet = useStore(desk, (it) => it.sheet);
   const path = usePath();
-  useEffect(() => map?.room(roomNow()), [map, left, tab, right, stage, dock, path]);
+  useEffect(() => map?.room(roomNow()), [map, left, tab, right, stage, sheet, dock, path]);
 }

@@ -15,6 +15,7 @@ export class Problem extends Error {
   }
 }
 
+const NO_CONTENT = 204;
 const away = () => new Problem(0, translate("zh", "error.away"), translate("en", "error.away"), "");
 
 async function problem(response: Response): Promise<Problem> {
@@ -48,7 +49,8 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return (await response.json()) as T;
 }
 
-function csrf(): string {
+/** What every write carries. */
+export function csrf(): string {
   return /(?:^|; )wanmi_csrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
 }
 
@@ -58,6 +60,16 @@ export async function postJson<T>(path: string, body: unknown, key?: string): Pr
   const response = await call(path, {
     method: "POST",
     headers: { "content-type": "application/json", "x-csrf-token": csrf(), ...named },
+    body: JSON.stringify(body),
+  });
+  return (response.status === NO_CONTENT ? undefined : await response.json()) as T;
+}
+
+/** Replace what lies at an address. */
+export async function putJson<T>(path: string, body: unknown): Promise<T> {
+  const response = await call(path, {
+    method: "PUT",
+    headers: { "content-type": "application/json", "x-csrf-token": csrf() },
     body: JSON.stringify(body),
   });
   return (await response.json()) as T;

@@ -36,6 +36,8 @@ export interface Desk {
   stage: Stage | null;
   /** keys of the desk that is open, with what they do */
   keys: [string, string][];
+  /** how wide the desk's panel on the right is, in pixels; 0: as wide as usual, if open */
+  sheet: number;
   cursor: [number, number] | null;
   bbox: string | null;
   zoom: number;
@@ -58,6 +60,7 @@ export const desk = createStore<Desk>({
   tab: "map",
   stage: null,
   keys: [],
+  sheet: 0,
   cursor: null,
   bbox: null,
   zoom: 0,

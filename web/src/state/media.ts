@@ -17,3 +17,7 @@ function useMedia(query: string): boolean {
 export const isTouch = () => matchMedia("(pointer: coarse)").matches;
 
 export const usePhone = () => useMedia(PHONE);
+
+const LAPTOP = "(max-width: 1440px)";
+
+export const useLaptop = () => useMedia(LAPTOP);

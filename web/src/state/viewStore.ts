@@ -10,7 +10,7 @@ const CAMERA_EVERY_MS = 250;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
 /** Pages that lie on the map; their addresses carry the view. */
-const ON_MAP = /^\/(map|grids|cases)(\/|$)/;
+const ON_MAP = /^\/(map|grids|cases|census)(\/|$)/;
 
 function write(push: boolean): void {
   if (!ON_MAP.test(location.pathname)) return;

@@ -7,6 +7,7 @@ import leftSvg from "@tabler/icons/outline/chevron-left.svg?raw";
 import rightSvg from "@tabler/icons/outline/chevron-right.svg?raw";
 import yearBackSvg from "@tabler/icons/outline/chevrons-left.svg?raw";
 import yearOnSvg from "@tabler/icons/outline/chevrons-right.svg?raw";
+import censusSvg from "@tabler/icons/outline/clipboard-list.svg?raw";
 import locateSvg from "@tabler/icons/outline/current-location.svg?raw";
 import dotsSvg from "@tabler/icons/outline/dots.svg?raw";
 import eyeSvg from "@tabler/icons/outline/eye.svg?raw";
@@ -44,6 +45,7 @@ export const drawings = {
   yearOn: paths(yearOnSvg),
   map: paths(mapSvg),
   grid: paths(gridSvg),
+  census: paths(censusSvg),
   search: paths(searchSvg),
   layers: paths(layersSvg),
   clock: paths(clockSvg),

@@ -21,7 +21,7 @@ export interface ControlProps {
 export type Widget = (props: ControlProps) => React.ReactNode;
 
 /** What all fields of a form share. */
-export interface Setting {
+interface Setting {
   widgets: Record<string, Widget>;
   mistakes: Mistakes;
   disabled: boolean;
@@ -44,7 +44,7 @@ interface FieldProps {
 const MANY = new Set(["group", "choices", "rows", "dict", "tuple"]);
 
 /** A field with its label, its control and what is wrong with it. */
-export function Field({ name, schema, root, value, change, path, needed, setting }: FieldProps) {
+function Field({ name, schema, root, value, change, path, needed, setting }: FieldProps) {
   const { lang, title } = useWords();
   const id = useId();
   const own = plain(schema, root);

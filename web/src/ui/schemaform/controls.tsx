@@ -44,7 +44,7 @@ const DateControl: Widget = ({ id, value, change, setting, invalid, describedBy 
 );
 
 /** An instant of the server as the browser's own clock shows it, and back. */
-export function toLocal(instant: unknown): string {
+function toLocal(instant: unknown): string {
   const at = new Date(text(instant));
   if (Number.isNaN(at.getTime())) return "";
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

@@ -69,9 +69,7 @@ function wrong(schema: Schema, root: Schema, value: unknown): Said {
   if (typeof value === "string") return wrongText(schema, value);
   if (typeof value === "number") return wrongNumber(schema, value);
   if (Array.isArray(value)) return wrongLength(schema, value.length);
-  return controlOf(schema, root) === "number"
-    ? { zh: "应为数字。", en: "A number, please." }
-    : null;
+  return controlOf(schema, root) === "number" ? say("noNumber") : null;
 }
 
 function wrongText(schema: Schema, value: string): Said {
