@@ -86,3 +86,8 @@ sim-cases: ## CASES cases (10,000) driven by WORKERS (200) through all stages, t
 bench-census: ## Census: a million rows inspect to publish beside ogr2ogr, memory at ten million (WANMI_BENCH_ROWS, WANMI_BENCH_MEMORY_ROWS)
 	@./bootstrap test
 	@$(PYTHON) -m pytest -q -m benchmark -s tests/benchmarks/test_census.py
+
+.PHONY: bench-web
+bench-web: ## The map page in Chromium: first useful map, script per frame, JavaScript (BENCH_WEB_SCALE=25: a million components)
+	@./bootstrap test
+	@$(PYTHON) -m tests.benchmarks.web

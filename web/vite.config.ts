@@ -2,13 +2,14 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { compressed } from "./build/compressed.ts";
 import { pictograms } from "./build/pictograms.ts";
+import { preload } from "./build/preload.ts";
 import { budget } from "./build/size.ts";
 import { tokensCss } from "./build/tokensCss.ts";
 
 const server = process.env.WANMI_WEB_PROXY ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), tokensCss(), pictograms(), compressed(), budget()],
+  plugins: [react(), tokensCss(), pictograms(), compressed(), preload(), budget()],
   worker: { format: "es" },
   build: {
     target: "es2022",

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
-const DIST = join(import.meta.dirname, "..", "dist");
 const KB = 1024;
 const BUDGET = { shell: 130 * KB, map: 420 * KB, citizen: 200 * KB };
 
@@ -24,21 +23,22 @@ function files(manifest: Manifest, key: string, seen = new Set<string>()): Set<s
   return seen;
 }
 
-const total = (found: Iterable<string>, pack: (body: Buffer) => Buffer) =>
-  [...found].reduce((sum, file) => sum + pack(readFileSync(join(DIST, file))).length, 0);
-const gzip = (found: Iterable<string>) => total(found, (body) => gzipSync(body, { level: 9 }));
-const brotli = (found: Iterable<string>) => total(found, brotliCompressSync);
+type Found = Iterable<string>;
+type Pack = (body: Buffer) => Buffer;
+const total = (dist: string, found: Found, pack: Pack) =>
+  [...found].reduce((sum, file) => sum + pack(readFileSync(join(dist, file))).length, 0);
 
 function told(name: string, size: number, budget?: number): void {
   const limit = budget ? ` of ${budget / KB}` : "";
   console.log(`${name.padEnd(12)} ${(size / KB).toFixed(1).padStart(7)} kB${limit}`);
 }
 
-function measure(): void {
-  const manifest: Manifest = JSON.parse(readFileSync(join(DIST, ".vite", "manifest.json"), "utf8"));
+function measure(dist: string): void {
+  const gzip = (found: Found) => total(dist, found, (body) => gzipSync(body, { level: 9 }));
+  const manifest: Manifest = JSON.parse(readFileSync(join(dist, ".vite", "manifest.json"), "utf8"));
   const shell = files(manifest, "index.html");
   const map = files(manifest, "src/map/cityMap.ts", new Set(shell));
-  const worker = readdirSync(join(DIST, "assets"))
+  const worker = readdirSync(join(dist, "assets"))
     .filter((file) => /worker.*\.js$/.test(file))
     .map((file) => join("assets", file));
   told("shell", gzip(shell), BUDGET.shell);
@@ -46,7 +46,7 @@ function measure(): void {
   const citizen = gzip(files(manifest, "c.html"));
   told("citizen", citizen, BUDGET.citizen);
   told("its worker", gzip(worker));
-  told("all, brotli", brotli([...map, ...worker]));
+  told("all, brotli", total(dist, [...map, ...worker], brotliCompressSync));
   if (gzip(shell) > BUDGET.shell || gzip(map) > BUDGET.map || citizen > BUDGET.citizen) {
     throw new Error("The page is larger than its budget (build/size.ts).");
   }
@@ -59,5 +59,13 @@ function measure(): void {
  * beside it, since it loads in parallel on a thread of its own.
  */
 export function budget(): Plugin {
-  return { name: "budget", apply: "build", closeBundle: measure };
+  let dist = "dist";
+  return {
+    name: "budget",
+    apply: "build",
+    configResolved: ({ root, build }) => {
+      dist = resolve(root, build.outDir);
+    },
+    closeBundle: () => measure(dist),
+  };
 }

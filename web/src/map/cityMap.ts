@@ -2,6 +2,7 @@ import type { FeatureCollection, Feature as GeoFeature } from "geojson";
 import {
   type GeoJSONSource,
   Map as GLMap,
+  prewarm,
   type StyleSpecification,
   setWorkerUrl,
   type VectorTileSource,
@@ -14,6 +15,10 @@ import { supplyImages } from "./images/images.ts";
 import { HOVER, SELECTION } from "./style/selection.ts";
 import { keepTiles } from "./tileAddress.ts";
 import { tilesIn } from "./tilesIn.ts";
+
+// Workers start while the page still waits for the registry.
+setWorkerUrl(worker);
+prewarm();
 
 type Sources = StyleSpecification["sources"];
 type Box = [number, number, number, number];
@@ -44,7 +49,6 @@ export class CityMap {
   private current: StyleSpecification;
 
   constructor(container: HTMLElement, style: StyleSpecification, camera: Camera, label: string) {
-    setWorkerUrl(worker);
     this.current = style;
     this.drawn = style;
     this.gl = new GLMap({

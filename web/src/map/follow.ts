@@ -31,6 +31,8 @@ export function follow(
   const idle = () => document.documentElement.setAttribute("data-map", "idle");
   const busy = () => document.documentElement.setAttribute("data-map", "busy");
   gl.on("idle", idle);
+  performance.mark("map-made");
+  gl.once("idle", () => performance.mark("map-useful"));
   gl.on("dataloading", busy);
   return () => document.documentElement.removeAttribute("data-map");
 }
