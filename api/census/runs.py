@@ -37,6 +37,7 @@ _OPTIONS = {
     "reach_m",
     "moved_m",
     "reason",
+    "legacy",
 }
 
 

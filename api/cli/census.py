@@ -57,6 +57,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(help=HELP, no_args_is_help=True)
     group.command()(run)
     group.command()(resume)
+    group.command()(legacy)
     for name, command in work.COMMANDS.items():
         group.command(name)(command)
     app.add_typer(group, name="census")
@@ -105,6 +106,34 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter per option
         number = desk.create(path, stated, title=title)
         console().print(f"普查 {number} · census {number}")
         advance(desk, number, until)
+
+
+def legacy(  # noqa: PLR0913, PLR0917 - one parameter per option
+    path: Delivery,
+    tenant: Tenant = None,
+    edition: Annotated[
+        str, typer.Option(help="Edition of its class codes: 2007 or 2013.")
+    ] = "2013",
+    crs: System = None,
+    encoding: Coded = None,
+    report: Annotated[
+        Path | None, typer.Option(help="The reconciliation to write, .html or .xlsx.")
+    ] = None,
+    until: Until = "publish",
+    title: Name = None,
+) -> None:
+    """Take over an old system's export: its grids, components and closed cases, with a reconciliation.
+
+    Example: wanmi census legacy 旧系统导出.zip --tenant jinan --edition 2013 --report 对账.xlsx
+    """
+    stated = {"legacy": edition, "crs": crs, "encoding": encoding, "gone": "none"}
+    with census(tenant, create=True) as desk:
+        options = {key: value for key, value in stated.items() if value is not None}
+        number = desk.create(path, options, title=title)
+        console().print(f"普查 {number} · census {number}")
+        advance(desk, number, until)
+        if report is not None:
+            report.write_bytes(desk.report(number, report.suffix.lower().lstrip(".")))
 
 
 def resume(

@@ -17,6 +17,7 @@ from gis.errors import BadInput, Forbidden
 from layers.registry import Registry
 from pipelines.census import state
 from pipelines.census.folder import Folder
+from pipelines.census.legacy.finish import finish, wanted
 from pipelines.census.mapping import saved
 from pipelines.census.mapping.model import Mapping
 from pipelines.census.mapping.propose import propose
@@ -57,6 +58,13 @@ class Census:
     ) -> int:
         """A new run of a file or folder; with ``keep`` a copy is taken, so that it can be repeated."""
         self._allowed()
+        if options.get("legacy") not in (None, "2007", "2013"):
+            raise BadInput(
+                "bad_edition",
+                "旧系统的分类版本应为 2007 或 2013。",
+                "The edition of an old system's classes is 2007 or 2013.",
+                "legacy",
+            )
         if not source.exists():
             raise BadInput(
                 "no_such_file", f"没有文件“{source.name}”。", f"There is no file “{source.name}”."
@@ -97,7 +105,12 @@ class Census:
     def advance(self, run_id: int, until: str = "publish", *, again: str | None = None) -> Run:
         """Take the run as far as it goes; see :func:`pipelines.census.steps.advance`."""
         self._allowed()
-        return advance(self.work(run_id), until, again=again)
+        work = self.work(run_id)
+        run = advance(work, until, again=again)
+        if not wanted(work):
+            return run
+        finish(work)
+        return work.run
 
     def get(self, run_id: int) -> Run:
         """The run as it stands."""

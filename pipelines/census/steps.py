@@ -55,7 +55,8 @@ def _ahead(run: Run, until: str, again: str | None) -> list[str]:
 def waiting(work: Work, step: str) -> Conflict | None:
     """Why ``step`` cannot begin before a person stated or decided something."""
     run = work.run
-    if step == "check" and not run.summary.get("map", {}).get("mapped"):
+    done = run.summary.get("map", {})
+    if step == "check" and not (done.get("mapped") or done.get("aside")):
         lacks = run.summary.get("map", {}).get("waiting") or []
         problems = [item.problem for item in work.datasets() if item.problem]
         first = (lacks or problems or [_NOTHING])[0]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -21,7 +22,9 @@ class Source:
     """A dataset of the delivery; ``stream(size)`` yields its rows: delivered columns and :data:`WKB`.
 
     ``words`` are the names that tell what it is about, the most telling first; ``crs`` is a
-    definition that :func:`gis.crs.resolve` understands, None where the file does not say.
+    definition that :func:`gis.crs.resolve` understands, None where the file does not say. ``layer``
+    is known of tables of a legacy export, whose ``legacy`` tells their role and columns
+    (:mod:`pipelines.census.legacy.roles`).
     """
 
     file: str
@@ -33,6 +36,8 @@ class Source:
     encoding: str | None = None
     total: int | None = None
     notes: tuple[Words, ...] = ()
+    layer: str | None = None
+    legacy: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)

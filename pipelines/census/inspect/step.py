@@ -18,6 +18,7 @@ from pipelines.census.inspect.profile import Profile
 from pipelines.census.inspect.source import Source, Unusable
 from pipelines.census.inspect.spool import spool
 from pipelines.census.inspect.target import target
+from pipelines.census.legacy.roles import arranged
 from pipelines.census.progress import Cancelled
 from pipelines.census.work import Work, options_of
 
@@ -32,6 +33,8 @@ def inspect(work: Work) -> None:
         found = discover(work.delivery, work.folder, options)
     except WanmiError as error:
         found = [Unusable(work.delivery.name, error)]
+    if run.options.get("legacy"):
+        found = list(arranged(found, work.registry, str(run.options["legacy"])))
     total = sum(item.total or 0 for item in found if isinstance(item, Source))
     work.progress.begin("inspect", total or None)
     rows = [_row(work, n, item) for n, item in enumerate(found, 1)]
@@ -63,7 +66,7 @@ def _row(work: Work, n: int, item: Source | Unusable) -> dict[str, Any]:
 def _usable(work: Work, n: int, item: Source, profile: Profile) -> dict[str, Any]:
     options = options_of(work.run)
     told = profile.as_dict()
-    layers = target(work.registry, item, told, options.layer)
+    layers = target(work.registry, item, told, item.layer or options.layer)
     info = work.registry.get(layers[0]["layer"]) if layers else None
     with begin_owner(work.engine) as connection:
         city = tenants.get(connection, work.caller.tenant)
@@ -73,6 +76,7 @@ def _usable(work: Work, n: int, item: Source, profile: Profile) -> dict[str, Any
         "position": position,
         "layers": layers,
         "notes": [note._asdict() for note in item.notes],
+        "legacy": item.legacy,
     }
     return {
         "n": n,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 from numpy.typing import NDArray
 
@@ -16,6 +17,7 @@ from gis.repair import Family, Repair, repair
 from layers.info import FieldInfo, LayerInfo
 from pipelines.census.inspect.shapes import points, shapes
 from pipelines.census.inspect.source import ROW, WKB
+from pipelines.census.legacy.recode import columns
 from pipelines.census.mapping.model import Mapping
 from pipelines.census.mapping.propose import fields
 from pipelines.census.mapping.typed import TYPES, typed
@@ -23,6 +25,8 @@ from pipelines.imports.classes import classify, kinds
 
 Mask = NDArray[np.bool_]
 Array = NDArray[Any]
+OLD_CLASS = "__old_class"
+"""Column of judged rows of a legacy export: the class as delivered."""
 _FAMILY: dict[str, Family] = {"point": "point", "line": "line", "polygon": "polygon"}
 
 
@@ -77,6 +81,8 @@ def apply(info: LayerInfo, mapping: Mapping, raw: pa.Table) -> Rows:
             values[name] = _constant(known[name], text, raw.num_rows)
     _default(info, values, raw.num_rows)
     _classes(info, values, raw.num_rows)
+    if mapping.legacy and "class_code" in info.by_name:
+        _recode(mapping.legacy, values, raw.num_rows)
     crs = resolve(mapping.crs) if mapping.crs else CRS84
     made, given_xy, repairs = _shapes(info, raw, crs, mapping.swapped)
     numbers = raw.column(ROW).to_numpy()
@@ -117,6 +123,15 @@ def _classes(info: LayerInfo, values: dict[str, pa.Array], rows: int) -> None:
     encoded = values["kind"].dictionary_encode()
     listed = [classify(info, kind) for kind in encoded.dictionary.to_pylist()]
     values["class_code"] = pa.array(listed, pa.string()).take(encoded.indices)
+
+
+def _recode(edition: str, values: dict[str, pa.Array], rows: int) -> None:
+    """Classes and identifiers of an older edition as those of 2026; the old ones are kept beside."""
+    nothing = pa.nulls(rows, pa.string())
+    made = columns(values.get("class_code", nothing), values.get("code", nothing), edition)
+    values |= {"class_code": made.class_code, "edition": made.edition, OLD_CLASS: made.old}
+    values["code"] = made.code
+    values["legacy_code"] = pc.coalesce(values.get("legacy_code", nothing), made.legacy)
 
 
 def _shapes(

@@ -13,7 +13,8 @@ class Mapping:
 
     ``constants`` are values all rows get, ``crs`` and ``swapped`` the system the positions are in
     and whether they were written north first. ``scores`` tell per column how sure the pair is and
-    why; ``doubts`` are proposals below the threshold that a person may accept.
+    why; ``doubts`` are proposals below the threshold that a person may accept. ``legacy`` is the
+    edition of class codes that are to be carried to 2026.
     """
 
     layer: str
@@ -24,6 +25,7 @@ class Mapping:
     constants: Dict[str, str] = field(default_factory=dict)
     scores: Dict[str, Dict[str, Any]] = field(default_factory=dict)
     doubts: Dict[str, Any] = field(default_factory=dict)
+    legacy: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain data."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from gis.database.session import begin
 from pipelines.census import state
+from pipelines.census.legacy.roles import GRIDS, Roles
 from pipelines.census.mapping import saved
 from pipelines.census.mapping.model import Mapping
 from pipelines.census.mapping.propose import propose
@@ -21,10 +22,13 @@ def map_datasets(work: Work) -> None:
     """Propose mappings; a dataset that lacks something a person must state stays without one."""
     run = work.run
     work.progress.begin("map")
-    mapped, waiting = 0, []
+    mapped, waiting, aside = 0, [], []
     with begin(work.engine, work.caller) as connection:
         for item in state.datasets(connection, work.caller, run.id):
             if item.problem is not None:
+                continue
+            if _aside(connection, work, item):
+                aside.append(item.n)
                 continue
             mapping = item.mapping or _proposed(connection, work, item)
             if mapping is None:
@@ -32,8 +36,18 @@ def map_datasets(work: Work) -> None:
                 continue
             state.set_mapping(connection, work.caller, run.id, item.n, mapping)
             mapped += 1
-        found = {"mapped": mapped, "waiting": waiting}
+        found = {"mapped": mapped, "waiting": waiting, "aside": aside}
         state.finish(connection, work.caller, run, "map", found)
+
+
+def _aside(connection: Connection, work: Work, item: Dataset) -> bool:
+    """Tables of a legacy export that no layer takes: cases, and grids of a city that has its own."""
+    role = (item.profile.get("legacy") or {}).get("role")
+    if role == "grids":
+        grids = work.registry.get(GRIDS).table
+        found = select(grids.c.id).where(grids.c.tenant == work.caller.tenant).limit(1)
+        return connection.scalar(found) is not None
+    return bool(role == "cases")
 
 
 def _proposed(connection: Connection, work: Work, item: Dataset) -> Mapping | None:
@@ -54,10 +68,21 @@ def _proposed(connection: Connection, work: Work, item: Dataset) -> Mapping | No
     if crs is None:
         return None
     info = work.registry.get(layer)
-    made = propose(info, item.profile, given=options.mapping, fallback=kept)
+    legacy = item.profile.get("legacy") or {}
+    given = {**_told(legacy, columns), **options.mapping}
+    made = propose(info, item.profile, given=given, fallback=kept)
     constants = {**made.constants, **options.constants}
     swapped = bool(work.run.options.get("swapped") or (kept.swapped if kept else False))
-    return replace(made, crs=crs, swapped=swapped, constants=constants)
+    edition = work.run.options.get("legacy") if legacy else None
+    return replace(made, crs=crs, swapped=swapped, constants=constants, legacy=edition)
+
+
+def _told(legacy: dict[str, Any], columns: list[str]) -> dict[str, str]:
+    """What a legacy table's columns are known to be; grids that it names may be those of yesterday."""
+    given = {legacy[name]: name for name in ("class_code",) if legacy.get(name)}
+    if legacy.get("role") == "components":
+        given |= {name: "" for name in columns if Roles.of([name]).cell}
+    return given
 
 
 def _accepted(work: Work, item: Dataset) -> str | None:

@@ -37,6 +37,8 @@ def book(facts: Facts) -> bytes:
     ]
     left += [(str(one["n"]), one["zh"], one["en"]) for one in facts.waiting]
     _sheet(made, "未使用 unused", ("文件 file", "原因", "reason"), left)
+    for table in facts.reconciled:
+        _sheet(made, f"对账 {table.zh}"[:31], table.heads, table.rows)
     file = io.BytesIO()
     made.save(file)
     return file.getvalue()

@@ -17,6 +17,7 @@ from layers.codes import load as codes
 from layers.info import LayerInfo
 from pipelines.census.folder import load
 from pipelines.census.inspect.source import ROW
+from pipelines.census.legacy.reconcile import Table, reconcile
 from pipelines.census.rules import catalogue
 from pipelines.census.rules.chunk import AREA
 from pipelines.census.rules.step import bad_rows
@@ -57,12 +58,13 @@ class Section:
 
 @dataclass(frozen=True)
 class Facts:
-    """A run, the datasets that were used and those that were not."""
+    """A run, the datasets that were used and those that were not; of a legacy export both sides."""
 
     run: Run
     sections: list[Section]
     unusable: list[Dataset]
     waiting: list[Mapping[str, Any]]
+    reconciled: list[Table]
 
 
 def collect(work: Work) -> Facts:
@@ -79,6 +81,7 @@ def collect(work: Work) -> Facts:
         sections,
         [one for one in datasets if one.problem],
         run.summary.get("map", {}).get("waiting", []),
+        reconcile(work),
     )
 
 

@@ -39,6 +39,7 @@ def page(facts: Facts) -> str:
             f"<small>Census {run.id} · {run.created_at:%Y-%m-%d %H:%M} UTC · {escape(run.actor)} · "
             f"{escape(run.state)}</small>"
         ),
+        *_reconciled(facts),
         *(_section(one) for one in facts.sections),
         _left_out(facts),
     ]
@@ -47,6 +48,18 @@ def page(facts: Facts) -> str:
         f'<!doctype html><html lang="zh"><meta charset="utf-8"><title>{title}</title>'
         f"<style>{_STYLE}</style>{''.join(body)}</html>"
     )
+
+
+def _reconciled(facts: Facts) -> Iterable[str]:
+    if facts.reconciled:
+        yield "<h2>对账 <small>Reconciliation with the old system</small></h2>"
+    for table in facts.reconciled:
+        rows = (
+            [f"{cell:,}" if isinstance(cell, int) else escape(str(cell)) for cell in row]
+            for row in table.rows
+        )
+        if table.rows:
+            yield f"<h3>{table.zh} · {table.en}</h3>" + _table(table.heads, rows, table.numbers)
 
 
 def _section(one: Section) -> str:

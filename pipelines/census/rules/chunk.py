@@ -16,7 +16,7 @@ from layers.registry import discover
 from layers.store.stamps import Stamps, stamp_with
 from pipelines.census.folder import load, save
 from pipelines.census.inspect.source import ROW, WKB
-from pipelines.census.mapping.apply import Mask, Rows, apply
+from pipelines.census.mapping.apply import OLD_CLASS, Mask, Rows, apply
 from pipelines.census.mapping.extra import extra
 from pipelines.census.rules import catalogue
 from pipelines.census.rules.model import Found
@@ -75,6 +75,8 @@ def _table(part: Part) -> pa.Table:
                 keep = pa.array(unfit)
                 aside[column] = pc.if_else(keep, part.text(name), pa.scalar(None, pa.string()))
         columns[name] = values
+    if OLD_CLASS in rows.values:
+        columns[OLD_CLASS] = rows.values[OLD_CLASS]
     further = extra(info, part.setting.mapping, rows.raw, aside)
     if further is not None:
         columns[EXTRA] = further

@@ -22,6 +22,8 @@ SIDE = 4
 """Communities per side; each has CELLS × CELLS unit grids."""
 CELLS = 5
 BOUNDS = (WEST, SOUTH, WEST + SIDE * STEP, SOUTH + SIDE * STEP)
+APART = 0.1
+"""Degrees from one county to the next, where there are several."""
 TODAY = "2026-06-30"
 UNIT = "91370100MA3C00000"
 
@@ -36,17 +38,33 @@ def community(column: Any, row: Any) -> Any:
     return np.array([f"{COUNTY}001{one:03d}" for one in np.atleast_1d(number)], dtype=object)
 
 
-def lay(engine: Engine, registry: Registry, tenant: str) -> None:
-    """Make the tenant with its divisions and unit grids."""
+def lay(engine: Engine, registry: Registry, tenant: str, counties: int = 1) -> None:
+    """Make the tenant with its divisions and unit grids; more ``counties`` lie east of the first."""
+    west, south, east, north = BOUNDS
+    bounds = (west, south, east + (counties - 1) * APART, north)
     with begin_owner(engine) as connection:
         tenants.put(
-            connection, tenants.City(id=tenant, title_zh="试", title_en="Trial", bounds=BOUNDS)
+            connection, tenants.City(id=tenant, title_zh="试", title_en="Trial", bounds=bounds)
         )
     caller = system(tenant)
     for layer, frame in (("divisions", divisions()), ("unit_grids", unit_grids())):
+        frames = [moved(frame, county) for county in range(counties)]
         bulk.load(
-            engine, registry, caller, registry.get(layer), [frame], reason="ground", source="test"
+            engine, registry, caller, registry.get(layer), frames, reason="ground", source="test"
         )
+
+
+def moved(frame: gpd.GeoDataFrame, county: int) -> gpd.GeoDataFrame:
+    """The same in another county: shifted, with its codes."""
+    made = frame.copy()
+    made.geometry = made.translate(county * APART)
+    code = str(int(COUNTY) + county)
+    for name in ("code", "source_id", "name", "BSM", "SZDYWGBSM", "SZSQDM"):
+        if name in made:
+            made[name] = made[name].str.replace(f"^{COUNTY}", code, regex=True)
+    if "经度" in made:
+        made["经度"] += county * APART
+    return made
 
 
 def divisions() -> gpd.GeoDataFrame:
