@@ -34,6 +34,32 @@ describe("the style of the map", () => {
     expect(ids(made).filter((it) => /\/(dot|bins)$/.test(it))).toEqual([]);
   });
 
+  test.each(["light", "dark"] as const)("draws points as clusters: %s", (theme) => {
+    const shown = all.map((it) => ({ ...it, cluster: true }));
+    const made = style(wanted({ theme, shown }));
+    expect(validateStyleMin(made)).toEqual([]);
+    expect(ids(made).filter((it) => it.endsWith("/cluster")).length).toBeGreaterThan(3);
+    expect(ids(made).filter((it) => /\/(dot|bins)$/.test(it))).toEqual([]);
+  });
+
+  test("asks for the tiles of a layer with a condition by themselves", () => {
+    const filters = { street_lights: "state = '2' AND name LIKE '%&%'" };
+    const made = style(wanted({ shown: all, filters }));
+    expect(validateStyleMin(made)).toEqual([]);
+    const group = layer("street_lights").group;
+    const own = made.sources[`${group}/street_lights`];
+    const address = own?.type === "vector" ? (own.tiles?.[0] ?? "") : "";
+    const asked = new URL(address.replace(/[{}]/g, "")).searchParams;
+    expect(asked.get("layers")).toBe("street_lights");
+    expect(asked.get("filter")).toBe(filters.street_lights);
+    const rest = made.sources[group];
+    expect(rest?.type === "vector" && rest.tiles?.[0]).not.toMatch(/street_lights|filter/);
+    const parts = made.layers.filter((it) => it.id.startsWith("street_lights/"));
+    expect(new Set(parts.map((it) => "source" in it && it.source))).toEqual(
+      new Set([`${group}/street_lights`]),
+    );
+  });
+
   test.each<Form>([
     "disc",
     "square",

@@ -6,6 +6,7 @@ const full: View = {
   layers: [
     { id: "roads", opacity: 1 },
     { id: "trees", opacity: 0.4, heat: true },
+    { id: "lamps", opacity: 1, cluster: true },
   ],
   selected: { layer: "roads", id: 42 },
   at: "2025-06-30",
@@ -24,7 +25,7 @@ describe("the address of a view", () => {
   test("can be read back", () => expect(decode(encode(full))).toEqual(full));
   test("is readable and in a fixed order", () =>
     expect(encode({ ...full, filters: {}, area: null })).toBe(
-      "?c=117.97801,36.78412,14.55&l=roads,trees~o40~h&s=roads/42&t=2025-06-30&cmp=now&d=trees&b=img%20w",
+      "?c=117.97801,36.78412,14.55&l=roads,trees~o40~h,lamps~k&s=roads/42&t=2025-06-30&cmp=now&d=trees&b=img%20w",
     ));
   test("is empty for the defaults", () => expect(encode(NOW)).toBe(""));
   test("tells no layers from the default layers", () =>

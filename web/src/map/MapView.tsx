@@ -69,14 +69,15 @@ function useWanted(registry: Registry, basemaps: Basemap[]): Wanted {
   const theme = useStore(prefs, (it) => it.theme);
   const at = useStore(view, (it) => it.at);
   const base = useStore(view, (it) => it.base);
+  const filters = useStore(view, (it) => it.filters);
   const stage = useStore(desk, (it) => it.stage);
   const last = useRef<{ key: string; wanted: Wanted } | null>(null);
-  const key = JSON.stringify([shown, theme, at, base]);
+  const key = JSON.stringify([shown, theme, at, base, filters]);
   const had = last.current?.wanted;
   if (last.current?.key !== key || had?.registry !== registry || had.stage !== stage) {
     const basemap = basemaps.find((it) => it.id === base) ?? null;
     const origin = location.origin;
-    last.current = { key, wanted: { registry, shown, theme, at, basemap, origin, stage } };
+    last.current = { key, wanted: { registry, shown, theme, at, filters, basemap, origin, stage } };
   }
   return last.current.wanted;
 }

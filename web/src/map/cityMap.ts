@@ -12,6 +12,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import type { Camera } from "../state/view.ts";
 import { bbox } from "./bbox.ts";
 import { supplyImages } from "./images/images.ts";
+import { isOf } from "./style/conditions.ts";
 import { HOVER, SELECTION } from "./style/selection.ts";
 import { keepTiles } from "./tileAddress.ts";
 import { tilesIn } from "./tilesIn.ts";
@@ -130,6 +131,11 @@ export class CityMap {
     });
   }
 
+  /** Tell whether a source of changing things was given anything in the style that is drawn. */
+  holds(source: string): boolean {
+    return this.held.has(source) && this.current.sources[source] !== undefined;
+  }
+
   /** The extent of what is selected, or null. */
   pickedBox(): Box | null {
     const shape = this.held.get(SELECTION)?.features[0]?.geometry;
@@ -157,8 +163,14 @@ export class CityMap {
     } else this.gl.fitBounds(box, { padding: 60, maxZoom: CLOSE_ENOUGH, duration: FLIGHT_MS });
   }
 
-  /** Fetch anew the tiles of a source that lie in a box; all of them without one. */
-  refresh(source: string, box: Box | null): void {
+  /** Fetch anew the tiles of a group that lie in a box; all of them without one. */
+  refresh(group: string, box: Box | null): void {
+    for (const source of Object.keys(this.current.sources)) {
+      if (isOf(source, group)) this.renew(source, box);
+    }
+  }
+
+  private renew(source: string, box: Box | null): void {
     if (!this.gl.getSource(source)) return;
     const some = box ? tilesIn(box, this.gl.getZoom()) : [];
     if (box && some.length <= MANY) this.gl.refreshTiles(source, some);

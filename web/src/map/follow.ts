@@ -3,6 +3,7 @@ import { desk } from "../state/desk.ts";
 import { isDrawing } from "../state/sketch.ts";
 import { moveCamera } from "../state/viewStore.ts";
 import type { CityMap } from "./cityMap.ts";
+import { followClusters } from "./followClusters.ts";
 import { followSketch } from "./sketching.ts";
 
 const HOVER_MS = 80;
@@ -28,6 +29,7 @@ export function follow(
   });
   gl.on("mouseout", () => map.hover(null));
   followSketch(map, endSketch);
+  followClusters(map);
   const idle = () => document.documentElement.setAttribute("data-map", "idle");
   const busy = () => document.documentElement.setAttribute("data-map", "busy");
   gl.on("idle", idle);

@@ -29,9 +29,21 @@ export function setOpacity(registry: Registry, id: string, opacity: number): voi
   change(registry, (now) => now.map((it) => (it.id === id ? { ...it, opacity } : it)));
 }
 
-/** Show a layer's points as density, or one by one. */
-export function setHeat(registry: Registry, id: string, heat: boolean): void {
-  change(registry, (now) => now.map((it) => (it.id === id ? { ...it, heat } : it)));
+export type Look = "single" | "heat" | "cluster";
+
+/** How a layer's points are shown. */
+export const lookOf = (shown: Shown | undefined): Look =>
+  shown?.heat ? "heat" : shown?.cluster ? "cluster" : "single";
+
+/** Show a layer's points one by one, as density, or as numbers of those close together. */
+export function setLook(registry: Registry, id: string, look: Look): void {
+  change(registry, (now) =>
+    now.map((it) =>
+      it.id === id
+        ? { id, opacity: it.opacity, ...(look === "single" ? {} : { [look]: true }) }
+        : it,
+    ),
+  );
 }
 
 /** Show one layer of data alone, on the unchanged ground. */

@@ -14,6 +14,8 @@ export interface Shown {
   opacity: number;
   /** points as density instead of one by one */
   heat?: boolean;
+  /** points as numbers of what lies close together */
+  cluster?: boolean;
 }
 
 export interface Selected {
@@ -103,7 +105,13 @@ function layers(text: string | null): Shown[] | null {
       const [id = "", ...looks] = part.split("~");
       const opacity = looks.find((it) => it.startsWith("o"))?.slice(1) ?? "100";
       const heat = looks.includes("h") ? { heat: true } : {};
-      return { id, opacity: Math.min(100, Math.max(0, Number(opacity) || 0)) / 100, ...heat };
+      const cluster = looks.includes("k") ? { cluster: true } : {};
+      return {
+        id,
+        opacity: Math.min(100, Math.max(0, Number(opacity) || 0)) / 100,
+        ...heat,
+        ...cluster,
+      };
     })
     .filter((shown) => WORD.test(shown.id));
 }
@@ -143,7 +151,7 @@ export function encode(view: View): string {
 
 function part(shown: Shown): string {
   const opacity = shown.opacity < 1 ? `~o${Math.round(shown.opacity * 100)}` : "";
-  return shown.id + opacity + (shown.heat ? "~h" : "");
+  return shown.id + opacity + (shown.heat ? "~h" : "") + (shown.cluster ? "~k" : "");
 }
 
 /** The moment a date stands for: its end in the browser's time zone, as an ISO instant. */

@@ -1,17 +1,20 @@
 /** Outlines of the icons of the interface, taken from the icon package at build time. */
 
 import alertSvg from "@tabler/icons/outline/alert-triangle.svg?raw";
+import bookmarkSvg from "@tabler/icons/outline/bookmark.svg?raw";
 import checkSvg from "@tabler/icons/outline/check.svg?raw";
 import downSvg from "@tabler/icons/outline/chevron-down.svg?raw";
 import leftSvg from "@tabler/icons/outline/chevron-left.svg?raw";
 import rightSvg from "@tabler/icons/outline/chevron-right.svg?raw";
 import yearBackSvg from "@tabler/icons/outline/chevrons-left.svg?raw";
 import yearOnSvg from "@tabler/icons/outline/chevrons-right.svg?raw";
+import bufferSvg from "@tabler/icons/outline/circle-dashed.svg?raw";
 import censusSvg from "@tabler/icons/outline/clipboard-list.svg?raw";
 import locateSvg from "@tabler/icons/outline/current-location.svg?raw";
 import dotsSvg from "@tabler/icons/outline/dots.svg?raw";
 import eyeSvg from "@tabler/icons/outline/eye.svg?raw";
 import onlySvg from "@tabler/icons/outline/eye-check.svg?raw";
+import filterSvg from "@tabler/icons/outline/filter.svg?raw";
 import targetSvg from "@tabler/icons/outline/focus-centered.svg?raw";
 import gridSvg from "@tabler/icons/outline/grid-4x4.svg?raw";
 import clockSvg from "@tabler/icons/outline/history.svg?raw";
@@ -77,6 +80,9 @@ export const drawings = {
   polygon: paths(polygonSvg),
   print: paths(printSvg),
   ruler: paths(rulerSvg),
+  filter: paths(filterSvg),
+  bookmark: paths(bookmarkSvg),
+  buffer: paths(bufferSvg),
 };
 
 export type IconName = keyof typeof drawings;

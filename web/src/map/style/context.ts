@@ -17,6 +17,7 @@ export interface Drawn {
   layer: Layer;
   opacity: number;
   heat?: boolean | undefined;
+  cluster?: boolean | undefined;
 }
 
 export type Part = LayerSpecification;

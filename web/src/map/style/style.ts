@@ -6,6 +6,8 @@ import { instant, type Shown } from "../../state/view.ts";
 import type { ThemeName } from "../../tokens/tokens.ts";
 import { area } from "./areas.ts";
 import { boundary } from "./boundaries.ts";
+import { clusters, clustersOf } from "./clusters.ts";
+import { bySource, cutParts } from "./conditions.ts";
 import { type Context, context, type Drawn, isGround, type Part } from "./context.ts";
 import { FOUND, foundPlace } from "./found.ts";
 import { groundArea } from "./groundAreas.ts";
@@ -23,6 +25,8 @@ export interface Wanted {
   registry: Registry;
   shown: Shown[];
   theme: ThemeName;
+  /** what shall be seen of a layer: CQL2 text by layer */
+  filters?: Readonly<Record<string, string>>;
   /** a date, or null for now */
   at: string | null;
   basemap: Basemap | null;
@@ -40,11 +44,11 @@ export function style(wanted: Wanted): StyleSpecification {
   return {
     version: 8,
     name: "wanmi",
-    sources: { ...sources(wanted, own), ...changing(), ...stage?.sources },
+    sources: { ...sources(wanted, own), ...changing(), ...gathered(own), ...stage?.sources },
     layers: [
       background(ctx),
       ...outside(wanted.basemap),
-      ...parts(ctx, own),
+      ...cutParts(parts(ctx, own), own, wanted.filters ?? {}),
       ...(stage?.layers ?? []),
     ],
   };
@@ -79,13 +83,18 @@ function parts(ctx: Context, drawn: Drawn[]): Part[] {
     ...of("dashed", "polygon").flatMap((it) => boundary(ctx, it)),
     ...data.flatMap((it) => area(ctx, it)),
     ...data.flatMap((it) => line(ctx, it)),
-    ...[...ground, ...data].flatMap((it) => (it.heat ? heat(ctx, it) : point(ctx, it))),
+    ...[...ground, ...data].flatMap((it) => points(ctx, it)),
     ...selection(ctx),
     ...ground.flatMap((it) => labels(ctx, it)),
     ...data.flatMap((it) => labels(ctx, it)),
     ...foundPlace(ctx),
     ...sketched(ctx),
   ];
+}
+
+function points(ctx: Context, drawn: Drawn): Part[] {
+  if (drawn.heat) return heat(ctx, drawn);
+  return drawn.cluster ? clusters(ctx, drawn) : point(ctx, drawn);
 }
 
 function background(ctx: Context): Part {
@@ -100,11 +109,10 @@ function outside(basemap: Basemap | null): Part[] {
 
 function sources(wanted: Wanted, drawn: Drawn[]): Record<string, SourceSpecification> {
   const made: Record<string, SourceSpecification> = {};
-  for (const group of new Set(drawn.map(({ layer }) => layer.group))) {
-    const ids = drawn.filter((it) => it.layer.group === group).map((it) => it.layer.id);
-    made[group] = {
+  for (const [source, layers] of bySource(drawn, wanted.filters ?? {})) {
+    made[source] = {
       type: "vector",
-      tiles: [tiles(wanted, group, ids)],
+      tiles: [tiles(wanted, source, layers)],
       minzoom: 0,
       maxzoom: DEEPEST_TILES,
     };
@@ -117,12 +125,22 @@ function sources(wanted: Wanted, drawn: Drawn[]): Record<string, SourceSpecifica
   return made;
 }
 
-/** The address of a group's tiles with the layers asked for. */
-function tiles(wanted: Wanted, group: string, ids: string[]): string {
+/** The address of tiles with the layers asked for, all of them or what meets their condition. */
+function tiles(wanted: Wanted, source: string, layers: Layer[]): string {
   const at = instant(wanted.at);
   const time = at ? `&t=${encodeURIComponent(at)}` : "";
-  const sorted = [...ids].sort().join(",");
-  return `${wanted.origin}/tiles/${group}/{z}/{x}/{y}.mvt?layers=${sorted}${time}`;
+  const sorted = layers.map((it) => it.id).sort();
+  const group = layers[0]?.group;
+  const condition = source === group ? undefined : wanted.filters?.[sorted[0] ?? ""];
+  const cut = condition ? `&filter=${encodeURIComponent(condition)}` : "";
+  return `${wanted.origin}/tiles/${group}/{z}/{x}/{y}.mvt?layers=${sorted.join(",")}${time}${cut}`;
+}
+
+/** Clusters are counted on this side. */
+function gathered(drawn: Drawn[]): Record<string, SourceSpecification> {
+  const empty = { type: "FeatureCollection", features: [] } as FeatureCollection;
+  const ids = drawn.filter((it) => it.cluster && !it.heat).map((it) => clustersOf(it.layer.id));
+  return Object.fromEntries(ids.map((id) => [id, { type: "geojson", data: empty }]));
 }
 
 function changing(): Record<string, SourceSpecification> {

@@ -1,9 +1,10 @@
 import { useState } from "react";
 import { useWords } from "../../i18n/i18n.ts";
 import type { Layer, Registry } from "../../registry/types.ts";
-import { setHeat, setOpacity, showOnly, toggle } from "../../state/shown.ts";
+import { type Look, lookOf, setLook, setOpacity, showOnly, toggle } from "../../state/shown.ts";
+import { useStore } from "../../state/store.ts";
 import type { Shown } from "../../state/view.ts";
-import { changeView } from "../../state/viewStore.ts";
+import { changeView, view } from "../../state/viewStore.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { Swatch } from "../Swatch.tsx";
 import { onKey } from "./onKey.ts";
@@ -96,8 +97,9 @@ function Item(props: ItemProps) {
 
 function Name(props: Props & { flip: () => void }) {
   const { registry, layer, count, flip } = props;
-  const { title, number } = useWords();
+  const { t, title, number } = useWords();
   const { on, through } = stateOf(props);
+  const cut = useStore(view, (it) => it.filters[layer.id]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree item around it takes the keys
     // biome-ignore lint/a11y/noStaticElementInteractions: the tree item around it has the role
@@ -107,6 +109,12 @@ function Name(props: Props & { flip: () => void }) {
       </span>
       <Swatch registry={registry} layer={layer} />
       <span className="layer-name">{title(layer)}</span>
+      {cut ? (
+        <span className="layer-cut" title={cut}>
+          <Icon name="filter" size={14} />
+          <span className="sr-only">{t("layers.cut")}</span>
+        </span>
+      ) : null}
       <span className="layer-count">{number(count)}</span>
     </div>
   );
@@ -163,14 +171,17 @@ function Settings({ registry, layer, shown }: { registry: Registry; layer: Layer
         <output>{percent}%</output>
       </label>
       {layer.geometry === "point" || layer.geometry === "any" ? (
-        <label className="layer-heat">
-          <input
-            type="checkbox"
-            checked={shown?.heat ?? false}
+        <label className="layer-look">
+          <span>{t("layers.look")}</span>
+          <select
+            value={lookOf(shown)}
             disabled={!shown}
-            onChange={(event) => setHeat(registry, layer.id, event.target.checked)}
-          />
-          {t("layers.heat")}
+            onChange={(event) => setLook(registry, layer.id, event.target.value as Look)}
+          >
+            <option value="single">{t("layers.single")}</option>
+            <option value="heat">{t("layers.heat")}</option>
+            <option value="cluster">{t("layers.cluster")}</option>
+          </select>
         </label>
       ) : null}
       <button type="button" className="text-button" onClick={() => showOnly(registry, layer.id)}>
