@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from layers.derive.policies import TENANT, holds
 from layers.model import Base
 
 SHARED: dict[str, Any] = {"kind": "shared"}
 LOCAL: dict[str, Any] = {"kind": "local"}
+_AUDITORS = f"{TENANT} AND {holds(chr(39) + 'admin' + chr(39))}"
 
 
 class Tenant(Base):
@@ -88,3 +90,24 @@ class Failure(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str]
     at: Mapped[dt.datetime]
+
+
+class AccountEvent(Base):
+    """What an administrator did with an account or a role, with what was said; never changed.
+
+    ``subject`` is the account's name, or the role's id.
+    """
+
+    __tablename__ = "account_events"
+    __table_args__ = (
+        Index("ix_account_events_subject", "tenant", "subject", "at"),
+        {"info": {"kind": "tenant", "rules": {"select": _AUDITORS, "insert": _AUDITORS}}},
+    )
+
+    tenant: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    at: Mapped[dt.datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    data: Mapped[dict[str, Any]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, text
 
@@ -15,6 +15,8 @@ from layers.accounts import users
 
 Kind = Literal["session", "api"]
 SESSION_HOURS = 12
+SHOWN = 12
+"""Characters of the digest by which a token is named where it may not be shown."""
 
 
 def issue(
@@ -66,6 +68,31 @@ def revoke(connection: Connection, token: str) -> None:
         text("UPDATE tokens SET revoked_at = :now WHERE digest = :digest"),
         {"digest": digest(token), "now": dt.datetime.now(dt.UTC)},
     )
+
+
+def living(connection: Connection, username: str) -> list[dict[str, Any]]:
+    """Return what is known of the user's tokens that still work, the newest first."""
+    rows = connection.execute(
+        text(
+            "SELECT left(digest, :shown) AS id, kind, label, created_at, expires_at FROM tokens "
+            "WHERE username = :username AND revoked_at IS NULL "
+            "AND coalesce(expires_at > now(), true) ORDER BY created_at DESC"
+        ),
+        {"username": username, "shown": SHOWN},
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def revoke_shown(connection: Connection, username: str, shown: str) -> bool:
+    """End the user's token whose digest begins with ``shown``; tell whether there was one."""
+    ended = connection.execute(
+        text(
+            "UPDATE tokens SET revoked_at = :now WHERE left(digest, :length) = :shown "
+            "AND username = :username AND revoked_at IS NULL"
+        ),
+        {"length": SHOWN, "shown": shown, "username": username, "now": dt.datetime.now(dt.UTC)},
+    )
+    return ended.rowcount > 0
 
 
 def digest(token: str) -> str:
