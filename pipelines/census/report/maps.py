@@ -1,8 +1,12 @@
-"""Maps of findings: one drawn into the page, which needs nothing else, and one to move about in."""
+"""Maps of findings: one drawn into the page, and one to move about in; both need no network."""
 
 from __future__ import annotations
 
 import html
+import re
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,8 +15,34 @@ from pipelines.census.report.collect import Section
 from pipelines.census.rules import catalogue
 from pipelines.census.rules.whole import X, Y
 
+if TYPE_CHECKING:
+    from folium import Map
+
 COLOURS = {"error": "#DC2626", "warning": "#D97706"}
 _WIDTH, _HEIGHT = 860, 460
+
+
+def _without_network(made: Map) -> None:
+    """Put the library into the page, and leave out what folium would load besides: it is not used."""
+    from branca.element import Element, Figure
+
+    root = made.get_root()
+    assert isinstance(root, Figure)
+    head = root.header
+    made.default_js, made.default_css = [], []
+    script, style = _library()
+    head.add_child(Element(f"<script>{script}</script>"), name="leaflet")
+    head.add_child(Element(f"<style>{style}</style>"), name="leaflet_css")
+
+
+@cache
+def _library() -> tuple[str, str]:
+    """Leaflet's script and style sheet, without the pictures that the sheet names."""
+    held = files("js_lib_leaflet") / "static" / "js_lib_leaflet"
+    script = (held / "leaflet.js").read_text(encoding="utf-8")
+    style = (held / "leaflet.css").read_text(encoding="utf-8")
+    script = script.replace("//# sourceMappingURL=leaflet.js.map", "")
+    return script, re.sub(r"url\([^)]*\)", "none", style)
 
 
 def drawn(section: Section) -> str:
@@ -55,7 +85,7 @@ def drawn(section: Section) -> str:
 
 
 def interactive(section: Section) -> str:
-    """A folium map with the findings in a layer per rule; its library comes from the network."""
+    """A folium map with the rows and the findings in a layer per rule, its library within it."""
     import folium
 
     found = section.findings
@@ -68,6 +98,12 @@ def interactive(section: Section) -> str:
         prefer_canvas=True,
         height=460,
     )
+    _without_network(made)
+    rows = section.rows.dropna(subset=[X, Y])
+    context = folium.FeatureGroup(name=f"行 rows ({len(rows)})")
+    for y, x in rows[[Y, X]].to_numpy().tolist():
+        folium.CircleMarker([y, x], radius=2, color="#94A3B8", weight=1).add_to(context)
+    context.add_to(made)
     for name, rows in found.groupby("rule"):
         rule = catalogue.rules()[str(name)]
         group = folium.FeatureGroup(name=f"{rule.id} ({len(rows)})")

@@ -145,10 +145,7 @@ def _map(one: Section) -> str:
     still = drawn(one)
     moving = interactive(one)
     opened = (
-        "<details><summary>可缩放地图（需联网载入地图库）· map to zoom (its library is loaded from"
-        f" the network)</summary>{moving}</details>"
-        if moving
-        else ""
+        f"<details><summary>可缩放地图 · map to zoom</summary>{moving}</details>" if moving else ""
     )
     return f"<h3>问题分布 · Where</h3>{still}{opened}" if still else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gis.database.session import begin_bulk
+from layers.info import LayerInfo
 from pipelines.census import state
 from pipelines.census.folder import save
+from pipelines.census.match.sides import Side, held
 from pipelines.census.quarantine.keep import keep
 from pipelines.census.rules import catalogue
 from pipelines.census.rules.around import network, setting
@@ -65,7 +68,9 @@ def _together(work: Work, item: Dataset, datasets: Sequence[Dataset]) -> pa.Tabl
     assert item.mapping is not None
     info = work.registry.get(item.mapping.layer)
     drainage = network(work, item.n, datasets) if info.theme == "drainage" else None
-    rows = Whole(info, work.folder.rows("rows", item.n), drainage)
+    rows = Whole(
+        info, work.folder.rows("rows", item.n), drainage, cache(partial(_held, work, info))
+    )
     found = Found()
     for rule in catalogue.of(info):
         whole = getattr(catalogue.kinds()[rule.kind], "whole", None)
@@ -73,6 +78,12 @@ def _together(work: Work, item: Dataset, datasets: Sequence[Dataset]) -> pa.Tabl
             for hit in whole(rule, rows):
                 found.add(rule, hit)
     return found.table()
+
+
+def _held(work: Work, info: LayerInfo) -> Side:
+    """The features of the layer as they are published."""
+    with begin_bulk(work.engine, work.caller) as connection:
+        return held(connection, info, work.caller.tenant)
 
 
 def statistics(findings: pa.Table, rows: int) -> dict[str, Any]:

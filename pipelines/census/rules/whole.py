@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,9 @@ from gis.crs import STORAGE, CrsRef, metric_crs, transform, transform_xy
 from layers.info import LayerInfo
 from pipelines.census.folder import Rows
 from pipelines.census.inspect.source import ROW, WKB
+
+if TYPE_CHECKING:
+    from pipelines.census.match.sides import Side
 
 X, Y = "__x", "__y"
 Array = NDArray[Any]
@@ -49,16 +52,22 @@ class Network:
     ends: Array
 
 
+def _nothing() -> None:
+    """The map of nobody."""
+
+
 @dataclass
 class Whole:
     """A dataset after all of its chunks were judged; columns are read when asked for.
 
-    ``network`` gives what the other datasets of the run and the map hold, in ``metres``.
+    ``network`` gives what the other datasets of the run and the map hold, in ``metres``; ``held``
+    the features of the layer on the map.
     """
 
     info: LayerInfo
     rows: Rows
     network: Callable[[CrsRef], Network] | None = None
+    held: Callable[[], Side | None] = _nothing
     _kept: dict[str, Any] = field(default_factory=dict)
 
     @property
