@@ -20,7 +20,7 @@ from api import problems, state
 from api.headers import SecurityHeaders
 from api.in_draft import InDraft
 from api.limits import Limits
-from api.ogc.formats.catalogue import GEOPARQUET
+from api.ogc.formats.catalogue import GEOPARQUET, XLSX
 from gis.database.settings import Settings
 
 
@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
         elif hasattr(module, "router"):
             app.include_router(module.router)
     app.add_middleware(InDraft)
-    packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, GEOPARQUET.media)
+    packed = (*DEFAULT_EXCLUDED_CONTENT_TYPES, GEOPARQUET.media, XLSX.media)
     app.add_middleware(
         GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=packed
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import openpyxl
+import pyogrio
 import pytest
 from playwright.sync_api import expect
 
@@ -77,11 +81,22 @@ def test_a_polygon_counts_every_layer(visit, city):
     expect(page.locator(".dock-total")).to_have_text(re.compile(rf"^{wanted:,} 行$"))
     chosen = page.get_by_role("combobox", name="图层", exact=True).locator("option:checked")
     expect(chosen).to_have_text(f"管理部件（{wanted:,}）")
+    assert (
+        len(_downloaded(page, "文本表格").read_text(encoding="utf-8-sig").splitlines())
+        == wanted + 1
+    )
+    book = openpyxl.load_workbook(io.BytesIO(_downloaded(page, "电子表格").read_bytes()))
+    assert [it.value for it in book.active[1]][1] == "编码"
+    assert book.active.max_row == wanted + 1
+    layer = pyogrio.read_info(io.BytesIO(_downloaded(page, "图层（GeoPackage）").read_bytes()))
+    assert layer["features"] == wanted
+
+
+def _downloaded(page, name: str) -> Path:
     page.get_by_text("下载").click()
     with page.expect_download() as told:
-        page.get_by_role("link", name="电子表格").click()
-    lines = told.value.path().read_text(encoding="utf-8-sig").splitlines()
-    assert len(lines) == wanted + 1
+        page.get_by_role("link", name=name).click()
+    return told.value.path()
 
 
 def test_measuring_tells_length_and_area(visit, city):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.ogc.formats import csv, flatgeobuf, geoparquet
+from api.ogc.formats import csv, flatgeobuf, geopackage, geoparquet, xlsx
 from api.ogc.formats.sheet import Writer
 
 
@@ -74,8 +74,24 @@ GEOPARQUET = Format(
     ("geoparquet",),
     geoparquet.write,
 )
+GEOPACKAGE = Format(
+    "gpkg",
+    "GeoPackage",
+    ("application/geopackage+sqlite3",),
+    "gpkg",
+    ("geopackage",),
+    geopackage.write,
+)
+XLSX = Format(
+    "xlsx",
+    "Excel",
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+    "xlsx",
+    ("excel",),
+    xlsx.write,
+)
 DOCUMENTS = (JSON, HTML)
 """What every resource is given in."""
-FEATURES = (JSON, HTML, JSONFG, FLATGEOBUF, GEOPARQUET, CSV)
+FEATURES = (JSON, HTML, JSONFG, FLATGEOBUF, GEOPARQUET, CSV, GEOPACKAGE, XLSX)
 """What features are given in, the first where a client does not mind."""
 DOWNLOADS = tuple(form for form in FEATURES if form.writer)

@@ -34,20 +34,21 @@ def write(sheet: Sheet) -> Iterator[bytes]:
     """Give the table with its header line first, also when there are no rows."""
     shaped = GEOMETRY in sheet.schema.names
     empty = _shown(pa.RecordBatch.from_pylist([], schema=sheet.schema), sheet, shaped)
-    heads = [_head(name, sheet) for name in empty.schema.names]
+    heads = [head(name, sheet) for name in empty.schema.names]
     yield MARK + _text(empty.rename_columns(heads), _HEAD)
     for batch in sheet.batches:
         yield _text(_shown(batch, sheet, shaped), _BODY)
 
 
-def _head(name: str, sheet: Sheet) -> str:
+def head(name: str, sheet: Sheet) -> str:
+    """The name of a column, its title where people read."""
     field = sheet.info.by_name.get(name)
     if sheet.titles is None or field is None:
         return name
     return field.zh if sheet.titles == "zh" else field.en
 
 
-def _read(name: str, column: pa.Array, sheet: Sheet) -> pa.Array:
+def worded(name: str, column: pa.Array, sheet: Sheet) -> pa.Array:
     """The words of a code list where people read; codes that are in no list stay."""
     field = sheet.info.by_name.get(name)
     if sheet.titles is None or field is None or not field.codes or field.type != "string":
@@ -67,7 +68,7 @@ def _text(batch: pa.RecordBatch, options: pyarrow.csv.WriteOptions) -> bytes:
 def _shown(batch: pa.RecordBatch, sheet: Sheet, shaped: bool) -> pa.RecordBatch:
     plain = flat(batch)
     columns = {
-        field.name: _cells(_read(field.name, column, sheet))
+        field.name: _cells(worded(field.name, column, sheet))
         for field, column in zip(flat_schema(batch.schema), plain.columns, strict=True)
         if field.name != GEOMETRY
     }

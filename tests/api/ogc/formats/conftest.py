@@ -19,6 +19,8 @@ from layers.info import LayerInfo
 from tests.api.ogc.conftest import bearer
 
 STREAMED = ("csv", "flatgeobuf", "parquet")
+WHOLE = ("gpkg", "xlsx")
+"""Made as a file first, so they cannot break off in the middle of one."""
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,7 +16,7 @@ import pyogrio
 import pytest
 import shapely
 
-from api.ogc.formats import csv, flatgeobuf, geoparquet
+from api.ogc.formats import csv, flatgeobuf, geopackage, geoparquet, xlsx
 from api.ogc.formats.sheet import Sheet
 from gis.crs import CRS84
 from layers.registry import discover
@@ -151,3 +152,33 @@ def test_without_geometry_it_is_plain_parquet_and_flatgeobuf() -> None:
     read = pyogrio.read_dataframe(written(flatgeobuf, rows, schema=schema))
     assert list(read["id"]) == [0, 1]
     assert "geometry" not in pd.read_csv(written(csv, rows, schema=schema)).columns
+
+
+def test_a_geopackage_holds_what_was_written(tmp_path) -> None:
+    file = tmp_path / "a.gpkg"
+    file.write_bytes(written(geopackage, batch(range(3)), batch(range(3, 6))).getvalue())
+    read = pyogrio.read_dataframe(file, layer="components")
+    assert list(read["id"]) == list(range(6))
+    assert read["大数"].iloc[5] == BIG - 5
+    assert list(read["名称"])[1] == FORMULAS[1]
+    assert read.geometry.iloc[0].equals(SHAPES[0])
+    assert read.geometry.iloc[1] is None
+    empty = tmp_path / "none.gpkg"
+    empty.write_bytes(written(geopackage).getvalue())
+    assert len(pyogrio.read_dataframe(empty)) == 0
+
+
+def test_a_workbook_runs_no_formula_and_keeps_types(monkeypatch) -> None:
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 4)
+    book = openpyxl.load_workbook(written(xlsx, batch(range(6))))
+    first, second = book.worksheets
+    rows = [dict(zip((it.value for it in first[1]), row, strict=True)) for row in first.iter_rows()]
+    named = rows[2]
+    assert (named["名称"].value, named["名称"].data_type) == (FORMULAS[1], "s")
+    assert named["大数"].value == str(BIG - 1)
+    assert named["yes"].value is True
+    assert named["share"].value == 1.1
+    assert named["at"].value == "2025-06-01T23:59:59Z"
+    assert (rows[1]["lon"].value, rows[1]["lat"].value) == (117.5, 36.5)
+    assert (first.max_row, second.max_row) == (5, 3)
+    assert [it.value for it in second[1]] == [it.value for it in first[1]]

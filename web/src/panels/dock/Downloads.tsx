@@ -3,8 +3,10 @@ import { Icon } from "../../ui/Icon.tsx";
 import { type Asked, downloadOf } from "./asked.ts";
 import { useDockWords } from "./words.ts";
 
-const FORMATS = ["csv", "fgb", "parquet"] as const;
+const FORMATS = ["xlsx", "gpkg", "csv", "fgb", "parquet"] as const;
 const WORDS = {
+  xlsx: "download.xlsx",
+  gpkg: "download.gpkg",
   csv: "download.csv",
   fgb: "download.fgb",
   parquet: "download.parquet",

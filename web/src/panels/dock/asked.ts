@@ -47,10 +47,10 @@ export function pageOf(asked: Asked, offset: number, limit: number): string {
 export const countOf = (asked: Asked) => pageOf({ ...asked, sort: null }, 0, 1);
 
 /** The address of a download; people's spreadsheets get titles and words instead of names and codes. */
-export function downloadOf(asked: Asked, format: "csv" | "fgb" | "parquet", lang: string): string {
+export function downloadOf(asked: Asked, format: "xlsx" | "gpkg" | "csv" | "fgb" | "parquet", lang: string): string {
   const query = conditions(asked);
   query.set("f", format);
-  if (format === "csv") {
+  if (format === "csv" || format === "xlsx") {
     query.set("profile", "val-as-title");
     query.set("lang", lang);
   }
