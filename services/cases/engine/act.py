@@ -46,8 +46,9 @@ def act(
 
         def do() -> dict[str, Any]:
             work = opened(connection, registry, caller, at=now, program=program)
-            _find(work, wish)
+            number = _seen(work, wish)
             with elevated(connection):  # once, not for each part of it
+                load(work, number)
                 outcome = act_in(work, wish)
                 flush(work)
             return outcome.json()
@@ -62,7 +63,9 @@ def act_in(work: Work, wish: Wish) -> Outcome:
     The first wish of a unit of work reads the case under its lock; further ones go on from there.
     """
     if not work.case.id:
-        _find(work, wish)
+        number = _seen(work, wish)
+        with elevated(work.connection):
+            load(work, number)
     work.data, work.reason, work.occurred_at = wish.data, wish.reason.strip(), wish.occurred_at
     subject = _subject(work, wish)
     _unchanged(work, subject, wish)
@@ -82,12 +85,10 @@ def close(work: Work) -> list[list[Any]]:
         return flush(work)
 
 
-def _find(work: Work, wish: Wish) -> None:
-    """See the subject as the caller, then read its case under the lock."""
+def _seen(work: Work, wish: Wish) -> int:
+    """The case of what the wish is about, as far as the caller sees it."""
     place = CASE if wish.action == ASK else wish.machine
-    case_id = case_of(work.connection, work.caller, place, wish.subject)
-    with elevated(work.connection):
-        load(work, case_id)
+    return case_of(work.connection, work.caller, place, wish.subject)
 
 
 def _step(work: Work, subject: Subject, wish: Wish) -> None:

@@ -24,6 +24,8 @@ from services.cases.rules.clock import Clock, Kind, Limit, Mark, advance, escala
 CALENDAR = "work"
 TABLE = Base.metadata.tables[CaseClock.__tablename__]
 _NAMES = [column.name for column in TABLE.columns]
+SHOWN = [f'"{name}" AS passes' if name == "pass" else name for name in _NAMES]
+"""The columns as :func:`read` takes them."""
 _UPSERT = text(
     f"INSERT INTO case_clocks ({', '.join(_NAMES)}) SELECT {', '.join(_NAMES)} "  # noqa: S608 - own names
     "FROM jsonb_populate_recordset(cast(null AS case_clocks), cast(:rows AS jsonb)) "
@@ -145,7 +147,7 @@ def read(row: Mapping[str, Any]) -> Ticking:
             light_at=row["light_at"],
             stopped_at=row["stopped_at"],
             over=row["over"],
-            passes=row["pass"],
+            passes=row["passes"],
         ),
         exempt=row["exempt"],
         alarmed=row["alarmed"],

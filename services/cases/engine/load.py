@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from geoalchemy2 import WKBElement
+from sqlalchemy import Connection, text
 
+from gis.crs import STORAGE_SRID
 from gis.database.session import Caller
+from gis.database.together import Question, together
 from gis.errors import NotFound
-from layers.model import Base
 from layers.registry import Registry
 from services.cases.engine import clocks
 from services.cases.engine.posts import posts_of
 from services.cases.engine.words import CASE
 from services.cases.engine.work import SYSTEM_HELD, Subject, Work
 
-_TABLES = Base.metadata.tables
+_OF_CASE = text("SELECT id AS number FROM cases WHERE tenant = :tenant AND id = :id")
+_OF_ITEM = text("SELECT case_id AS number FROM case_items WHERE tenant = :tenant AND id = :id")
+_CASE = text("SELECT * FROM cases WHERE tenant = :tenant AND id = :id")
+_LOCKED = text(f"{_CASE.text} FOR NO KEY UPDATE")
+_ITEMS = text("SELECT * FROM case_items WHERE tenant = :tenant AND case_id = :id")
+_CLOCKS = text(
+    f"SELECT {', '.join(clocks.SHOWN)} FROM case_clocks "  # noqa: S608 - own names
+    "WHERE tenant = :tenant AND case_id = :id"
+)
+_LAST = text("SELECT max(seq) AS seq FROM case_events WHERE tenant = :tenant AND case_id = :id")
 
 
 def opened(
@@ -33,15 +45,11 @@ def opened(
 
 def case_of(connection: Connection, caller: Caller, machine: str, subject: int) -> int:
     """Return the case a subject belongs to, if ``caller`` may see it; else NotFound."""
-    name = "cases" if machine in (CASE, "request_new") else "case_items"
-    table = _TABLES[name]
-    column = table.c.id if name == "cases" else table.c.case_id
-    found = connection.scalar(
-        select(column).where(table.c.tenant == caller.tenant, table.c.id == subject)
-    )
-    if found is None:
+    statement = _OF_CASE if machine in (CASE, "request_new") else _OF_ITEM
+    (found,) = together(connection, Question(statement, {"tenant": caller.tenant, "id": subject}))
+    if not found:
         raise no_such(machine, subject)
-    return int(found)
+    return int(found[0].number)
 
 
 def no_such(machine: str, subject: int) -> NotFound:
@@ -52,21 +60,23 @@ def no_such(machine: str, subject: int) -> NotFound:
 
 def load(work: Work, case_id: int, *, lock: bool = True) -> None:
     """Read the case with its items and clocks; ``lock`` makes others of the same case wait."""
-    cases, items, events = (_TABLES[name] for name in ("cases", "case_items", "case_events"))
-    ticking = clocks.TABLE
-    statement = select(cases).where(cases.c.tenant == work.tenant, cases.c.id == case_id)
-    if lock:
-        statement = statement.with_for_update(key_share=True)
-    row = work.connection.execute(statement).mappings().one_or_none()
-    if row is None:
-        raise no_such(CASE, case_id)
-    work.case = Subject(CASE, dict(row))
-    mine = select(items).where(items.c.tenant == work.tenant, items.c.case_id == case_id)
-    for item in work.connection.execute(mine).mappings():
-        work.items[item["id"]] = Subject(item["machine"], dict(item))
-    told = select(ticking).where(ticking.c.tenant == work.tenant, ticking.c.case_id == case_id)
-    work.clocks = [clocks.read(dict(one)) for one in work.connection.execute(told).mappings()]
-    last = select(func.max(events.c.seq)).where(
-        events.c.tenant == work.tenant, events.c.case_id == case_id
+    mine = {"tenant": work.tenant, "id": case_id}
+    cases, items, ticking, last = together(
+        work.connection,
+        Question(_LOCKED if lock else _CASE, mine),
+        *(Question(statement, mine) for statement in (_ITEMS, _CLOCKS, _LAST)),
     )
-    work.seq = int(work.connection.scalar(last) or 0)
+    if not cases:
+        raise no_such(CASE, case_id)
+    work.case = Subject(CASE, _row(cases[0]))
+    work.items |= {item.id: Subject(item.machine, _row(item)) for item in items}
+    work.clocks = [clocks.read(clock._asdict()) for clock in ticking]
+    work.seq = int(last[0].seq or 0)
+
+
+def _row(found: Any) -> dict[str, Any]:
+    """A row's columns; its place as the mapped column would give it."""
+    row: dict[str, Any] = found._asdict()
+    if row["geom"] is not None:
+        row["geom"] = WKBElement(row["geom"], srid=STORAGE_SRID, extended=True)
+    return row

@@ -62,7 +62,7 @@ def differences(
     told = refold(connection, tenant, case_id, calendars)
     statement = text("SELECT * FROM case_clocks WHERE tenant = :tenant AND case_id = :id")
     rows = connection.execute(statement, {"tenant": tenant, "id": case_id}).mappings()
-    kept = {(row["clock"], row["item_id"], row["pass"]): clocks.read(dict(row)).now for row in rows}
+    kept = {(row["clock"], row["item_id"], row["pass"]): _now(row) for row in rows}
     for key in sorted(told.keys() | kept.keys()):
         if told.get(key) != kept.get(key):
             yield f"case {case_id}, {key}: kept {kept.get(key)}, events {told.get(key)}"
@@ -153,3 +153,7 @@ def _renewed(work: Work) -> int:
 
 def _iso(clock: Clock) -> str | None:
     return clock.due_at.isoformat() if clock.due_at else None
+
+
+def _now(row: Mapping[Any, Any]) -> Clock:
+    return clocks.read({**row, "passes": row["pass"]}).now
