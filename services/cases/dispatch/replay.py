@@ -25,7 +25,8 @@ from services.cases.dispatch.asked import Asked, asked
 from services.cases.dispatch.facts import Duties, gather
 from services.cases.dispatch.told import facts_of
 from services.cases.rules.calendar import Calendar
-from services.cases.rules.dispatch import Facts, Policy, Proposal, decide_in_order, ordered
+from services.cases.rules.dispatch import Facts, Policy, Setting, ordered, refusal, unit_of, unmet
+from services.cases.rules.winners import winners
 
 MOST = 20_000
 NOBODY = ""
@@ -105,7 +106,15 @@ def replay(engine: Engine, registry: Registry, caller: Caller, wanted: Wanted) -
         cases = _cases(connection, caller.tenant, wanted)
         facts = _facts(connection, registry, caller.tenant, (cases, tried, duties))
         calendars = _calendars(connection, caller.tenant)
-    return Replayed([_line(case, facts[case["id"]], tried, calendars) for case in cases])
+    mine = [facts[case["id"]] for case in cases]
+    won = winners(tried, mine, calendars)
+    by_id = {policy.id: policy for policy in tried}
+    return Replayed(
+        [
+            _line(case, policy, by_id, Setting(known, calendars))
+            for case, policy, known in zip(cases, won, mine, strict=True)
+        ]
+    )
 
 
 def _cases(connection: Connection, tenant: str, wanted: Wanted) -> list[Mapping[Any, Any]]:
@@ -147,28 +156,25 @@ def _calendars(connection: Connection, tenant: str) -> Mapping[str, Calendar]:
 
 
 def _line(
-    case: Mapping[Any, Any],
-    facts: Facts,
-    tried: Sequence[Policy],
-    calendars: Mapping[str, Calendar],
+    case: Mapping[Any, Any], won: Policy | None, tried: Mapping[str, Policy], setting: Setting
 ) -> Line:
     data = case["data"] or {}
     old = tuple(target["unit"] for target in data.get("targets") or ()) or (case["unit"] or "",)
     old_policy = data.get("policy") or ""
-    try:
-        new = decide_in_order(tried, facts, calendars)
-    except Unprocessable:
+    if won is None:
         return Line(case["id"], case["code"], old_policy, old, NOBODY, (), "no policy applies")
-    units = tuple(order.unit for order in new.orders)
-    return Line(
-        case["id"], case["code"], old_policy, old, new.policy, units, _why(old_policy, new, tried)
-    )
+    units = tuple(unit_of(target, setting.facts) for target in won.targets)
+    why = _why(old_policy, won, tried, setting)
+    return Line(case["id"], case["code"], old_policy, old, won.id, units, why)
 
 
-def _why(old_policy: str, new: Proposal, tried: Sequence[Policy]) -> str:
+def _why(old: str, won: Policy, tried: Mapping[str, Policy], setting: Setting) -> str:
     """What the old policy came to in this edition, or how the new one was reached."""
-    reasons = dict(new.trace)
-    if not old_policy or old_policy == new.policy:
-        return f"{new.policy}: {reasons[new.policy]}"
-    there = any(policy.id == old_policy for policy in tried)
-    return f"{old_policy}: {reasons.get(old_policy, 'comes later' if there else 'not there')}"
+    if not old or old == won.id:
+        return f"{won.id}: chosen"
+    if old not in tried:
+        return f"{old}: not there"
+    if tried[old].modifier:
+        return f"{old}: {'comes later' if unmet(tried[old], setting) else 'modifies'}"
+    before = ordered([tried[old], won])[0] is tried[old]
+    return f"{old}: {refusal(tried[old], setting) if before else 'comes later'}"

@@ -95,7 +95,9 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class _Setting:
+class Setting:
+    """What a policy is judged by: the facts of one case, and the calendars."""
+
     facts: Facts
     calendars: Mapping[str, Calendar]
 
@@ -114,13 +116,13 @@ def decide_in_order(
     ordered: Sequence[Policy], facts: Facts, calendars: Mapping[str, Calendar]
 ) -> Proposal:
     """As :func:`decide`, for policies that are in order already: many cases, one edition."""
-    setting = _Setting(facts, calendars)
+    setting = Setting(facts, calendars)
     trace: list[tuple[str, str]] = []
     for policy in (item for item in ordered if not item.modifier):
-        why = _refusal(policy, setting)
+        why = refusal(policy, setting)
         trace.append((policy.id, why or "chosen"))
         if not why:
-            changes = [item for item in ordered if item.modifier and not _unmet(item, setting)]
+            changes = [item for item in ordered if item.modifier and not unmet(item, setting)]
             return _proposal(policy, changes, setting, trace)
     raise Unprocessable(
         "no_policy",
@@ -129,16 +131,16 @@ def decide_in_order(
     )
 
 
-def _refusal(policy: Policy, setting: _Setting) -> str:
+def refusal(policy: Policy, setting: Setting) -> str:
     """Why the policy cannot be used; empty if it can."""
-    unmet = _unmet(policy, setting)
-    if unmet:
-        return f"no: {unmet}"
-    missing = [t.selector for t in policy.targets if not _unit(t, setting.facts)]
+    if missed := unmet(policy, setting):
+        return f"no: {missed}"
+    missing = [t.selector for t in policy.targets if not unit_of(t, setting.facts)]
     return f"nobody: {', '.join(missing)}" if missing or not policy.targets else ""
 
 
-def _unmet(policy: Policy, setting: _Setting) -> str:
+def unmet(policy: Policy, setting: Setting) -> str:
+    """The first condition that does not hold; empty if all do."""
     for name, wanted in policy.when.items():
         if name not in PREDICATES:
             return f"{name} (unknown)"
@@ -148,10 +150,10 @@ def _unmet(policy: Policy, setting: _Setting) -> str:
 
 
 def _proposal(
-    policy: Policy, changes: Sequence[Policy], setting: _Setting, trace: list[tuple[str, str]]
+    policy: Policy, changes: Sequence[Policy], setting: Setting, trace: list[tuple[str, str]]
 ) -> Proposal:
     orders = tuple(
-        Order(target.role, _unit(target, setting.facts), target.axis) for target in policy.targets
+        Order(target.role, unit_of(target, setting.facts), target.axis) for target in policy.targets
     )
     factor = 1.0
     for change in changes:
@@ -167,7 +169,7 @@ def _proposal(
     )
 
 
-def _held(policy: Policy, setting: _Setting) -> dt.datetime | None:
+def _held(policy: Policy, setting: Setting) -> dt.datetime | None:
     """When the orders may begin; None: at once."""
     if not policy.hold_until:
         return None
@@ -176,7 +178,8 @@ def _held(policy: Policy, setting: _Setting) -> dt.datetime | None:
     return None if calendar.open_at(at) else calendar.next_open(at)[0]
 
 
-def _unit(target: Target, facts: Facts) -> str:
+def unit_of(target: Target, facts: Facts) -> str:
+    """The unit that a target means; empty where there is none."""
     if target.selector == "unit":
         return target.argument
     if target.selector == "grid":
@@ -190,7 +193,7 @@ def _like(patterns: Any, value: str) -> bool:
     return value in given or any("*" in each and fnmatchcase(value, each) for each in given)
 
 
-PREDICATES: Mapping[str, Callable[[Any, _Setting], bool]] = {
+PREDICATES: Mapping[str, Callable[[Any, Setting], bool]] = {
     "class": lambda wanted, s: _like(wanted, s.facts.class_code),
     "type": lambda wanted, s: _like(wanted, s.facts.case_type),
     "source": lambda wanted, s: _like(wanted, s.facts.source),
