@@ -1,59 +1,59 @@
 """``make bench-cases``: load, ask, print (docs/cases-benchmark.md).
 
-Environment: CASES (past cases, 1,000,000), BENCH_FOLDER (where the cluster lives), RATE_SECONDS.
+Environment: CASES (past cases, 1,000,000; several sizes, smallest first, are compared),
+BENCH_FOLDER (where the cluster lives), RATE_SECONDS.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from gis.database.cluster import Cluster
 from gis.database.engine import make_engine
 from layers.migrate import upgrade
 from tests.benchmarks.cases import city, inside, intake, load
+from tests.benchmarks.cases.figures import Figure, compared
 from tests.benchmarks.ogc.started import free_port, process
 
 FOLDER = Path("/var/tmp/wanmi-cases")
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A line of the table: what was measured, what it came to, and what it should."""
-
-    what: str
-    value: str
-    target: str = ""
-
-
 def main() -> None:
-    """Measure and print."""
+    """Measure every size and print, the comparison of the last with the first at the end."""
     folder = Path(os.environ.get("BENCH_FOLDER") or FOLDER)
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-    wanted = int(os.environ.get("CASES", "1000000"))
+    sizes = [int(size) for size in os.environ.get("CASES", "1000000").split()]
     cluster = Cluster(folder / "postgres")
     with cluster.lease():
         engine = make_engine(cluster.url)
         upgrade(engine)
-        made = city.build(engine)
-        seconds = load.fill(engine, wanted)
-        figures = [Figure("past cases", f"{wanted:,}"), *_sizes(engine)]
-        if seconds:
-            figures.append(Figure("loaded by COPY and set-wise", f"{seconds:,.0f} s"))
-        for figure in figures:
-            _print(figure)
-        for row in inside.measured(engine):
-            _print(Figure(*row))
-        with _server(cluster.url, folder) as base:
-            for row in intake.measured(base, made.tokens):
-                _print(Figure(*row))
+        tokens = city.build(engine).tokens
+        found = [_measured(cluster.url, engine, folder, size, tokens) for size in sizes]
         engine.dispose()
+    for figure in compared(found[0], found[-1]) if len(found) > 1 else ():
+        figure.show()
+
+
+def _measured(
+    url: str, engine: Engine, folder: Path, size: int, tokens: Mapping[str, str]
+) -> list[Figure]:
+    seconds = load.fill(engine, size)
+    Figure("past cases", f"{size:,}", f"loaded in {seconds:,.0f} s").show()
+    found = []
+    for figure in (*_sizes(engine), *inside.measured(engine, size)):
+        figure.show()
+        found.append(figure)
+    with _server(url, folder) as base:
+        for figure in intake.measured(base, tokens):
+            figure.show()
+            found.append(figure)
+    return found
 
 
 @contextmanager
@@ -74,8 +74,6 @@ def _server(url: str, folder: Path) -> Iterator[str]:
 
 
 def _sizes(engine: Engine) -> Iterator[Figure]:
-    from sqlalchemy import text
-
     with engine.connect() as connection:
         for name in load.TABLES:
             row = connection.execute(
@@ -86,10 +84,6 @@ def _sizes(engine: Engine) -> Iterator[Figure]:
                 {"name": name},
             ).one()
             yield Figure(f"table {name}", f"{row[0]:,.0f} rows, {row[1]}")
-
-
-def _print(figure: Figure) -> None:
-    print(f"{figure.what:<48} {figure.value:<48} {figure.target}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

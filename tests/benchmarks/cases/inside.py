@@ -1,13 +1,12 @@
-"""Queries measured in the program itself: queues, counts, lists, likeness, replay."""
+"""Queries measured in the program itself: queues, lists, the page of a case, likeness, replay."""
 
 from __future__ import annotations
 
 import datetime as dt
 import random
 import time
-from collections.abc import Callable, Iterator
-from statistics import median, quantiles
-from typing import Any
+from collections.abc import Iterator
+from functools import partial
 
 import shapely
 from sqlalchemy import Engine, text
@@ -16,53 +15,48 @@ from gis.database.session import Caller, begin, begin_bulk
 from layers.registry import discover
 from services.cases.config import edit, editions
 from services.cases.dispatch.replay import Wanted, replay
-from services.cases.read import listing, queue
+from services.cases.read import listing, page, queue
 from tests.benchmarks.cases import city, load
+from tests.benchmarks.cases.figures import Figure, timed
 
 STAFF = frozenset({"public", "staff", "cases.act"})
 CALLERS = {"city": ("*",), "district": ("379901",), "community": ("379901001001",)}
-RUNS = 60
 POLICIES, REPLAYED = 200, 10_000
 
 
-def measured(engine: Engine) -> Iterator[tuple[str, str, str]]:
-    """Yield what each query came to; medians and p95 of milliseconds in the program."""
+def measured(engine: Engine, cases: int) -> Iterator[Figure]:
+    """Yield what each query came to over so many past cases; milliseconds in the program."""
     now = dt.datetime.now(dt.UTC)
-    registry = discover()
+    yield from _pages(engine, cases, now)
+    yield from _likeness(engine, now)
+    yield from _replay(engine, now)
+
+
+def _pages(engine: Engine, cases: int, now: dt.datetime) -> Iterator[Figure]:
+    registry, made = discover(), random.Random(3)
     for name, areas in CALLERS.items():
         caller = Caller(tenant=city.TENANT, actor="bench", permissions=STAFF, areas=areas)
-        wanted = queue.Wanted(machine="order")
 
-        def page(caller: Caller = caller, wanted: queue.Wanted = wanted) -> None:
+        def queued(wanted: queue.Wanted, caller: Caller = caller) -> None:
             with begin(engine, caller, read_only=True) as connection:
                 queue.queue(connection, registry, caller, wanted, at=now, limit=50)
-
-        yield f"queue page, {name}", _timed(page), "< 10 ms"
-
-        def unit(caller: Caller = caller) -> None:
-            mine = queue.Wanted(machine="order", unit="4379901001001001")
-            with begin(engine, caller, read_only=True) as connection:
-                queue.queue(connection, registry, caller, mine, at=now, limit=50)
-
-        yield f"queue of one unit, {name}", _timed(unit), "< 10 ms"
 
         def recent(caller: Caller = caller) -> None:
             with begin(engine, caller, read_only=True) as connection:
                 listing.listing(connection, registry, caller, listing.Wanted(), at=now, limit=50)
 
-        yield f"newest 50 cases, {name}", _timed(recent), ""
-    yield from _likeness(engine, now)
-    yield from _replay(engine, now)
+        every = queue.Wanted(machine="order")
+        mine = queue.Wanted(machine="order", unit="4379901001001001")
+        yield timed(f"queue page, {name}", partial(queued, every), "< 10 ms")
+        yield timed(f"queue of one unit, {name}", partial(queued, mine), "< 10 ms")
+        yield timed(f"newest 50 cases, {name}", recent)
 
+    def opened() -> None:
+        chief = Caller(tenant=city.TENANT, actor="bench", permissions=STAFF)
+        with begin(engine, chief, read_only=True) as connection:
+            page.page(connection, registry, chief, 1 + made.randrange(cases), now)
 
-def _timed(work: Callable[[], Any], runs: int = RUNS) -> str:
-    work()
-    millis = []
-    for _ in range(runs):
-        begun = time.perf_counter()
-        work()
-        millis.append((time.perf_counter() - begun) * 1000)
-    return f"{median(millis):.2f} · p95 {quantiles(millis, n=20)[18]:.2f} ms"
+    yield timed("page of a case", opened)
 
 
 _NAIVE = text(
@@ -71,7 +65,7 @@ _NAIVE = text(
 )
 
 
-def _likeness(engine: Engine, now: dt.datetime) -> Iterator[tuple[str, str, str]]:
+def _likeness(engine: Engine, now: dt.datetime) -> Iterator[Figure]:
     from services.cases.intake.known import Looked, search
     from services.cases.rules.similar import Likeness, Seen
 
@@ -95,11 +89,11 @@ def _likeness(engine: Engine, now: dt.datetime) -> Iterator[tuple[str, str, str]
             values = {"tenant": city.TENANT, "code": code, "x": x, "y": y}
             connection.execute(_NAIVE, values).all()
 
-    yield "search for like cases (open and ended)", _timed(ours), ""
-    yield "the same naively (no group, no box)", _timed(naive, 5), ""
+    yield timed("search for like cases (open and ended)", ours)
+    yield timed("the same naively (no group, no box)", naive, runs=5)
 
 
-def _replay(engine: Engine, now: dt.datetime) -> Iterator[tuple[str, str, str]]:
+def _replay(engine: Engine, now: dt.datetime) -> Iterator[Figure]:
     boss = Caller(tenant=city.TENANT, actor="boss", permissions=STAFF | {"admin"})
     with begin(engine, boss) as connection:
         no = editions.draft(connection, boss, "policies", (1, "replayed"), now)["no"]
@@ -118,8 +112,5 @@ def _replay(engine: Engine, now: dt.datetime) -> Iterator[tuple[str, str, str]]:
     begun = time.perf_counter()
     found = replay(engine, discover(), boss, wanted)
     seconds = time.perf_counter() - begun
-    yield (
-        f"replay of {len(found.lines):,} cases × {POLICIES} policies",
-        f"{seconds:.1f} s",
-        "< 10 s",
-    )
+    what = f"replay of {len(found.lines):,} cases × {POLICIES} policies"
+    yield Figure(what, f"{seconds:.1f} s", "< 10 s", seconds)
