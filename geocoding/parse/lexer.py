@@ -38,6 +38,8 @@ _COSTS = {
     NOISE: 0.35,
     BREAK: 0.0,
 }
+_STEM = 0.05
+"""A division that a street is named after (解放, 解放路): 解放路口 is a crossing of the street."""
 _NOISE = re.compile(
     r"市民|群众|居民|热线|来电|反映|反应|投诉|举报|称|您好|你好|我(?:们)?(?:在|要|想)?|请(?:问|尽快|派人)?|位于|地址(?:是|为|在)?|在|有人?|这(?:个|里)?"
     r"|那(?:个|里)?|是|了|个|的|呢|啊|吧|麻烦|处理|一下|尽快|路面|道路|人行道|井盖|破损|损坏|缺失|丢失|路灯|不亮|垃圾|堆积|积水|占道|经营|违停|停车|乱"
@@ -97,8 +99,11 @@ def _joined(tokens: list[Token]) -> list[Token]:
 
 def _options(text: str, segments: Sequence[Segment]) -> list[list[tuple[float, Token]]]:
     found: list[list[tuple[float, Token]]] = [[] for _ in text]
-    for token in _names(text, segments):
-        found[token.start].append((_price(token), token))
+    names = _names(text, segments)
+    streets = {(token.start, token.end) for token in names if token.kind == STREET_TOKEN}
+    for token in names:
+        stem = token.kind == DIVISION and (token.start, token.end + 1) in streets
+        found[token.start].append((_price(token) + (_STEM if stem else 0.0), token))
     for start in range(len(text)):
         for token in _grammar(text, start):
             found[start].append((_price(token), token))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geocoding.index.segment import Segment
 from geocoding.parse.number import Number
+from geocoding.search import trend
 from geocoding.search.query import Candidate, Query
 from geocoding.search.streets import Meant
 
@@ -19,8 +20,6 @@ APART = 400.0
 """The same street and number farther apart (m) are two places."""
 FARTHEST = 600.0
 """Neighbouring numbers farther apart (m) say too little: the answer is a stretch of street."""
-OTHER_SIDE = 180.0
-"""Stated uncertainty (m) between numbers of either side, and a quarter of the distance between them."""
 
 
 def candidates(query: Query, meant: Meant, number: Number) -> list[Candidate]:
@@ -113,35 +112,37 @@ def stored_number(segment: Segment, row: int) -> Number:
 
 def _between(query: Query, meant: Meant, number: Number) -> list[Candidate]:
     """The place between the nearest lower and higher number of the same side (parity); where it has none on both
-    sides of the number, a stretch between numbers of either side, else near the last number.
+    sides of the number, a stretch about the place that the street's other numbers point to.
     """
     known = _known(query, meant.street)
-    own = tuple(column[known[0] % 2 == number.outer % 2] for column in known)
-    for rows, same in ((own, True), (known, False)):
-        high = int(np.searchsorted(rows[0], number.outer))
-        if 0 < high < len(rows[0]):
-            return [
-                _bracketed(query, meant, number, tuple(c[high - 1 : high + 1] for c in rows), same)
-            ]
-    rows = own if len(own[0]) else known
-    if not len(rows[0]):
+    if not len(known[0]):
         return []
-    outer, x, y, area = (column[0 if number.outer < rows[0][0] else -1] for column in rows)
-    radius = min((60.0 if rows is own else 120.0) + 6.0 * abs(int(outer) - number.outer), 1500.0)
-    return [_placed(meant, number, (float(x), float(y), radius), int(area), [int(outer)])]
+    own = tuple(column[known[0] % 2 == number.outer % 2] for column in known)
+    high = int(np.searchsorted(own[0], number.outer))
+    if 0 < high < len(own[0]):
+        return [_bracketed(query, meant, number, tuple(c[high - 1 : high + 1] for c in own))]
+    outer, x, y, area = known
+    nearest = int(np.argmin(np.abs(outer - number.outer)))
+    spot = trend.place(number.outer, outer, x, y)
+    return [_placed(meant, number, spot, int(area[nearest]), _around(outer, number.outer))]
+
+
+def _around(outer: NDArray[Any], number: int) -> list[int]:
+    """The last number below and the first above, or the one there is."""
+    high = int(np.searchsorted(outer, number))
+    return [int(each) for each in outer[max(high - 1, 0) : high + 1]]
 
 
 def _bracketed(
-    query: Query, meant: Meant, number: Number, pair: tuple[NDArray[Any], ...], same: bool
+    query: Query, meant: Meant, number: Number, pair: tuple[NDArray[Any], ...]
 ) -> Candidate:
-    """Between two numbers; those of the other side say less, and only a stretch."""
     outer, x, y, area = pair
     share = (number.outer - outer[0]) / (outer[1] - outer[0])
     gap = float(np.hypot(x[1] - x[0], y[1] - y[0]))
     spot = _along(query, meant.street, (x[0], y[0]), (x[1], y[1]), float(share))
-    radius = 25.0 + 0.55 * gap if same else OTHER_SIDE + 0.25 * gap
-    near = same and gap < FARTHEST
-    return _placed(meant, number, (*spot, radius), int(area[0]), outer.tolist(), near=near)
+    around = outer.tolist()
+    near = gap < FARTHEST
+    return _placed(meant, number, (*spot, 25.0 + 0.55 * gap), int(area[0]), around, near=near)
 
 
 def _known(query: Query, street: int) -> tuple[NDArray[Any], ...]:

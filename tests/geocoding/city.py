@@ -104,8 +104,14 @@ def _divisions() -> pd.DataFrame:
         ),
         (2, "370102", "county", "历下区", None, shapely.MultiPolygon([west])),
         (3, "370103", "county", "市中区", None, shapely.MultiPolygon([east])),
+        (4, "370103001001", "community", "解放社区", "解放", _around(1400.0, 1400.0)),
     ]
     return pd.DataFrame(rows, columns=list(DIVISIONS))
+
+
+def _around(x: float, y: float) -> shapely.MultiPolygon:
+    """A community, by its middle."""
+    return shapely.MultiPolygon([shapely.box(*lonlat(x - 90, y - 90), *lonlat(x + 90, y + 90))])
 
 
 def _grids() -> pd.DataFrame:
