@@ -11,7 +11,7 @@ from typing import Any
 
 from api.ogc import further
 from api.ogc.formats.catalogue import DOCUMENTS, DOWNLOADS, FEATURES, Format
-from layers.store.query import DEFAULT_LIMIT, MAX_LIMIT
+from layers.store.query import DEFAULT_LIMIT, EVERYTHING, MAX_LIMIT
 
 MEDIA = "application/vnd.oai.openapi+json;version=3.0"
 _GEOJSON = "application/geo+json"
@@ -174,7 +174,7 @@ _BOX: dict[str, Any] = {
     "maxItems": 6,
 }
 _QUERY: dict[str, dict[str, Any]] = {
-    "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+    "limit": {"type": "integer", "minimum": 1, "maximum": EVERYTHING, "default": DEFAULT_LIMIT},
     "offset": _WHOLE,
     "after": _WHOLE,
     "bbox": _BOX,
@@ -195,9 +195,10 @@ _QUERY: dict[str, dict[str, Any]] = {
 
 
 _LIMIT = (
-    "Default and maximum of GeoJSON, JSON-FG and HTML. The formats that are streamed "
-    "(FlatGeobuf, GeoParquet, CSV) give as many as asked for, and everything without a limit."
+    f"A page of GeoJSON, JSON-FG or HTML never has more than {MAX_LIMIT} features, whatever was asked for. "
+    "The formats that are streamed give as many as asked for, and everything without a limit."
 )
+"""The declared maximum is that of any format: no answer may have more (17-069r4, /req/core/fc-limit-response-1)."""
 
 
 def _parameter(name: str, place: str, schema: dict[str, Any]) -> dict[str, Any]:

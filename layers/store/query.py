@@ -17,8 +17,8 @@ from gis.errors import BadInput
 
 DEFAULT_LIMIT = 10_000
 MAX_LIMIT = 10_000
-EVERYTHING = 2**62
-"""The limit of a reader who wants all there is."""
+EVERYTHING = 1_000_000_000
+"""The limit of a reader who wants all there is: no layer has more features."""
 _PIECES = 32  # per side of a box that a projection bends
 
 
