@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gis.errors import WanmiError
 from pipelines.census.folder import Folder
-from pipelines.census.inspect import dxf, tabular, vector
+from pipelines.census.inspect import dxf, osm, tabular, vector
 from pipelines.census.inspect.source import Source, Unusable
 from pipelines.imports import archive
 from pipelines.imports.detect import Kind, detect, is_geodatabase
@@ -23,6 +23,7 @@ READERS: dict[Kind, Reader] = {
     "csv": tabular.sources,
     "excel": tabular.sources,
     "graphml": tabular.sources,
+    "osm": osm.sources,
 }
 
 

@@ -43,12 +43,12 @@ def sources(path: Path, name: str, options: Options, folder: Folder) -> list[Sou
 def _stream(table: Table):  # type: ignore[no-untyped-def]
     def stream(size: int) -> Iterator[pa.Table]:
         for frame in table.read(size):
-            yield _arrow(frame)
+            yield arrow(frame)
 
     return stream
 
 
-def _arrow(frame: gpd.GeoDataFrame) -> pa.Table:
+def arrow(frame: gpd.GeoDataFrame) -> pa.Table:
     """Columns of the frame; a column of mixed types becomes text."""
     names, columns = [], []
     for name in frame.columns:

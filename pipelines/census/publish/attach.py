@@ -52,7 +52,8 @@ class Attach:
         points[good] = shapely.points(spots[good])
         which, where = shapely.STRtree(points).query(self.polygons, predicate="intersects")
         found = np.full(len(spots), -1)
-        found[where[::-1]] = which[::-1]
+        order = np.argsort(which, kind="stable")  # the smallest ground comes last and counts
+        found[where[order]] = which[order]
         for name, values in self.units.items():
             if name != "__fields":
                 self.counts["units"] += _put(given, name, found, values)
