@@ -17,6 +17,7 @@ from gis.errors import BadInput, Forbidden
 from layers.registry import Registry
 from pipelines.census import state
 from pipelines.census.folder import Folder
+from pipelines.census.inspect.target import surveyed
 from pipelines.census.legacy.finish import finish, wanted
 from pipelines.census.mapping import saved
 from pipelines.census.mapping.model import Mapping
@@ -65,6 +66,8 @@ class Census:
                 "The edition of an old system's classes is 2007 or 2013.",
                 "legacy",
             )
+        if options.get("layer") is not None:
+            surveyed(self.registry.get(options["layer"]))
         if not source.exists():
             raise BadInput(
                 "no_such_file", f"没有文件“{source.name}”。", f"There is no file “{source.name}”."
@@ -165,6 +168,7 @@ class Census:
         if layer is None:
             raise BadInput("no_layer", "请先指定图层。", "State the layer first.", "layer")
         info = self.registry.get(layer)
+        surveyed(info)
         given = dict(changes.get("columns") or {})
         if old is not None and old.layer == layer:
             given = {**old.columns, **given}

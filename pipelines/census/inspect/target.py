@@ -8,6 +8,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from gis.errors import BadInput
+from layers.info import LayerInfo
 from layers.registry import Registry
 from pipelines.census.inspect.source import Source
 from pipelines.imports.files.guess import guess
@@ -21,8 +23,10 @@ def target(
 ) -> list[dict[str, Any]]:
     """``layer``, why, and whether that is sure enough to go on without asking."""
     if stated is not None:
-        return [{"layer": registry.get(stated).id, "sure": True, "phrase": "", "fields": []}]
-    found = guess(registry, _table(source, profile), {})
+        info = registry.get(stated)
+        return [{"layer": info.id, "sure": True, "phrase": "", "fields": []}]
+    guessed = guess(registry, _table(source, profile), {})
+    found = [item for item in guessed if _surveyed(item.layer)]
     return [
         {
             "layer": item.layer.id,
@@ -32,6 +36,22 @@ def target(
         }
         for item in found[:_SHOWN]
     ]
+
+
+def surveyed(info: LayerInfo) -> None:
+    """Raise BadInput for a layer that no census may write into."""
+    if not _surveyed(info):
+        raise BadInput(
+            "no_survey_layer",
+            f"“{info.title_zh}”由业务流程产生，不能由普查写入。",
+            f"“{info.title_en}” comes from the work of a service; no census writes into it.",
+            "layer",
+        )
+
+
+def _surveyed(info: LayerInfo) -> bool:
+    """Whether rows make up the layer's truth: those of services are made by events."""
+    return info.declared.history is None
 
 
 def _table(source: Source, profile: Mapping[str, Any]) -> Table:

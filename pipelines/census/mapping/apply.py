@@ -18,6 +18,7 @@ from layers.info import FieldInfo, LayerInfo
 from pipelines.census.inspect.shapes import points, shapes
 from pipelines.census.inspect.source import ROW, WKB
 from pipelines.census.legacy.recode import columns
+from pipelines.census.mapping import levels
 from pipelines.census.mapping.model import Mapping
 from pipelines.census.mapping.propose import fields
 from pipelines.census.mapping.typed import TYPES, typed
@@ -81,6 +82,7 @@ def apply(info: LayerInfo, mapping: Mapping, raw: pa.Table) -> Rows:
             values[name] = _constant(known[name], text, raw.num_rows)
     _default(info, values, raw.num_rows)
     _classes(info, values, raw.num_rows)
+    levels.fill(info, values)
     if mapping.legacy and "class_code" in info.by_name:
         _recode(mapping.legacy, values, raw.num_rows)
     crs = resolve(mapping.crs) if mapping.crs else CRS84
