@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -23,9 +24,13 @@ router = APIRouter(tags=["history"])
 HEARTBEAT_SECONDS = 20.0
 RESET = "event: reset\ndata: {}\n\n"
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+MEDIA = "text/event-stream"
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Events, until either side ends", "content": {MEDIA: {}}}
+}
 
 
-@router.get("/events")
+@router.get("/events", response_class=StreamingResponse, responses=ANSWERS)
 async def events(request: Request, who: Who, layers: str | None = None) -> Response:
     """Stream ``change`` events; ``Last-Event-ID`` (or ``?last_event_id=``) resumes without a gap.
 
@@ -36,7 +41,7 @@ async def events(request: Request, who: Who, layers: str | None = None) -> Respo
     tables = None if wanted is None else {info.table.name for info in wanted}
     last = request.headers.get("last-event-id") or request.query_params.get("last_event_id")
     stream = _Feed(request, who, tables, last)
-    return StreamingResponse(stream.lines(), media_type="text/event-stream", headers=HEADERS)
+    return StreamingResponse(stream.lines(), media_type=MEDIA, headers=HEADERS)
 
 
 class _Feed:

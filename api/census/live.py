@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api.auth import Who
 from api.census.desk import Number, desk, watched
-from api.events import HEADERS, HEARTBEAT_SECONDS
+from api.events import ANSWERS, HEADERS, HEARTBEAT_SECONDS, MEDIA
 from api.hub import Sign, Stream
 from layers.store.shown import plain
 from pipelines.census.census import Census
@@ -24,13 +24,13 @@ LOOK_SECONDS = 1.0
 """The steps keep their progress once a second (:mod:`pipelines.census.progress`)."""
 
 
-@router.get("/runs/{run}/events")
+@router.get("/runs/{run}/events", response_class=StreamingResponse, responses=ANSWERS)
 async def events(request: Request, who: Who, run: Number) -> Response:
     """``run`` events with the run as ``GET runs/{run}`` gives it, without datasets, when it changed."""
     census = desk(request, who)
     await run_in_threadpool(census.get, run)
     lines = _lines(request, census, run)
-    return StreamingResponse(lines, media_type="text/event-stream", headers=HEADERS)
+    return StreamingResponse(lines, media_type=MEDIA, headers=HEADERS)
 
 
 async def _lines(request: Request, census: Census, run: int) -> AsyncIterator[str]:
