@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import adminEn from "../src/desks/admin/en.json";
+import adminZh from "../src/desks/admin/zh.json";
 import caseEn from "../src/desks/cases/en.json";
 import caseZh from "../src/desks/cases/zh.json";
 import censusEn from "../src/desks/census/en.json";
@@ -9,8 +11,12 @@ import deskEn from "../src/desks/grids/en.json";
 import deskZh from "../src/desks/grids/zh.json";
 import en from "../src/i18n/en.json";
 import zh from "../src/i18n/zh.json";
+import markEn from "../src/panels/bookmarks/en.json";
+import markZh from "../src/panels/bookmarks/zh.json";
 import dockEn from "../src/panels/dock/en.json";
 import dockZh from "../src/panels/dock/zh.json";
+import cardEn from "../src/panels/inspector/en.json";
+import cardZh from "../src/panels/inspector/zh.json";
 import publicEn from "../src/public/en.json";
 import publicZh from "../src/public/zh.json";
 import formEn from "../src/ui/schemaform/en.json";
@@ -35,6 +41,9 @@ const BUILT =
 
 const dictionaries = [
   { name: "shared", zh, en },
+  { name: "bookmarks", zh: markZh, en: markEn },
+  { name: "card", zh: cardZh, en: cardEn },
+  { name: "administration", zh: adminZh, en: adminEn },
   { name: "case desk", zh: caseZh, en: caseEn },
   { name: "census desk", zh: censusZh, en: censusEn },
   { name: "citizens", zh: publicZh, en: publicEn },

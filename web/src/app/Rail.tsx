@@ -19,6 +19,7 @@ const PAGES: Page[] = [
   { path: "/cases", icon: "list", title: "nav.cases", needs: "staff" },
   { path: "/grids", icon: "grid", title: "nav.grids", needs: "grids.edit" },
   { path: "/census", icon: "census", title: "nav.census", needs: "staff" },
+  { path: "/admin", icon: "admin", title: "nav.admin", needs: "admin" },
 ];
 
 /** Pages that a person may open. */

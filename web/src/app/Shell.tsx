@@ -31,6 +31,7 @@ import { useLive } from "./useLive.ts";
 import { useRoom } from "./useRoom.ts";
 
 const PrintSheet = lazy(() => import("../panels/print/PrintSheet.tsx"));
+const Bookmarks = lazy(() => import("../panels/bookmarks/Bookmarks.tsx"));
 const Dock = lazy(() => import("../panels/dock/Dock.tsx"));
 
 /** Pages that take the panels' place, by the beginning of their address. */
@@ -38,6 +39,7 @@ const DESKS = {
   cases: lazy(() => import("../desks/cases/CaseDesk.tsx")),
   grids: lazy(() => import("../desks/grids/GridDesk.tsx")),
   census: lazy(() => import("../desks/census/CensusDesk.tsx")),
+  admin: lazy(() => import("../desks/admin/AdminDesk.tsx")),
 };
 const deskOf = (path: string) => DESKS[path.split("/")[1] as keyof typeof DESKS] ?? null;
 
@@ -197,6 +199,7 @@ function Furniture({ registry, city }: { registry: Registry; city: City | null }
   const { left, right } = useSides();
   const table = useStore(view, (it) => it.table !== null);
   const printing = useStore(desk, (it) => it.printing);
+  const kept = useStore(desk, (it) => it.bookmarksOpen);
   const bottom = useStore(prefs, (it) => it.dockHeight);
   return (
     <div className={`furniture ${right} ${left}`} style={{ bottom: table && !phone ? bottom : 0 }}>
@@ -204,6 +207,11 @@ function Furniture({ registry, city }: { registry: Registry; city: City | null }
       {phone ? null : <Legend registry={registry} />}
       <ScaleBar />
       <SketchBar registry={registry} />
+      {kept ? (
+        <Suspense fallback={null}>
+          <Bookmarks registry={registry} />
+        </Suspense>
+      ) : null}
       {printing ? (
         <Suspense fallback={null}>
           <PrintSheet registry={registry} city={city} />

@@ -66,13 +66,18 @@ export async function postJson<T>(path: string, body: unknown, key?: string): Pr
 }
 
 /** Replace what lies at an address. */
-export async function putJson<T>(path: string, body: unknown): Promise<T> {
+export const putJson = <T>(path: string, body: unknown) => write<T>("PUT", path, body);
+
+/** Change some of what lies at an address. */
+export const patchJson = <T>(path: string, body: unknown) => write<T>("PATCH", path, body);
+
+async function write<T>(method: string, path: string, body: unknown): Promise<T> {
   const response = await call(path, {
-    method: "PUT",
+    method,
     headers: { "content-type": "application/json", "x-csrf-token": csrf() },
     body: JSON.stringify(body),
   });
-  return (await response.json()) as T;
+  return (response.status === NO_CONTENT ? undefined : await response.json()) as T;
 }
 
 /** A name for a request; `crypto.randomUUID` is missing where a page comes without TLS. */

@@ -1,5 +1,6 @@
 /** Outlines of the icons of the interface, taken from the icon package at build time. */
 
+import adminSvg from "@tabler/icons/outline/adjustments.svg?raw";
 import alertSvg from "@tabler/icons/outline/alert-triangle.svg?raw";
 import bookmarkSvg from "@tabler/icons/outline/bookmark.svg?raw";
 import checkSvg from "@tabler/icons/outline/check.svg?raw";
@@ -48,6 +49,7 @@ export const drawings = {
   yearOn: paths(yearOnSvg),
   map: paths(mapSvg),
   grid: paths(gridSvg),
+  admin: paths(adminSvg),
   census: paths(censusSvg),
   search: paths(searchSvg),
   layers: paths(layersSvg),

@@ -1,0 +1,74 @@
+import { useState } from "react";
+import { Skeleton } from "../../../ui/Skeleton.tsx";
+import { plain, titleOf } from "../../../ui/schemaform/schema.ts";
+import { type Difference, type Edition, type Kind, useDiff } from "../calls.ts";
+import { useAdminWords } from "../words.ts";
+import { cell } from "./editions.ts";
+
+const SHOWN = 100;
+
+interface Props {
+  kind: Kind;
+  edition: Edition;
+  editions: readonly Edition[];
+}
+
+/** The rows in which an edition differs from another, field by field. */
+export function Compare({ kind, edition, editions }: Props) {
+  const { d, number } = useAdminWords();
+  const others = editions.filter((it) => it.no !== edition.no && it.status !== "withdrawn");
+  const first = others.find((it) => it.no === edition.base) ?? others[0];
+  const [chosen, setChosen] = useState<number | null>(null);
+  const other = chosen ?? first?.no ?? null;
+  const diff = useDiff(kind.id, edition.no, other);
+  if (other === null) return null;
+  const found = diff.data ?? [];
+  return (
+    <section className="admin-group" aria-label={d("compare")}>
+      <h3>
+        {d("compare")}
+        <select
+          aria-label={d("compareWith")}
+          value={other}
+          onChange={(event) => setChosen(Number(event.target.value))}
+        >
+          {others.map((it) => (
+            <option key={it.no} value={it.no}>
+              {d("editionNo", { n: it.no })}
+            </option>
+          ))}
+        </select>
+      </h3>
+      {diff.isPending ? <Skeleton rows={3} /> : null}
+      {diff.data && found.length === 0 ? <p>{d("same")}</p> : null}
+      <ul className="admin-diff">
+        {found.slice(0, SHOWN).map((it) => (
+          <Line key={`${it.part}/${it.key}`} kind={kind} it={it} />
+        ))}
+      </ul>
+      {found.length > SHOWN ? <p>{d("more", { n: number(found.length - SHOWN) })}</p> : null}
+    </section>
+  );
+}
+
+function Line({ kind, it }: { kind: Kind; it: Difference }) {
+  const { d, lang } = useAdminWords();
+  const schema = kind.parts.find((part) => part.id === it.part)?.schema ?? {};
+  const name = (field: string) =>
+    titleOf(plain(schema.properties?.[field] ?? {}, schema), field, lang);
+  return (
+    <li className={`is-${it.op}`}>
+      <strong>
+        <span className="tag">{d(`kind.${it.op}`)}</span> {it.key}
+      </strong>
+      {it.op === "changed"
+        ? it.fields.map((field) => (
+            <span key={field}>
+              {name(field)} <del>{cell(it.before?.[field])}</del> →{" "}
+              <ins>{cell(it.after?.[field])}</ins>
+            </span>
+          ))
+        : null}
+    </li>
+  );
+}

@@ -1,0 +1,2 @@
+/** The layer whose divisions people are given as their areas. */
+export const DIVISIONS = "divisions";
