@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from api.headers import nonce, page_policy, worker_policy
 from gis.errors import NotFound
@@ -24,8 +24,9 @@ last = True
 
 DIST = Path(__file__).resolve().parents[1] / "web" / "dist"
 INDEX = "index.html"
-CITIZEN = "c.html"
-"""The citizens' pages, without the map and what staff need."""
+OWN = {"c": "c.html", "m": "m.html", "wall": "wall.html"}
+"""Pages of their own by the first part of their address: citizens, collectors (a telephone), the wall."""
+PAGES = frozenset({INDEX, *OWN.values()})
 PLACEHOLDER = "__CSP_NONCE__"
 HASHED = "assets/"
 YEAR = "public, max-age=31536000, immutable"
@@ -46,15 +47,18 @@ def serve(request: Request, path: str) -> Response:
     file = _file(path)
     if file is not None:
         return _sent(request, path, file)
-    if path.startswith(NOT_PAGES) or (Path(path).suffix and path not in (INDEX, CITIZEN)):
+    if path == "m":
+        # The telephone's worker answers for what lies below /m/, and for nothing else.
+        return RedirectResponse("/m/", headers={"cache-control": "no-store"})
+    if path.startswith(NOT_PAGES) or (Path(path).suffix and path not in PAGES):
         raise NotFound("no_such_path", "没有这个地址。", "There is nothing at this address.")
-    citizen = path in ("c", CITIZEN) or path.startswith("c/")
-    return _page(request, CITIZEN if citizen else INDEX)
+    first = path.partition("/")[0].removesuffix(".html")
+    return _page(request, OWN.get(first, INDEX))
 
 
 def _file(path: str) -> Path | None:
     """The file at ``path`` inside the build; never one outside of it."""
-    if not path or path in (INDEX, CITIZEN) or "\x00" in path:
+    if not path or path in PAGES or "\x00" in path:
         return None
     found = (DIST / path).resolve()
     return found if found.is_relative_to(DIST) and found.is_file() else None

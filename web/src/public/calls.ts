@@ -1,4 +1,5 @@
 import { getJson, postFile, postOnce } from "../data/http.ts";
+import { smaller } from "../data/photo.ts";
 import type { Titled } from "../registry/types.ts";
 
 /** A class that citizens may report (Open311 GeoReport v2). */
@@ -41,24 +42,10 @@ export function send({ service, point, address, description, phone, photos }: To
   });
 }
 
-const LONGEST = 1600;
-const QUALITY = 0.85;
-
 /** Upload a photo, made smaller first: telephones take far larger ones than anybody needs here. */
 export async function upload(file: File): Promise<string> {
-  const small = await smaller(file).catch(() => file);
+  const small = await smaller(file);
   return (await postFile<{ sha256: string }>("/api/cases/evidence", small)).sha256;
-}
-
-async function smaller(file: File): Promise<Blob> {
-  const image = await createImageBitmap(file);
-  const share = Math.min(1, LONGEST / Math.max(image.width, image.height));
-  const canvas = new OffscreenCanvas(
-    Math.round(image.width * share),
-    Math.round(image.height * share),
-  );
-  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
 }
 
 export interface Standing {

@@ -1,0 +1,44 @@
+import type { StyleSpecification } from "maplibre-gl";
+import { tilesIn } from "../map/tilesIn.ts";
+
+type Box = [number, number, number, number];
+const MARGIN = 0.0055;
+const MOST = 900;
+const ZOOMS = [13, 14, 15, 16];
+const AT_ONCE = 4;
+
+/** Every tile address of a style for a box with half a kilometer around it, from afar to close by. */
+export function addresses(style: StyleSpecification, [w, s, e, n]: Box): string[] {
+  const wide: Box = [w - MARGIN, s - MARGIN, e + MARGIN, n + MARGIN];
+  const seen = new Set<string>();
+  for (const zoom of ZOOMS) {
+    const tiles = tilesIn(wide, zoom).filter((it) => it.z === zoom);
+    for (const source of Object.values(style.sources)) {
+      const address = source.type === "vector" ? source.tiles?.[0] : undefined;
+      if (!address) continue;
+      for (const { x, y, z } of tiles) {
+        const own = address.replace("{z}", `${z}`).replace("{x}", `${x}`).replace("{y}", `${y}`);
+        seen.add(own);
+      }
+    }
+  }
+  return [...seen].slice(0, MOST);
+}
+
+/** Fetch tiles so that the worker of this page keeps them; how many came. */
+export async function keep(found: string[], tell: (share: number) => void): Promise<number> {
+  let done = 0;
+  let came = 0;
+  const queue = [...found];
+  const one = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const answer = await fetch(next, { credentials: "same-origin" }).catch(() => null);
+      await answer?.arrayBuffer().catch(() => null);
+      if (answer?.ok) came += 1;
+      done += 1;
+      tell(done / found.length);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, one));
+  return came;
+}
