@@ -37,6 +37,7 @@ def communities(frame: gpd.GeoDataFrame, crs: CrsRef) -> Communities:
     """Clean communities by code. Ground that two claim goes to the lower code (GB/T 30428.1: no overlap)."""
     if "code" not in frame.columns:
         raise BadInput("no_code", "社区数据缺少 code 列", "The communities lack the column code")
+    _coded(frame)
     parts, owner = shapes.polygons(shapes.metric(frame, crs), NOTICED)
     named = frame["code"].astype(str).to_numpy(dtype=object)[owner]
     codes = sorted(set(named.tolist()))
@@ -44,8 +45,21 @@ def communities(frame: gpd.GeoDataFrame, crs: CrsRef) -> Communities:
         raise BadInput("no_communities", "没有社区面", "There are no community polygons")
     areas = np.array([_one(parts[named == code]) for code in codes], dtype=object)
     findings = _separate(codes, areas)
+    held = np.flatnonzero(~shapely.is_empty(areas))  # one that others cover whole has no ground
+    codes, areas = [codes[k] for k in held.tolist()], areas[held]
     findings += _close(codes, areas)
     return Communities(codes, areas, findings)
+
+
+def _coded(frame: gpd.GeoDataFrame) -> None:
+    missing = int(frame["code"].isna().sum())
+    if missing:
+        raise BadInput(
+            "no_code",
+            f"{missing} 个社区面没有编码",
+            f"{missing} community polygons have no code",
+            "code",
+        )
 
 
 def _one(parts: Array) -> shapely.Geometry:

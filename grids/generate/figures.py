@@ -46,16 +46,21 @@ def land_kind(cells: Array, land: Array, kind: Array) -> Array:
 
 
 def _buildings(cells: Array, buildings: Array) -> tuple[Array, Array]:
+    """How many buildings each cell has, and the m² of the largest, or of its part in the cell."""
     count, largest = np.zeros(len(cells), dtype=np.int64), np.zeros(len(cells))
     if len(buildings):
-        house, cell = shapely.STRtree(cells).query(
-            shapely.point_on_surface(buildings), predicate="intersects"
-        )
+        tree = shapely.STRtree(cells)
+        house, cell = tree.query(shapely.point_on_surface(buildings), predicate="intersects")
         order = np.lexsort((cell, house))
         house, cell = house[order], cell[order]
         once = np.unique(house, return_index=True)[1]
         count = np.bincount(cell[once], minlength=len(cells))
-        np.maximum.at(largest, cell, shapely.area(buildings[house]))
+        house, cell = tree.query(buildings, predicate="intersects")
+        area = shapely.area(buildings)[house]
+        several = np.bincount(house)[house] > 1
+        common = shapely.intersection(buildings[house[several]], cells[cell[several]])
+        area[several] = shapely.area(common)
+        np.maximum.at(largest, cell, area)
     return count, largest
 
 

@@ -9,14 +9,17 @@ import numpy as np
 import shapely
 
 from gis.crs import CrsRef
+from gis.errors import BadInput
 from grids.generate import shapes
 from grids.generate.energy import Energy
 from grids.generate.ground import Array, on_raster
 from grids.generate.mend import Mender
 from grids.generate.options import Options
 
+ROUNDING = 4e-7
+"""Share of a community that earlier cells may miss or exceed by rounding (coverage allows 1e-6)."""
 EDGE = 1e-3
-"""A cell that leaves its community by less than this all the way round (m) is inside: rounding."""
+"""A cell that leaves its community by less than this all the way round (m) is inside it."""
 CRUMB, WIDTH = 1.0, 0.02
 """What is left of a community below this area (m²) or width (m) is rounding."""
 
@@ -47,17 +50,23 @@ class Stay:
 
 
 def earlier(frame: gpd.GeoDataFrame | None, crs: CrsRef) -> Earlier:
-    """Read an earlier grid; rows that are no simple polygon cannot be kept."""
+    """Read an earlier grid; rows without code or simple polygon cannot be kept.
+
+    Of several with one code the largest is. Raises BadInput without the column ``code``.
+    """
     if frame is None or not len(frame):
         return Earlier(np.empty(0, dtype=object), np.empty(0, dtype=object))
+    if "code" not in frame:
+        raise BadInput("no_code", "原网格缺少 code 列", "The earlier grid lacks the column code")
     made = shapes.metric(frame, crs)
     single = shapely.get_num_geometries(made) == 1
     made[single] = shapely.get_geometry(made[single], 0)
     good = single & (shapely.get_type_id(made) == 3) & shapely.is_valid(made)
-    rows = np.flatnonzero(good)
-    codes = frame["code"].astype(str).to_numpy(dtype=object)[rows]
-    order = np.argsort(codes.astype(str), kind="stable")
-    return Earlier(codes[order], on_raster(made[rows[order]]))
+    rows = np.flatnonzero(good & frame["code"].notna().to_numpy())
+    codes = frame["code"].to_numpy(dtype=object)[rows].astype(str)
+    order = np.lexsort((-shapely.area(made[rows]), codes))
+    order = order[np.unique(codes[order], return_index=True)[1]]
+    return Earlier(codes[order].astype(object), on_raster(made[rows[order]]))
 
 
 def stay(
@@ -69,9 +78,7 @@ def stay(
     """
     if not len(old.cells):
         return Stay(old.codes, old.cells, np.empty(0, dtype=bool))
-    outside = shapely.area(shapely.difference(old.cells, community))
-    good = (outside < EDGE * shapely.length(old.cells)) & shapely.is_valid(old.cells)
-    good &= ~_overlapping(old.cells)
+    good = shapely.is_valid(old.cells) & _inside(old.cells, community) & ~_overlapping(old.cells)
     parts, _ = shapes.polygons(shapely.intersection(buildings, community), 1.0)
     work = Mender(old.cells.copy(), good, parts, energy)
     work.run()
@@ -82,6 +89,19 @@ def stay(
             break
         good[lone] = False
     return Stay(old.codes[good], work.cells[good], work.moved[good])
+
+
+def _inside(cells: Array, community: shapely.Geometry) -> Array:
+    """Which cells lie in the community and leave no strip of it beside them, but for rounding."""
+    outside = shapely.area(shapely.difference(cells, community))
+    good = outside < 1e-6 * shapely.area(cells) + 1e-3
+    gaps = _gaps(cells, community)
+    gaps = gaps[~_wide(gaps)]
+    rounding = outside[outside < EDGE * shapely.length(cells)].sum() + shapely.area(gaps).sum()
+    if rounding <= ROUNDING * community.area:
+        return np.asarray(outside < EDGE * shapely.length(cells))
+    good[shapely.STRtree(cells).query(gaps[shapely.area(gaps) > 1e-3], "dwithin", 1e-3)[1]] = False
+    return np.asarray(good)
 
 
 def _overlapping(cells: Array) -> Array:
@@ -98,10 +118,19 @@ def remainder(cells: Array, community: shapely.Geometry) -> list[shapely.Polygon
     """The parts of a community that kept cells leave, without the rounding along their borders."""
     if not len(cells):
         return list(shapely.get_parts(community))
+    gaps = _gaps(cells, community)
+    return list(gaps[_wide(gaps)])
+
+
+def _gaps(cells: Array, community: shapely.Geometry) -> Array:
     rest = shapely.difference(community, shapely.union_all(cells))
-    parts, _ = shapes.polygons(np.array([rest], dtype=object), CRUMB)
-    wide = 2 * shapely.area(parts) > WIDTH * shapely.length(parts)
-    return list(parts[wide])
+    return shapes.polygons(np.array([rest], dtype=object))[0]
+
+
+def _wide(gaps: Array) -> Array:
+    """Which gaps are ground, not rounding along borders."""
+    area = shapely.area(gaps)
+    return np.asarray((area > CRUMB) & (2 * area > WIDTH * shapely.length(gaps)))
 
 
 def _longest_neighbour(parts: list[shapely.Polygon], cells: Array, good: Array) -> Array:

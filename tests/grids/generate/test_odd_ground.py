@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import shapely
 
+from gis.errors import BadInput
 from grids.generate import Inputs, generate
 from grids.generate.frame import frame as framed
 from tests.grids.generate import made
@@ -69,6 +70,21 @@ GROUND: dict[str, tuple[Inputs, set[str]]] = {
         set(),
     ),
     "all of it park": (Inputs(communities(box(0, 0, 700)), green=frame([box(-9, -9, 800)])), set()),
+    "a community that another covers": (
+        Inputs(communities(box(0, 0, 600), box(100, 100, 200), box(0, 0, 600))),
+        {"community_overlap"},
+    ),
+    "frames without rows": (
+        Inputs(communities(box(0, 0, 400)), *[frame([])] * 7, previous=frame([])),
+        set(),
+    ),
+    "every house twice and some elsewhere": (
+        Inputs(
+            communities(box(0, 0, 500)),
+            buildings=frame([*houses(8, 55, 20) * 2, *houses(3, 55, 20, 4000, 4000)]),
+        ),
+        set(),
+    ),
     "missing and empty shapes": (
         Inputs(
             frame([box(0, 0, 300), None], code=["370102001001", "370102001002"]),
@@ -85,6 +101,18 @@ def test_odd_ground_is_divided_and_reported(name: str) -> None:
     result = generate(inputs)
     made.assert_sound(result)
     assert kinds <= set(result.findings["kind"])
+
+
+def test_a_giant_across_a_border_excuses_the_cells_on_both_sides() -> None:
+    ground = communities(box(0, 0, 400), box(400, 0, 400))
+    result = generate(Inputs(ground, buildings=frame([box(200, 50, 420, 300)])))
+    assert result.findings["kind"].value_counts()["building_giant"] == 2
+    assert "cell_large" not in set(result.findings["kind"])
+
+
+def test_a_community_without_code_is_refused() -> None:
+    with pytest.raises(BadInput, match="no code"):
+        generate(Inputs(frame([box(0, 0, 300), box(300, 0, 300)], code=[None, "370102001001"])))
 
 
 def test_a_wide_gap_between_communities_is_reported_and_left() -> None:

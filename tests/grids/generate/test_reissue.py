@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from gis.errors import BadInput
 from grids.code.assign import number
 from grids.generate import Progress, Result, generate
 from tests.grids.generate import made
@@ -97,6 +99,31 @@ def _neighbours(cells: gpd.GeoDataFrame) -> tuple[gpd.GeoSeries, gpd.GeoSeries]:
         (a, b) for k, a in enumerate(part) for b in part[k + 1 :] if a.intersection(b).length > 40
     ]
     return pairs[0]
+
+
+ODD: dict[str, Callable[[gpd.GeoDataFrame], gpd.GeoDataFrame]] = {
+    "rows twice": lambda cells: pd.concat([cells, cells]),
+    "rows without code": lambda cells: cells.assign(code=cells["code"].where(cells.index % 7 > 0)),
+    "one code for all": lambda cells: cells.assign(code="370102001001001"),
+    "a hair beside": lambda cells: cells.assign(geometry=cells.translate(0.001, 0.001)),
+    "cells that overlap": lambda cells: cells.assign(geometry=cells.buffer(1)),
+    "no shapes": lambda cells: cells.assign(geometry=[None] * len(cells)),
+    "another place": lambda cells: cells.assign(geometry=cells.translate(50_000, 0)),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_an_odd_earlier_grid_gives_a_sound_one(first: gpd.GeoDataFrame, name: str) -> None:
+    result = again(ODD[name](first))
+    made.assert_sound(result)
+    going = result.cells["previous"].dropna()
+    assert going.is_unique
+    assert going.isin(first["code"]).all()
+
+
+def test_an_earlier_grid_without_codes_is_refused(first: gpd.GeoDataFrame) -> None:
+    with pytest.raises(BadInput):
+        again(first.drop(columns="code"))
 
 
 def test_a_community_that_grows_keeps_its_other_cells(first: gpd.GeoDataFrame) -> None:
