@@ -16,19 +16,18 @@ from pipelines.census.rules import catalogue
 from pipelines.census.rules.whole import X, Y
 
 if TYPE_CHECKING:
+    from branca.element import Figure
     from folium import Map
 
 COLOURS = {"error": "#DC2626", "warning": "#D97706"}
 _WIDTH, _HEIGHT = 860, 460
 
 
-def _without_network(made: Map) -> None:
+def _without_network(made: Map, frame: Figure) -> None:
     """Put the library into the page, and leave out what folium would load besides: it is not used."""
-    from branca.element import Element, Figure
+    from branca.element import Element
 
-    root = made.get_root()
-    assert isinstance(root, Figure)
-    head = root.header
+    head = frame.header
     made.default_js, made.default_css = [], []
     script, style = _library()
     head.add_child(Element(f"<script>{script}</script>"), name="leaflet")
@@ -87,18 +86,20 @@ def drawn(section: Section) -> str:
 def interactive(section: Section) -> str:
     """A folium map with the rows and the findings in a layer per rule, its library within it."""
     import folium
+    from branca.element import Element, Figure
 
     found = section.findings
     if not len(found):
         return ""
+    frame = Figure(width="100%", height=f"{_HEIGHT}px")
     made = folium.Map(
         location=[float(found[Y].median()), float(found[X].median())],
         zoom_start=13,
         tiles=None,
         prefer_canvas=True,
-        height=460,
-    )
-    _without_network(made)
+        height=_HEIGHT,
+    ).add_to(frame)
+    _without_network(made, frame)
     rows = section.rows.dropna(subset=[X, Y])
     context = folium.FeatureGroup(name=f"行 rows ({len(rows)})")
     for y, x in rows[[Y, X]].to_numpy().tolist():
@@ -122,5 +123,10 @@ def interactive(section: Section) -> str:
         group.add_to(made)
     folium.LayerControl(collapsed=False).add_to(made)
     south, north, west, east = found[Y].min(), found[Y].max(), found[X].min(), found[X].max()
-    made.fit_bounds([[float(south), float(west)], [float(north), float(east)]])
-    return str(made._repr_html_())
+    box = [[float(south), float(west)], [float(north), float(east)]]
+    made.fit_bounds(box)
+    # Inside a closed fold the map has no size: it is fitted anew when the fold opens.
+    name = made.get_name()
+    again = f"{name}.invalidateSize();{name}.fitBounds({box});"
+    frame.script.add_child(Element(f"addEventListener('resize',function(){{{again}}});"))
+    return str(frame._repr_html_())
