@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, text
@@ -21,9 +22,8 @@ SHIPPED = ("随系统提供", "system")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended('case_config_seed/' || :tenant, 0))")
 _ROWS = text(
     f"INSERT INTO {CaseConfigRow.__tablename__} (tenant, kind, edition, part, key, place, values) "  # noqa: S608
-    "SELECT :tenant, :kind, :edition, part, key, place, cast(line AS jsonb) FROM unnest("
-    "cast(:parts AS text[]), cast(:keys AS text[]), cast(:places AS bigint[]), "
-    "cast(:values AS text[])) AS given (part, key, place, line)"
+    "SELECT :tenant, :kind, :edition, line ->> 0, line ->> 1, place - 1, line -> 2 "
+    "FROM jsonb_array_elements(cast(:rows AS jsonb)) WITH ORDINALITY AS given (line, place)"
 )
 
 
@@ -54,8 +54,16 @@ def values_of(row: Shape) -> dict[str, Any]:
     return row.model_dump(mode="json")
 
 
-def _insert(connection: Connection, tenant: str, kind: Kind, shipped: Seed) -> None:
+@cache
+def _ready(kind: str, no: int) -> tuple[str, str]:
+    """Hash and rows (part, key, values; JSON) of a shipped edition: every city gets the same."""
+    (shipped,) = (one for one in kinds()[kind].seeds if one.no == no)
     rows = [(part, row.key, values_of(row)) for part, row in shipped.rows()]
+    return digest(rows), json.dumps(rows, ensure_ascii=False)
+
+
+def _insert(connection: Connection, tenant: str, kind: Kind, shipped: Seed) -> None:
+    mark, rows = _ready(kind.id, shipped.no)
     now = dt.datetime.now(dt.UTC)
     connection.execute(
         insert(table(CaseEdition)),
@@ -67,22 +75,12 @@ def _insert(connection: Connection, tenant: str, kind: Kind, shipped: Seed) -> N
             "title": SHIPPED[0],
             "valid_from": shipped.valid_from or ALWAYS,
             "valid_to": shipped.valid_to,
-            "hash": digest(rows),
+            "hash": mark,
             "drafted_at": now,
             "drafted_by": SHIPPED[1],
             "published_at": now,
             "published_by": SHIPPED[1],
         },
     )
-    connection.execute(
-        _ROWS,
-        {
-            "tenant": tenant,
-            "kind": kind.id,
-            "edition": shipped.no,
-            "parts": [part for part, _, _ in rows],
-            "keys": [key for _, key, _ in rows],
-            "places": list(range(len(rows))),
-            "values": [json.dumps(values, ensure_ascii=False) for _, _, values in rows],
-        },
-    )
+    values = {"tenant": tenant, "kind": kind.id, "edition": shipped.no, "rows": rows}
+    connection.execute(_ROWS, values)

@@ -80,7 +80,11 @@ def test_each_action_of_each_post(walked, machine: str, state: str) -> None:
     rows = {row.action: row for row in FLOW.rows if (row.machine, row.state) == (machine, state)}
     caller = system(town.tenant)
     refused = 0
-    with begin(town.engine, caller) as connection, connection.begin_nested() as savepoint:
+    with (
+        begin(town.engine, caller) as connection,
+        connection.begin_nested() as savepoint,
+        elevated(connection),
+    ):
         work = opened(connection, town.registry, caller, at=town.at)
         subject = standing(town, number, machine, state, work)
         for post, action in pairs(machine, rows):
@@ -111,7 +115,7 @@ def test_each_declared_row(walked, row: Transition) -> None:
     """It moves the case or item as declared, or a guard says why not; without its reason it is 422."""
     town, number = walked
     caller = system(town.tenant)
-    with begin(town.engine, caller) as connection:
+    with begin(town.engine, caller) as connection, elevated(connection):
         for post in sorted(row.posts):
             for reason in ("because", ""):
                 with connection.begin_nested() as savepoint:
