@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from gis.database.session import begin
 from gis.errors import Forbidden
 from services.cases.config import check, edit, editions
+from services.cases.config import compare as compare_
 from services.cases.config.held import rows, timeline
 from services.cases.config.kinds import calendar, kinds
 from services.context import Asking, Database, Now
@@ -19,10 +20,11 @@ Number = Annotated[int, Path(ge=1, le=2**31)]
 
 
 class Draft(BaseModel):
-    """What a draft begins with; by default the edition in force."""
+    """What a draft begins with, by default the edition in force; ``area`` is the district it is for."""
 
     base: int | None = Field(None, ge=1)
     title: str = Field("", max_length=100)
+    area: str = Field("", pattern=r"^(\d{6}|\d{9}|\d{12})?$")
 
 
 class Publishing(BaseModel):
@@ -46,6 +48,7 @@ def listed(caller: Asking) -> list[dict[str, Any]]:
             "id": kind.id,
             "title": kind.title,
             "holds": kind.holds,
+            "areas": kind.areas,
             "parts": [
                 {
                     "id": part.id,
@@ -82,7 +85,7 @@ def all_editions(caller: Asking, engine: Database, kind: str) -> list[dict[str, 
 def draft(caller: Asking, engine: Database, now: Now, kind: str, body: Draft) -> dict[str, Any]:
     """Open a draft."""
     with begin(engine, caller) as connection:
-        return editions.draft(connection, caller, kind, (body.base, body.title), now)
+        return editions.draft(connection, caller, kind, (body.base, body.title), now, body.area)
 
 
 @router.get("/{kind}/editions/{no}")
@@ -138,7 +141,7 @@ def compare(
     with begin(engine, caller) as connection:
         for number in (no, other):
             editions.get(connection, caller, kind, number)
-        return editions.diff(connection, caller, kind, no, other)
+        return compare_.diff(connection, caller, kind, no, other)
 
 
 @router.post("/{kind}/editions/{no}/publish")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from gis.database.session import Caller
 from gis.errors import BadInput, Conflict, NotFound
 from layers.store.changes import table
+from services.cases.config import overlay
 from services.cases.config.editions import administrator, get
 from services.cases.config.kinds import kind as kind_of
 from services.cases.config.seed import values_of
@@ -39,9 +41,9 @@ def listing(
                 cast(stored.c["values"], Text).icontains(words, autoescape=True),
             )
         )
-    statement = select(stored.c.key, stored.c["values"]).where(*chosen)
+    statement = select(stored.c.key, stored.c["values"], stored.c.inherited).where(*chosen)
     found = connection.execute(statement.order_by(stored.c.place, stored.c.key))
-    return [{"key": row[0], "values": row[1]} for row in found]
+    return [{"key": row[0], "values": row[1], "inherited": row[2]} for row in found]
 
 
 def put(
@@ -70,7 +72,7 @@ def put(
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["tenant", "kind", "edition", "part", "key"],
-            set_={"values": statement.excluded["values"]},
+            set_={"values": statement.excluded["values"], "inherited": False},
         )
     )
     return {"key": row.key, "values": values_of(row)}
@@ -79,9 +81,12 @@ def put(
 def remove(
     connection: Connection, caller: Caller, edition: tuple[str, int], part: str, key: str
 ) -> None:
-    """Remove a row of a draft; NotFound if it is not there."""
+    """Remove a row of a draft; NotFound if it is not there.
+
+    In an edition of an area the city's row comes back where there is one.
+    """
     kind, no = edition
-    _changeable(connection, caller, kind, no)
+    draft = _changeable(connection, caller, kind, no)
     _part(kind, part)
     stored = table(CaseConfigRow)
     gone = connection.execute(
@@ -91,10 +96,21 @@ def remove(
             stored.c.edition == no,
             stored.c.part == part,
             stored.c.key == key,
+            ~stored.c.inherited,
         )
     )
     if not gone.rowcount:
         raise NotFound("no_such_row", f"没有行“{key}”。", f"There is no row “{key}”.")
+    _inherit(connection, caller.tenant, draft, dt.datetime.now(dt.UTC))
+
+
+def _inherit(
+    connection: Connection, tenant: str, draft: Mapping[str, Any], now: dt.datetime
+) -> None:
+    """Bring the city's rows back into the draft of an area."""
+    if draft["area"]:
+        which = (tenant, draft["kind"])
+        overlay.compiled(connection, which, draft["no"], overlay.base_at(connection, which, now))
 
 
 def parsed(part: Part, values: Mapping[str, Any]) -> Shape:
@@ -116,11 +132,13 @@ def _part(kind: str, name: str) -> Part:
     return part
 
 
-def _changeable(connection: Connection, caller: Caller, kind: str, no: int) -> None:
-    administrator(caller)
-    if get(connection, caller, kind, no)["status"] != "draft":
+def _changeable(connection: Connection, caller: Caller, kind: str, no: int) -> Mapping[str, Any]:
+    found = get(connection, caller, kind, no)
+    administrator(caller, found["area"])
+    if found["status"] != "draft":
         raise Conflict(
             "no_draft",
             f"第 {no} 版不是草稿，不能修改。",
             f"Edition {no} is no draft: it is not changed.",
         )
+    return found

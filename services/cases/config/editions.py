@@ -12,9 +12,12 @@ from sqlalchemy import Connection, func, insert, literal, select, text, update
 from gis.database.session import Caller
 from gis.errors import Conflict, Forbidden, NotFound, Unprocessable
 from layers.store.changes import table
+from services.cases.config import overlay
 from services.cases.config.check import findings
+from services.cases.config.compare import hash_of
 from services.cases.config.kinds import kind as kind_of
-from services.cases.config.seed import digest, seed
+from services.cases.config.overlay import CITY
+from services.cases.config.seed import seed
 from services.cases.config.shape import Finding
 from services.cases.config.tables import CaseConfigRow, CaseEdition
 
@@ -43,8 +46,14 @@ class FindingsError(Unprocessable):
         self.found = found
 
 
-def administrator(caller: Caller) -> None:
-    """Refuse whoever may not change the configuration."""
+def administrator(caller: Caller, area: str = CITY) -> None:
+    """Refuse whoever may not change the configuration of the city, or of ``area``."""
+    if caller.may("admin") and not caller.whole_tenant and not area.startswith(caller.areas):
+        raise Forbidden(
+            "not_your_area",
+            "只能修改本辖区的配置。",
+            "You change the configuration of your own area only.",
+        )
     if not caller.may("admin"):
         raise Forbidden(
             "not_allowed",
@@ -83,17 +92,20 @@ def draft(
     kind: str,
     origin: tuple[int | None, str],
     now: dt.datetime,
+    area: str = CITY,
 ) -> dict[str, Any]:
     """Open a draft with the rows of another edition, by default of the one that holds ``now``.
 
-    ``origin`` is that edition's number and the title of the draft.
+    ``origin`` is that edition's number and the title of the draft. In an ``area`` (a division) the
+    draft begins with the area's own rows over the city's.
     """
     base, title = origin
-    administrator(caller)
+    overlay.may_have_areas(kind, area)
+    administrator(caller, area)
     connection.execute(_LOCK, {"tenant": caller.tenant})
     known = listing(connection, caller, kind)
-    copied_from = base if base is not None else _now(known, now)
-    get(connection, caller, kind, copied_from)
+    copied_from = base if base is not None else _now(known, now, area)
+    inherits = get(connection, caller, kind, copied_from)["area"] != area
     no = max(edition["no"] for edition in known) + 1
     connection.execute(
         insert(table(CaseEdition)),
@@ -101,6 +113,7 @@ def draft(
             "tenant": caller.tenant,
             "kind": kind,
             "no": no,
+            "area": area,
             "base": copied_from,
             "status": "draft",
             "title": title,
@@ -108,7 +121,7 @@ def draft(
             "drafted_by": caller.actor or "",
         },
     )
-    _copy(connection, caller.tenant, kind, (copied_from, no))
+    _copy(connection, caller.tenant, kind, (copied_from, no), inherits=inherits)
     return get(connection, caller, kind, no)
 
 
@@ -120,17 +133,39 @@ def publish(
     Raises :class:`FindingsError` with everything that the check found, Conflict for what is no draft
     or would begin before an edition that is published already, Unprocessable for a day in the past.
     """
-    administrator(caller)
+    which = (caller.tenant, kind)
     connection.execute(_LOCK, {"tenant": caller.tenant})
-    _drafted(get(connection, caller, kind, no))
+    edition = get(connection, caller, kind, no)
+    area = edition["area"]
+    administrator(caller, area)
+    _drafted(edition)
     start = _start(when.valid_from, when.now)
+    if area:
+        overlay.compiled(connection, which, no, overlay.base_at(connection, which, start))
     found = findings(connection, caller.tenant, (kind, no), when.now)
     if any(item.severity == "error" for item in found):
         raise FindingsError(found)
+    _after_all(connection, caller.tenant, edition, start)
+    _in_force(connection, caller, edition, start, when.now)
+    if area:
+        overlay.follow_later(connection, which, area, start, when.now)
+    else:
+        overlay.follow(connection, which, (no, start), when.now)
+    return {**get(connection, caller, kind, no), "findings": [vars(item) for item in found]}
+
+
+def _after_all(
+    connection: Connection, tenant: str, edition: Mapping[str, Any], start: dt.datetime
+) -> None:
+    """Refuse to begin before an edition of the same kind and area that is published already."""
     known = table(CaseEdition)
-    mine = (known.c.tenant == caller.tenant, known.c.kind == kind)
     later = connection.scalar(
-        select(func.max(known.c.valid_from)).where(*mine, known.c.status == "published")
+        select(func.max(known.c.valid_from)).where(
+            known.c.tenant == tenant,
+            known.c.kind == edition["kind"],
+            known.c.area == edition["area"],
+            known.c.status == "published",
+        )
     )
     if later is not None and later >= start:
         raise Conflict(
@@ -138,6 +173,19 @@ def publish(
             f"已有 {later:%Y-%m-%d %H:%M} 起生效的版本，请先撤回。",
             f"An edition valid from {later:%Y-%m-%d %H:%M} is published already; withdraw it first.",
         )
+
+
+def _in_force(
+    connection: Connection,
+    caller: Caller,
+    edition: Mapping[str, Any],
+    start: dt.datetime,
+    now: dt.datetime,
+) -> None:
+    """End the edition before, and let this one hold from ``start`` on."""
+    known = table(CaseEdition)
+    kind, no = edition["kind"], edition["no"]
+    mine = (known.c.tenant == caller.tenant, known.c.kind == kind, known.c.area == edition["area"])
     connection.execute(
         update(known)
         .where(*mine, known.c.status == "published", known.c.valid_to.is_(None))
@@ -149,12 +197,11 @@ def publish(
         .values(
             status="published",
             valid_from=start,
-            hash=_hash(connection, caller.tenant, kind, no),
-            published_at=when.now,
+            hash=hash_of(connection, caller.tenant, kind, no),
+            published_at=now,
             published_by=caller.actor or "",
         )
     )
-    return {**get(connection, caller, kind, no), "findings": [vars(item) for item in found]}
 
 
 def withdraw(
@@ -164,11 +211,12 @@ def withdraw(
 
     Conflict for an edition that holds or held, because cases keep its number.
     """
-    administrator(caller)
     connection.execute(_LOCK, {"tenant": caller.tenant})
     edition = get(connection, caller, kind, no)
+    administrator(caller, edition["area"])
     known = table(CaseEdition)
-    mine = (known.c.tenant == caller.tenant, known.c.kind == kind)
+    kinds = (known.c.tenant == caller.tenant, known.c.kind == kind)
+    mine = (*kinds, known.c.area == edition["area"])
     start = edition["valid_from"]
     if edition["status"] == "withdrawn" or (start and start <= now):
         raise Conflict(
@@ -183,42 +231,23 @@ def withdraw(
             .where(*mine, known.c.status == "published", known.c.valid_to == start)
             .values(valid_to=edition["valid_to"])
         )
+        if not edition["area"]:
+            which = (caller.tenant, kind)
+            overlay.unfollow(connection, which, no, overlay.base_at(connection, which, start))
     return get(connection, caller, kind, no)
 
 
-def diff(
-    connection: Connection, caller: Caller, kind: str, no: int, other: int
-) -> list[dict[str, Any]]:
-    """Return the rows in which edition ``no`` differs from ``other``: added, removed, changed."""
-    new, old = (_values(connection, caller.tenant, kind, which) for which in (no, other))
-    found = []
-    for part, key in sorted(new.keys() | old.keys()):
-        before, after = old.get((part, key)), new.get((part, key))
-        if before != after:
-            op = "added" if before is None else "removed" if after is None else "changed"
-            fields = sorted((before or {}).keys() | (after or {}).keys())
-            changed = [
-                name for name in fields if (before or {}).get(name) != (after or {}).get(name)
-            ]
-            found.append(
-                {
-                    "part": part,
-                    "key": key,
-                    "op": op,
-                    "fields": changed,
-                    "before": before,
-                    "after": after,
-                }
-            )
-    return found
-
-
-def _copy(connection: Connection, tenant: str, kind: str, edition: tuple[int, int]) -> None:
-    """Copy the rows of one edition into another: (from, to)."""
+def _copy(
+    connection: Connection, tenant: str, kind: str, edition: tuple[int, int], *, inherits: bool
+) -> None:
+    """Copy the rows of one edition into another (from, to); ``inherits``: they are the city's there."""
     copied_from, no = edition
     rows = table(CaseConfigRow)
-    names = ["tenant", "kind", "edition", "part", "key", "place", "values"]
-    copied = [literal(no) if name == "edition" else rows.c[name] for name in names]
+    names = ["tenant", "kind", "edition", "part", "key", "place", "values", "inherited"]
+    given: dict[str, Any] = {"edition": literal(no)}
+    if inherits:
+        given["inherited"] = literal(True)
+    copied = [given.get(name, rows.c[name]) for name in names]
     connection.execute(
         insert(rows).from_select(
             names,
@@ -253,29 +282,14 @@ def _drafted(edition: Mapping[str, Any]) -> None:
         )
 
 
-def _now(known: list[dict[str, Any]], now: dt.datetime) -> int:
-    """The number of the edition that holds now, else the newest."""
-    for edition in known:
-        if edition["status"] == "published" and edition["valid_from"] <= now:
-            return int(edition["no"])
+def _now(known: list[dict[str, Any]], now: dt.datetime, area: str) -> int:
+    """The number of the edition that holds now in the area, else in the city, else the newest."""
+    for wanted in dict.fromkeys((area, CITY)):
+        for edition in known:
+            begun = edition["status"] == "published" and edition["valid_from"] <= now
+            if begun and edition["area"] == wanted:
+                return int(edition["no"])
     return int(known[0]["no"])
-
-
-def _values(
-    connection: Connection, tenant: str, kind: str, no: int
-) -> dict[tuple[str, str], Mapping[str, Any]]:
-    rows = table(CaseConfigRow)
-    found = connection.execute(
-        select(rows.c.part, rows.c.key, rows.c["values"]).where(
-            rows.c.tenant == tenant, rows.c.kind == kind, rows.c.edition == no
-        )
-    )
-    return {(row[0], row[1]): row[2] for row in found}
-
-
-def _hash(connection: Connection, tenant: str, kind: str, no: int) -> str:
-    values = _values(connection, tenant, kind, no)
-    return digest((part, key, row) for (part, key), row in values.items())
 
 
 def _told(row: Mapping[Any, Any]) -> dict[str, Any]:

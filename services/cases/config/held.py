@@ -21,7 +21,7 @@ from services.cases.config.shape import Rows
 from services.cases.config.tables import CaseConfigRow
 
 _EDITIONS = text(
-    "SELECT kind, no, hash, valid_from, valid_to, status = 'published' FROM case_editions "
+    "SELECT kind, no, hash, valid_from, valid_to, status = 'published', area FROM case_editions "
     "WHERE tenant = :tenant AND hash IS NOT NULL"
 )
 _MOST = 200
@@ -38,6 +38,7 @@ class Held:
     valid_from: dt.datetime
     valid_to: dt.datetime | None
     published: bool
+    area: str = ""
 
     def holds(self, moment: dt.datetime) -> bool:
         """Tell whether ``moment`` lies in its range."""
@@ -50,11 +51,21 @@ class Timeline:
 
     editions: tuple[Held, ...]
 
-    def at(self, kind: str, moment: dt.datetime) -> Held:
-        """Return the edition of ``kind`` that holds at ``moment``; NotFound if none does."""
-        for held in self.editions:
-            if held.kind == kind and held.published and held.holds(moment):
-                return held
+    def at(self, kind: str, moment: dt.datetime, area: str | None = None) -> Held:
+        """Return the edition of ``kind`` that holds at ``moment`` in ``area``; NotFound if none does.
+
+        That of the smallest division around the area goes before, the city's comes last.
+        """
+        found = [
+            held
+            for held in self.editions
+            if held.kind == kind
+            and held.published
+            and held.holds(moment)
+            and (area or "").startswith(held.area)
+        ]
+        if found:
+            return max(found, key=lambda held: len(held.area))
         title = kind_of(kind).title
         raise NotFound(
             "no_edition",

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from gis.errors import NotFound
 from services.cases.config import readers
-from services.cases.config.held import Timeline, timeline
+from services.cases.config.held import Held, Timeline, timeline
 from services.cases.config.kinds import forms
 from services.cases.config.kinds.catalogue import CaseClass
 from services.cases.config.kinds.handbook import OTHER, Item
@@ -125,7 +125,7 @@ def condition(work: Work) -> Refusal | None:
     item = mine[chosen]
     work.scratch["handbook"] = {
         "condition": chosen,
-        "handbook_edition": known(work).at("handbook", work.at).no,
+        "handbook_edition": _handbook(work).no,
         "grade": row.get("grade") or _grade(work),
     }
     work.scratch[CHOSEN] = item
@@ -193,17 +193,18 @@ def _class_key(work: Work) -> str:
 
 def _items(work: Work) -> Mapping[str, Item]:
     number = work.case.row.get("handbook_edition")
-    held = (
-        known(work).numbered("handbook", number)
-        if number is not None
-        else known(work).at("handbook", work.at)
-    )
+    held = known(work).numbered("handbook", number) if number is not None else _handbook(work)
     return readers.items.of(work.connection, work.tenant, held)
+
+
+def _handbook(work: Work) -> Held:
+    """The handbook that holds now where the case lies."""
+    return known(work).at("handbook", work.at, work.case.row.get("area_code"))
 
 
 def _of_class(work: Work) -> Mapping[str, Item]:
     """The conditions of the case's class in the handbook that holds now."""
-    held = known(work).at("handbook", work.at)
+    held = _handbook(work)
     beginning = f"{_class_key(work)}/"
     items = readers.items.of(work.connection, work.tenant, held)
     return {key: item for key, item in items.items() if key.startswith(beginning)}

@@ -6,7 +6,7 @@ Each reader answers for a moment (``reader.at``) or for an edition's number (``r
 from __future__ import annotations
 
 from services.cases.config.held import Reader
-from services.cases.config.kinds import calendar, flow, intake, policies
+from services.cases.config.kinds import calendar, flow, intake, notices, policies
 from services.cases.config.shape import Rows
 
 
@@ -23,4 +23,6 @@ forms = Reader("forms", _as_is)
 likeness = Reader("similar", _as_is)
 intake_rules = Reader("intake", intake.read)
 policy_rows = Reader("policies", policies.read)
+notice_rules = Reader("notices", notices.read)
+assigning = Reader("assign", _as_is)
 duties = Reader("policies", policies.duties)

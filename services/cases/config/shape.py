@@ -79,7 +79,10 @@ def nothing_wrong(_rows: Rows, _known: Known) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of configuration; ``holds`` says in words which edition a case keeps."""
+    """A kind of configuration; ``holds`` says in words which edition a case keeps.
+
+    ``areas``: districts may have editions of their own over the city's.
+    """
 
     id: str
     title: tuple[str, str]
@@ -87,6 +90,7 @@ class Kind:
     parts: tuple[Part, ...]
     seeds: tuple[Seed, ...]
     check: Callable[[Rows, Known], Iterator[Finding]] = nothing_wrong
+    areas: bool = False
 
     def part(self, name: str) -> Part | None:
         """Return the part of that name, None if there is none."""

@@ -20,8 +20,9 @@ class CaseEdition(Base):
     """A numbered state of one kind of configuration.
 
     ``status`` is draft, published or withdrawn. What is published holds from ``valid_from`` until
-    ``valid_to`` (null: until further notice); published ranges of a kind cannot overlap. ``hash`` is
-    the SHA-256 of its rows at publishing.
+    ``valid_to`` (null: until further notice); published ranges of a kind and area cannot overlap.
+    ``area`` is a division that has its own (see :mod:`.overlay`), empty for the city. ``hash`` is the
+    SHA-256 of its rows at publishing.
     """
 
     __tablename__ = "case_editions"
@@ -29,9 +30,10 @@ class CaseEdition(Base):
         ExcludeConstraint(
             (column("tenant"), "="),
             (column("kind"), "="),
+            (column("area"), "="),
             (func.tstzrange(column("valid_from"), column("valid_to")), "&&"),
             where=text("status = 'published'"),
-            name="ex_case_editions_published",
+            name="ex_case_editions_area",
         ),
         {"info": {"kind": "tenant", "rules": _RULES}},
     )
@@ -39,6 +41,7 @@ class CaseEdition(Base):
     tenant: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    area: Mapped[str] = mapped_column(server_default="")
     base: Mapped[int | None]
     status: Mapped[str] = mapped_column(server_default="draft")
     title: Mapped[str]
@@ -52,7 +55,10 @@ class CaseEdition(Base):
 
 
 class CaseConfigRow(Base):
-    """A row of an edition: its part, its key within it, its place in the order, its values."""
+    """A row of an edition: its part, its key within it, its place in the order, its values.
+
+    ``inherited``: it is the city's, in an edition of an area.
+    """
 
     __tablename__ = "case_config"
     __table_args__ = (
@@ -67,3 +73,4 @@ class CaseConfigRow(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     place: Mapped[int]
     values: Mapped[dict[str, Any]]
+    inherited: Mapped[bool] = mapped_column(server_default=text("false"))

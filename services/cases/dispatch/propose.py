@@ -47,7 +47,7 @@ class Proposed:
 def propose(connection: Connection, registry: Registry, tenant: str, case: Asked) -> Proposed:
     """Decide over one case with the policies in force; runs with the right to see all layers."""
     known = timeline(connection, tenant)
-    held = known.at("policies", case.at)
+    held = known.at("policies", case.at, case.area)
     policies = readers.policy_rows.of(connection, tenant, held)
     duties = readers.duties.of(connection, tenant, held)
     (facts,) = gather(connection, registry, tenant, [case], (policies, duties))
@@ -90,7 +90,8 @@ def responsible(
 ) -> tuple[str, str]:
     """Return department and unit that the handbook names for a case; empty if it names none."""
     number = row.get("handbook_edition")
-    held = known.numbered("handbook", number) if number else known.at("handbook", at)
+    area = row.get("area_code")
+    held = known.numbered("handbook", number) if number else known.at("handbook", at, area)
     items = readers.items.of(connection, tenant, held)
     key = f"{row['class_kind']}/{row['class_code']}/{row.get('condition') or OTHER}"
     item = items.get(key)

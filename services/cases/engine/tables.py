@@ -275,3 +275,15 @@ class CaseTick(Base):
     tenant: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[dt.datetime]
+
+
+class CaseNumber(Base):
+    """The last running number of a county's cases on a day."""
+
+    __tablename__ = "case_numbers"
+    __table_args__ = (_info(ADMIN_READ),)
+
+    tenant: Mapped[str] = mapped_column(primary_key=True)
+    county: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    last: Mapped[int]

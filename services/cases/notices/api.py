@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.params import Path as InPath
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 from starlette.responses import Response
 
 from gis.database.session import Caller, begin
@@ -16,12 +16,11 @@ from layers.model import Base
 from services.cases.contacts.vault import vault
 from services.cases.notices import inbox, outside, sign, titles
 from services.cases.notices.deliver import DELIVERIES
-from services.cases.notices.tables import Endpoint, NoticeRule
+from services.cases.notices.tables import Endpoint
 from services.context import Asking, Database, Now
 
 router = APIRouter(prefix="/notices", tags=["cases"])
 ENDPOINTS = Base.metadata.tables[Endpoint.__tablename__]
-RULES = Base.metadata.tables[NoticeRule.__tablename__]
 LAST = 2**63 - 1
 Id = Annotated[int, InPath(ge=1, le=LAST)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
@@ -42,17 +41,6 @@ class NewEndpoint(BaseModel):
     events: list[Name] = Field(default=["*"], min_length=1, max_length=50)
     unit: Name | None = None
     person: Name | None = None
-
-
-class OwnRule(BaseModel):
-    """A rule of the city: which event tells whom, and what it is called."""
-
-    model_config = ConfigDict(extra="forbid")
-    event: Name
-    to: str = Field(pattern=r"^(holder|superior|post:[a-z_]{1,40})$")
-    template: Name
-    zh: str = Field(min_length=1, max_length=100)
-    en: str = Field(min_length=1, max_length=100)
 
 
 @router.get("")
@@ -77,29 +65,15 @@ def read(body: Marked, caller: Asking, engine: Database, now: Now) -> Response:
 
 
 @router.get("/rules")
-def listed_rules(caller: Asking, engine: Database) -> list[dict[str, Any]]:
-    """The rules of escalation and urging that hold in the city."""
+def listed_rules(caller: Asking, engine: Database, now: Now) -> list[dict[str, Any]]:
+    """The rules of escalation and urging that hold now; they change by editions of ``notices``."""
     _staff(caller)
     with begin(engine, caller, read_only=True) as connection:
-        found = titles.of_city(connection, caller.tenant)
+        found = titles.of_city(connection, caller.tenant, now)
     return [
         {"event": one.event, "to": one.to, "template": one.template, "title": list(one.title)}
         for one in found
     ]
-
-
-@router.put("/rules", status_code=204)
-def put_rules(
-    body: Annotated[list[OwnRule], Field(max_length=200)], caller: Asking, engine: Database
-) -> Response:
-    """Replace the city's own rules; an empty list leaves the defaults."""
-    _admin(caller)
-    with begin(engine, caller) as connection:
-        connection.execute(delete(RULES).where(RULES.c.tenant == caller.tenant))
-        if body:
-            rows = [{**one.model_dump(), "tenant": caller.tenant} for one in body]
-            connection.execute(insert(RULES), rows)
-    return Response(status_code=204)
 
 
 @router.get("/endpoints")

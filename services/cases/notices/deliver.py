@@ -15,8 +15,9 @@ from layers.model import Base
 from layers.registry import Registry
 from services.cases.engine.tables import CaseNotice
 from services.cases.engine.words import Happened
-from services.cases.notices import people, rules, titles
+from services.cases.notices import people, titles
 from services.cases.notices.tables import Delivery
+from services.cases.rules import notices as rules
 
 NOTICES = Base.metadata.tables[CaseNotice.__tablename__]
 DELIVERIES = Base.metadata.tables[Delivery.__tablename__]
@@ -49,7 +50,7 @@ _CASE = text("SELECT code, name, light FROM cases WHERE tenant = :tenant AND id 
 def happened(engine: Engine, _registry: Registry, event: Happened) -> None:
     """Write the notices that rules demand and queue what endpoints want; repeated, it adds nothing."""
     with begin_bulk(engine, system(event.tenant)) as connection:
-        for rule in rules.applying(titles.of_city(connection, event.tenant), event.name):
+        for rule in rules.applying(titles.of_city(connection, event.tenant, event.at), event.name):
             _write(connection, event, rule)
         for endpoint in connection.execute(_ENDPOINTS, {"tenant": event.tenant}):
             if endpoint.kind == "webhook" and _wants(endpoint, event):
@@ -70,7 +71,7 @@ def hand_out(engine: Engine, tenant: str, now: dt.datetime) -> int:
             return 0
         endpoints = connection.execute(_ENDPOINTS, {"tenant": tenant}).all()
         mail = [one for one in endpoints if one.kind == "email"]
-        names = titles.named(connection, tenant)
+        names = titles.named(connection, tenant, now)
         for row in waiting:
             _hand(connection, row, mail, names, now)
         connection.execute(_SENT, {"tenant": tenant, "ids": [row.id for row in waiting]})

@@ -51,7 +51,7 @@ def listing(
         asked = _asked(connection, caller, now)
         query = _LIST.format(unread=f"AND NOT EXISTS ({_READ})" if unread else "")
         rows = connection.execute(text(query), {**asked, "before": before, "limit": limit}).all()
-        names = titles.named(connection, caller.tenant)
+        names = titles.named(connection, caller.tenant, now)
         count = connection.scalar(_COUNT, asked)
     return {
         "unread": int(count or 0),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from layers.derive.policies import COMMANDS, STAFF, TENANT, granted
+from layers.derive.policies import COMMANDS, TENANT, granted
 from layers.model import Base
 
 _ADMIN = f"{TENANT} AND {granted('admin')}"
@@ -77,26 +77,3 @@ class NoticeRead(Base):
     person: Mapped[str] = mapped_column(primary_key=True)
     notice_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[dt.datetime]
-
-
-class NoticeRule(Base):
-    """A city's own row of escalation and urging; it replaces the default of the same event and recipient."""
-
-    __tablename__ = "notice_rules"
-    __table_args__ = (
-        Index("uq_notice_rules_event", "tenant", "event", "to", unique=True),
-        {
-            "info": {
-                "kind": "tenant",
-                "rules": {**dict.fromkeys(COMMANDS, _ADMIN), "select": STAFF},
-            }
-        },
-    )
-
-    tenant: Mapped[str] = mapped_column(primary_key=True)
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    event: Mapped[str]
-    to: Mapped[str]
-    template: Mapped[str]
-    zh: Mapped[str]
-    en: Mapped[str]

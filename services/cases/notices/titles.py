@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from services.cases.notices.rules import Rule, merged, read
+from services.cases.config import readers
 from services.cases.rules import flow as flows
-
-_OWN = text(
-    'SELECT event, "to", template, zh, en FROM notice_rules WHERE tenant = :tenant ORDER BY id'
-)
-
+from services.cases.rules.notices import Rule
 
 CLOCKS = {
     f"{machine}.{step}": title
@@ -28,19 +25,18 @@ CLOCKS = {
 """Steps that are no rows of the flow."""
 
 
-def of_city(connection: Connection, tenant: str) -> tuple[Rule, ...]:
-    """The rules that hold in a city."""
-    rows = connection.execute(_OWN, {"tenant": tenant}).mappings()
-    return merged(read(dict(row) for row in rows))
+def of_city(connection: Connection, tenant: str, at: dt.datetime) -> tuple[Rule, ...]:
+    """The rules that hold in a city at a moment: those of the edition in force."""
+    return readers.notice_rules.at(connection, tenant, at)
 
 
-def named(connection: Connection, tenant: str) -> Mapping[str, tuple[str, str]]:
+def named(connection: Connection, tenant: str, at: dt.datetime) -> Mapping[str, tuple[str, str]]:
     """Titles (Chinese, English) by template: those of rules, and of the flow's steps."""
     steps = {f"{row.machine}.{row.action}": row.title for row in flows.load().rows}
     return {
         **steps,
         **CLOCKS,
-        **{rule.template: rule.title for rule in of_city(connection, tenant)},
+        **{rule.template: rule.title for rule in of_city(connection, tenant, at)},
     }
 
 

@@ -15,6 +15,8 @@ from starlette.responses import Response
 
 from gis.database.session import Caller, begin
 from gis.errors import Forbidden
+from services.cases.config import readers
+from services.cases.config.kinds import assign
 from services.cases.patrol import choose, people, plan, upload
 from services.cases.patrol.report import report
 from services.cases.patrol.tables import PATROL
@@ -157,7 +159,9 @@ def candidates(
     place = shapely.Point(lon, lat)
     with begin(engine, caller, read_only=True) as connection:
         grid = people.grid_at(connection, caller.tenant, place)
-        found = choose.order(people.on_duty(connection, caller.tenant, place, now), grid, now)
+        rule = assign.find(readers.assigning.at(connection, caller.tenant, now), assign.EVERY)
+        on_duty = people.on_duty(connection, caller.tenant, place, now)
+        found = choose.order(on_duty, grid, now, rule=rule)
     return {"grid": grid, "candidates": [one.__dict__ for one in found]}
 
 
@@ -179,7 +183,7 @@ def _position(row: Any, now: dt.datetime) -> dict[str, Any]:
             "grid": row.grid,
             "at": row.at.isoformat(),
             "error_m": row.error_m,
-            "fresh": now - row.at <= choose.FRESH,
+            "fresh": now - row.at <= choose.BY_DEFAULT.fresh,
         },
     }
 

@@ -11,8 +11,9 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-FRESH = dt.timedelta(minutes=15)
-"""Age up to which a position says where somebody is."""
+from services.cases.rules.assign import Assigning
+
+BY_DEFAULT = Assigning()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,17 +47,21 @@ def order(
     *,
     reporters: Collection[str] = (),
     refused: Collection[str] = (),
+    rule: Assigning = BY_DEFAULT,
 ) -> tuple[Candidate, ...]:
     """Return all candidates, the chosen one first, then those who may not with their reason."""
     able: list[tuple[Collector, str]] = []
     barred: list[tuple[Collector, str]] = []
     for one in collectors:
-        why = _barred(one, now, reporters, refused)
+        why = _barred(one, now, reporters, refused) or _unfit(one, now, rule)
         (barred if why else able).append((one, why))
-    ranked = sorted((one for one, _ in able), key=lambda one: _key(one, grid, now))
+    ranked = sorted((one for one, _ in able), key=lambda one: _key(one, grid, now, rule))
     return (
-        *(_candidate(one, n, _said(one, grid, now), now) for n, one in enumerate(ranked, 1)),
-        *(_candidate(one, None, why, now) for one, why in barred),
+        *(
+            _candidate(one, n, _said(one, grid, now, rule), now, rule)
+            for n, one in enumerate(ranked, 1)
+        ),
+        *(_candidate(one, None, why, now, rule) for one, why in barred),
     )
 
 
@@ -70,29 +75,40 @@ def _barred(
     return "off_duty" if one.until <= now else ""
 
 
-def _fresh(one: Collector, now: dt.datetime) -> bool:
-    return one.metres is not None and one.seen_at is not None and now - one.seen_at <= FRESH
+def _unfit(one: Collector, now: dt.datetime, rule: Assigning) -> str:
+    if rule.busy and one.open_tasks >= rule.busy:
+        return "busy"
+    return "too_far" if _distance(one, now, rule) > rule.farthest else ""
 
 
-def _distance(one: Collector, now: dt.datetime) -> float:
-    fresh = _fresh(one, now)
+def _fresh(one: Collector, now: dt.datetime, rule: Assigning) -> bool:
+    return one.metres is not None and one.seen_at is not None and now - one.seen_at <= rule.fresh
+
+
+def _distance(one: Collector, now: dt.datetime, rule: Assigning) -> float:
+    fresh = _fresh(one, now, rule)
     return one.metres if fresh and one.metres is not None else one.grid_metres
 
 
-def _key(one: Collector, grid: str | None, now: dt.datetime) -> tuple[bool, bool, float, int, str]:
+def _key(
+    one: Collector, grid: str | None, now: dt.datetime, rule: Assigning
+) -> tuple[bool, bool, float, int, str]:
     return (
-        one.grid != grid,
-        not _fresh(one, now),
-        round(_distance(one, now), -1),
+        rule.same_grid and one.grid != grid,
+        not _fresh(one, now, rule),
+        round(_distance(one, now, rule), -1),
         one.open_tasks,
         one.person,
     )
 
 
-def _said(one: Collector, grid: str | None, now: dt.datetime) -> str:
+def _said(one: Collector, grid: str | None, now: dt.datetime, rule: Assigning) -> str:
     where = "same_grid" if one.grid == grid else "other_grid"
-    return f"{where},{'position' if _fresh(one, now) else 'grid_centre'}"
+    return f"{where},{'position' if _fresh(one, now, rule) else 'grid_centre'}"
 
 
-def _candidate(one: Collector, rank: int | None, why: str, now: dt.datetime) -> Candidate:
-    return Candidate(one.person, rank, why, round(_distance(one, now), 1), _fresh(one, now))
+def _candidate(
+    one: Collector, rank: int | None, why: str, now: dt.datetime, rule: Assigning
+) -> Candidate:
+    metres = round(_distance(one, now, rule), 1)
+    return Candidate(one.person, rank, why, metres, _fresh(one, now, rule))

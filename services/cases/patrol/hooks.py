@@ -8,12 +8,16 @@ from typing import Any
 import shapely
 from sqlalchemy import text
 
+from services.cases.config import readers
+from services.cases.config.hooks import known
+from services.cases.config.kinds import assign
 from services.cases.engine import sources
 from services.cases.engine.reporters import reporters
 from services.cases.engine.ticks import Tick
 from services.cases.engine.words import Chosen
 from services.cases.engine.work import Subject, Work
 from services.cases.patrol import choose, close, keep, people
+from services.cases.rules.assign import Assigning
 
 _ROSTER = text(
     "SELECT EXISTS (SELECT FROM case_duties WHERE tenant = :tenant AND NOT cancelled "
@@ -44,6 +48,7 @@ def person(work: Work, item: Subject, refused: frozenset[str]) -> Chosen | None:
         at,
         reporters=reporters(work),
         refused=refused,
+        rule=_rule(work, str(item.row["kind"])),
     )
     told = {
         "grid": grid,
@@ -52,6 +57,12 @@ def person(work: Work, item: Subject, refused: frozenset[str]) -> Chosen | None:
     }
     first = found[0] if found and found[0].rank == 1 else None
     return Chosen(person=first.person if first else None, explained=told)
+
+
+def _rule(work: Work, task: str) -> Assigning:
+    """The rule of assignment of the edition in force."""
+    held = known(work).at("assign", work.at)
+    return assign.find(readers.assigning.of(work.connection, work.tenant, held), task)
 
 
 def _keeps_roster(work: Work, at: dt.datetime) -> bool:

@@ -190,4 +190,5 @@ KIND = Kind(
     parts=(Part("items", ("立案条件", "Filing conditions"), Item),),
     seeds=(Seed(1, _rows),),
     check=_check,
+    areas=True,
 )

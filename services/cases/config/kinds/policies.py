@@ -270,4 +270,5 @@ KIND = Kind(
     ),
     seeds=(Seed(1, _rows),),
     check=_check,
+    areas=True,
 )

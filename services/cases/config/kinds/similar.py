@@ -22,6 +22,7 @@ class SimilarRule(Shape):
     group: str = Field(min_length=1, max_length=30, title="相似组 · Group")
     radius: float = Field(30, gt=0, le=2000, title="半径（米） · Radius in metres")
     sure: float = Field(15, ge=0, le=500, title="定位误差（米） · Error of positions in metres")
+    soon: float = Field(1, ge=0, le=168, title="同时上报（小时） · Hours that count as at once")
     hours: float = Field(168, gt=0, le=8760, title="时间（小时） · Hours apart")
     ended_hours: float = Field(24, ge=0, le=8760, title="结案后（小时） · Hours after the end")
     link: float = Field(0.85, ge=0, le=1, title="自动并案 · Joined from")
@@ -37,6 +38,7 @@ class SimilarRule(Shape):
             radius=self.radius,
             sure=self.sure,
             hours=self.hours,
+            soon=self.soon,
             ended_hours=self.ended_hours,
             link=self.link,
             propose=self.propose,
@@ -63,6 +65,14 @@ def _check(rows: Rows, _known: Known) -> Iterator[Finding]:
                 key,
                 "定位误差不能达到半径。",
                 "The error of positions must be smaller than the radius.",
+            )
+        if rule.soon >= rule.hours:
+            yield Finding(
+                "error",
+                "rules",
+                key,
+                "“同时”的小时数须小于时间范围。",
+                "The hours that count as at once must be fewer than the hours apart.",
             )
         if rule.propose > rule.link:
             yield Finding(

@@ -9,7 +9,7 @@ import pytest
 
 from gis.database.session import Caller, begin, begin_owner, system
 from gis.errors import BadInput, Conflict, Forbidden, NotFound, Unprocessable
-from services.cases.config import edit, editions, readers
+from services.cases.config import compare, edit, editions, readers
 from services.cases.config.held import timeline
 from services.cases.config.kinds import kinds
 from services.cases.config.kinds.handbook import graded
@@ -134,7 +134,7 @@ def test_the_difference_names_the_fields(database, city) -> None:
     with begin(database.engine, city) as connection:
         no = shorter(connection, city, 4)
         edit.remove(connection, city, ("handbook", no), "items", "matter/06001/OTHER")
-        found = editions.diff(connection, city, "handbook", no, 1)
+        found = compare.diff(connection, city, "handbook", no, 1)
     assert [(row["op"], row["key"]) for row in found] == [
         ("removed", "matter/06001/OTHER"),
         ("changed", NOISE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from pathlib import Path
 
 import pytest
 import shapely
@@ -37,6 +38,33 @@ def test_a_photo_is_written_anew_without_metadata(form: str) -> None:
         assert not image.getexif()
         assert b"Phone 7" not in part and b"Exif" not in part
     assert max(Image.open(io.BytesIO(made.small)).size) == 320
+
+
+PHONE = Path(__file__).with_name("phone.heic").read_bytes()
+"""A drawn picture of 64 x 48 pixels, HEVC in HEIF, with the Exif of :func:`photo`."""
+
+
+def test_a_photo_as_telephones_make_it_is_taken() -> None:
+    made = picture.develop(PHONE, sniff(PHONE))
+    assert (made.width, made.height) == (64, 48)
+    assert (made.claim.lon, made.claim.lat) == (pytest.approx(117.05), pytest.approx(36.05))
+    assert made.claim.taken_at == dt.datetime(2026, 3, 2, 2, 15, tzinfo=dt.UTC)
+    shown = Image.open(io.BytesIO(made.shown)).convert("RGB")
+    ground, spot = shown.getpixel((3, 3)), shown.getpixel((32, 26))
+    assert ground == pytest.approx((90, 120, 160), abs=12)
+    assert spot == pytest.approx((60, 50, 40), abs=12)
+    assert b"Phone 7" not in made.shown
+
+
+@pytest.mark.parametrize("kept", [50, 300, 480, len(PHONE) - 20])
+def test_a_cut_off_heic_is_refused(kept: int) -> None:
+    with pytest.raises(Unprocessable, match="damaged"):
+        picture.develop(PHONE[:kept], "heic")
+
+
+def test_a_heic_that_is_an_archive_too_is_refused() -> None:
+    with pytest.raises(Unprocessable, match="hides"):
+        sniff(PHONE + archive())
 
 
 def test_a_turned_photo_stands_upright() -> None:

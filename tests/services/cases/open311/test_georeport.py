@@ -209,3 +209,73 @@ def test_attributes_and_addresses_are_understood(web: Web) -> None:
     assert found["long"] == pytest.approx(117.085, abs=3e-4)
     noise = post(web, service_code="matter-06028", **{"attribute[source]": "工地"})
     assert noise.status_code == 201, noise.text
+
+
+ELEMENTS = {
+    "service": "service_code service_name description metadata type keywords group",
+    "attribute": "variable code datatype required datatype_description order description values",
+    "posted": "service_request_id service_notice account_id",
+    "token": "token service_request_id",
+    "request": (
+        "service_request_id status status_notes service_name service_code description "
+        "agency_responsible service_notice requested_datetime updated_datetime expected_datetime "
+        "address address_id zipcode lat long media_url"
+    ),
+}
+"""The elements of each answer, in the order of the specification's examples."""
+EXAMPLE = (
+    "api_key={key}&jurisdiction_id={city}&service_code={code}&lat={lat}&long={lon}"
+    "&address_string=1234+5th+street&email=smit333%40sfgov.edu&device_id=tt222111&account_id=123456"
+    "&first_name=john&last_name=smith&phone=111111111"
+    "&description=A+large+sinkhole+is+destroying+the+street"
+    "&media_url=http%3A%2F%2Ffarm3.static.flickr.com%2F2002%2F2212426634_5ed477a060.jpg"
+    "&attribute[WHISPAWN]=123456&attribute[WHISDORN]=COISL001"
+)
+"""The body of the specification's example of POST Service Request, for this city."""
+
+
+def test_the_example_of_the_specification_is_understood_in_both_formats(web: Web) -> None:
+    web.client("wang")
+    key = web.tokens[f"wang.{web.town.tenant}"]
+    told = {"city": web.town.tenant, "code": CODE, "lat": SPOT[1], "lon": SPOT[0]}
+    head = {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
+    client = web.client()
+    for form in ("json", "xml"):
+        body = EXAMPLE.format(key=key, **told)
+        made = client.post(f"{ROOT}/requests.{form}", content=body, headers=head)
+        assert made.status_code == 201, made.text
+        both = made.json() if form == "json" else xmltodict.parse(made.content)
+        [row] = both if form == "json" else [both["service_requests"]["request"]]
+        assert list(row) == ELEMENTS["posted"].split()
+        number = row["service_request_id"]
+        for what, path in (("request", "requests"), ("token", "tokens")):
+            found = client.get(f"{ROOT}/{path}/{number}.{form}")
+            assert found.status_code == 200
+            [shown] = (
+                found.json()
+                if form == "json"
+                else [xmltodict.parse(found.content)["service_requests"]["request"]]
+            )
+            assert list(shown) == ELEMENTS[what].split()
+    wrong = client.post(
+        f"{ROOT}/requests.xml", content=EXAMPLE.format(key="xyz", **told), headers=head
+    )
+    assert wrong.status_code == 403
+    assert xmltodict.parse(wrong.content)["errors"]["error"]["code"] == "403"
+
+
+def test_services_and_definitions_have_the_elements_of_the_examples(web: Web) -> None:
+    client = web.client()
+    offered = client.get(f"{ROOT}/services.json").json()
+    parsed = xmltodict.parse(client.get(f"{ROOT}/services.xml").content)["services"]["service"]
+    assert [one["service_code"] for one in offered] == [one["service_code"] for one in parsed]
+    assert all(list(one) == ELEMENTS["service"].split() for one in (*offered, *parsed))
+    asked = client.get(f"{ROOT}/services/matter-06028.json").json()
+    [attribute] = asked["attributes"]
+    assert set(attribute) == set(ELEMENTS["attribute"].split())
+    assert attribute["datatype"] == "singlevaluelist"
+    assert {frozenset(one) for one in attribute["values"]} == {frozenset({"key", "name"})}
+    parsed = xmltodict.parse(client.get(f"{ROOT}/services/matter-06028.xml").content)
+    attribute = parsed["service_definition"]["attributes"]["attribute"]
+    assert set(attribute) == set(ELEMENTS["attribute"].split())
+    assert {frozenset(one) for one in attribute["values"]["value"]} == {frozenset({"key", "name"})}
