@@ -86,7 +86,7 @@ def test_a_polygon_counts_every_layer(visit, city):
         == wanted + 1
     )
     book = openpyxl.load_workbook(io.BytesIO(_downloaded(page, "电子表格").read_bytes()))
-    assert [it.value for it in book.active[1]][1] == "编码"
+    assert [it.value for it in book.active[1]][1] == "部件标识码"
     assert book.active.max_row == wanted + 1
     layer = pyogrio.read_info(io.BytesIO(_downloaded(page, "图层（GeoPackage）").read_bytes()))
     assert layer["features"] == wanted

@@ -34,10 +34,11 @@ const ABOUT_CHARACTERS = "registry/pinyin.ts";
 const code = (file: string) => read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
 
 /** A desk about one matter says in this file which layers that is. */
-const NAMES_ITS_LAYERS = /^(desks\/\w+\/layers\.ts|public\/NearbyPage\.tsx)$/;
+const NAMES_ITS_LAYERS =
+  /^(desks\/\w+\/layers\.ts|public\/NearbyPage\.tsx|panels\/bookmarks\/presets\.ts)$/;
 /** Names that come from the server: verbs, kinds, fields. */
 const BUILT =
-  /^(history|step|kind|repair|severity|field|level|measure|op|clock|tab|stage|near|stand)\./;
+  /^(history|preset|step|kind|repair|severity|field|level|measure|op|clock|tab|stage|near|stand)\./;
 
 const dictionaries = [
   { name: "shared", zh, en },

@@ -6,6 +6,7 @@ import { useStore } from "../state/store.ts";
 import { changeView, view } from "../state/viewStore.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { setDate } from "./actions.ts";
+import { TimeSlider } from "./TimeSlider.tsx";
 
 /** At most one message over the map: no server, then the date, then what a click could not do. */
 export function Banner() {
@@ -29,6 +30,7 @@ export function Banner() {
       <output className="banner banner-past">
         <Icon name="clock" />
         {t("asof.banner", { date: at })}
+        <TimeSlider at={at} />
         <button
           type="button"
           className="button"

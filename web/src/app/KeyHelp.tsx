@@ -14,6 +14,8 @@ const KEYS: [string, Key][] = [
   ["T", "keys.table"],
   ["M", "keys.measure"],
   ["S", "keys.area"],
+  ["B", "map.bookmarks"],
+  ["1 2 3", "map.presets"],
   ["P", "keys.print"],
   ["D", "keys.date"],
   ["C", "keys.copy"],

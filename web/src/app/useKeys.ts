@@ -1,9 +1,10 @@
 import { useEffect } from "react";
+import { PRESETS, type Preset, shownIn } from "../panels/bookmarks/presets.ts";
 import type { Registry } from "../registry/types.ts";
 import { desk } from "../state/desk.ts";
 import { prefs } from "../state/prefs.ts";
 import { begin, drop, isDrawing, sketch, stepBack } from "../state/sketch.ts";
-import { view } from "../state/viewStore.ts";
+import { changeView, view } from "../state/viewStore.ts";
 import {
   close,
   copyLink,
@@ -27,17 +28,27 @@ function bindings(registry: Registry | undefined): Record<string, () => void> {
     c: () => void copyLink(),
     m: () => begin("measure"),
     s: () => begin("area"),
+    b: () => desk.set({ bookmarksOpen: !desk.get().bookmarksOpen }),
     p: () => desk.set({ printing: true }),
     d: () => desk.set({ asOfOpen: !desk.get().asOfOpen }),
     "?": () => desk.set({ helpOpen: true }),
+    ...presetKeys(registry),
   };
+}
+
+/** 1, 2, 3: the maps that people start from. */
+function presetKeys(registry: Registry | undefined): Record<string, () => void> {
+  if (!registry) return {};
+  const show = (preset: Preset) => () => changeView({ layers: shownIn(registry, preset) });
+  return Object.fromEntries(PRESETS.map((it, i) => [String(i + 1), show(it)]));
 }
 
 /** One level back: help, date, then what is selected or was looked up. */
 function back(): void {
-  const { helpOpen, asOfOpen, ring, found } = desk.get();
+  const { helpOpen, asOfOpen, bookmarksOpen, ring, found } = desk.get();
   if (helpOpen) desk.set({ helpOpen: false });
   else if (asOfOpen) desk.set({ asOfOpen: false });
+  else if (bookmarksOpen) desk.set({ bookmarksOpen: false });
   else if (sketch.get().kind) drop();
   else if (view.get().selected || ring.length || found) close();
 }

@@ -14,6 +14,7 @@ export function MapTools({ city, phone }: { city: City | null; phone: boolean })
   const { t } = useWords();
   const map = useStore(desk, (it) => it.map);
   const copied = useStore(desk, (it) => it.copied);
+  const kept = useStore(desk, (it) => it.bookmarksOpen);
   const goHome = () => {
     if (city) map?.gl.fitBounds(city.bounds, { padding: 16, duration: 300 });
     else {
@@ -51,6 +52,13 @@ export function MapTools({ city, phone }: { city: City | null; phone: boolean })
         <>
           <hr />
           <Drawing />
+          <IconButton
+            icon="bookmark"
+            label={t("map.bookmarks")}
+            hint="B"
+            active={kept}
+            onClick={() => desk.set({ bookmarksOpen: !kept })}
+          />
           <IconButton
             icon={copied ? "check" : "link"}
             label={t(copied ? "map.copied" : "map.copy")}

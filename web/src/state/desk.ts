@@ -26,6 +26,7 @@ export interface Desk {
   found: Found | null;
   helpOpen: boolean;
   asOfOpen: boolean;
+  bookmarksOpen: boolean;
   copied: boolean;
   printing: boolean;
   live: boolean;
@@ -53,6 +54,7 @@ export const desk = createStore<Desk>({
   found: null,
   helpOpen: false,
   asOfOpen: false,
+  bookmarksOpen: false,
   copied: false,
   printing: false,
   live: false,

@@ -39,6 +39,14 @@ export function select(selected: Selected | null): void {
   write(true);
 }
 
+/** Show another view; the present one can be gone back to. */
+export function openView(address: string): View {
+  const next = decode(address);
+  view.set(next);
+  write(true);
+  return next;
+}
+
 /** The address as it is this moment, for "copy link". */
 export function link(): string {
   return location.origin + location.pathname + encode(view.get());

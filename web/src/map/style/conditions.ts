@@ -32,8 +32,18 @@ export function cutParts(
   return parts.map((it) => {
     const source = own.get((it.metadata as { layer?: string } | undefined)?.layer ?? "");
     const tiled = "source-layer" in it && it["source-layer"] !== undefined;
-    return source && tiled ? ({ ...it, source } as Part) : it;
+    return source && tiled ? ({ ...larger(it), source } as Part) : it;
   });
+}
+
+/** What a condition leaves is little and looked for: its counts from afar are drawn larger. */
+function larger(part: Part): Part {
+  if (part.type !== "circle" || !part.id.endsWith("/bins")) return part;
+  const radius = ["interpolate", ["linear"], ["get", "count"], 1, 3, 60, 5, 400, 7];
+  return {
+    ...part,
+    paint: { ...part.paint, "circle-radius": radius as never, "circle-opacity": 0.85 },
+  };
 }
 
 /** Tell whether a source carries tiles of a group. */

@@ -4,7 +4,8 @@ import type { Context, Part } from "./context.ts";
 export const SELECTION = "selection";
 export const HOVER = "hover";
 
-const of = (kind: string): FilterSpecification => ["==", ["geometry-type"], kind];
+const NOW = ["!", ["has", "before"]] as never;
+const of = (kind: string): FilterSpecification => ["all", NOW, ["==", ["geometry-type"], kind]];
 
 /** Cyan core on a dark casing: seen on land, water and roads alike. */
 export function selection(ctx: Context): Part[] {
@@ -13,7 +14,7 @@ export function selection(ctx: Context): Part[] {
     id: `${SELECTION}/${name}`,
     source: SELECTION,
     type: "line",
-    filter: ["!=", ["geometry-type"], "Point"],
+    filter: ["all", NOW, ["!=", ["geometry-type"], "Point"]],
     layout: { "line-join": "round", "line-cap": "round" },
     paint: { "line-color": color, "line-width": width },
   });
@@ -24,7 +25,40 @@ export function selection(ctx: Context): Part[] {
     filter: of("Polygon"),
     paint: { "fill-color": core, "fill-opacity": 0.08 },
   };
-  return [fill, stroke("casing", casing, 6), stroke("core", core, 3), ...marks(ctx)];
+  return [
+    fill,
+    ...ghosts(ctx),
+    stroke("casing", casing, 6),
+    stroke("core", core, 3),
+    ...marks(ctx),
+  ];
+}
+
+/** The shape before a change: grey dashes below the present one. */
+function ghosts(ctx: Context): Part[] {
+  const { label, halo } = ctx.ground;
+  const before: FilterSpecification = ["has", "before"];
+  return [
+    {
+      id: `${SELECTION}/before`,
+      source: SELECTION,
+      type: "line",
+      filter: ["all", before as never, ["!=", ["geometry-type"], "Point"]],
+      paint: { "line-color": label, "line-width": 2.5, "line-dasharray": [2, 2] },
+    },
+    {
+      id: `${SELECTION}/before-spot`,
+      source: SELECTION,
+      type: "circle",
+      filter: ["all", before as never, ["==", ["geometry-type"], "Point"]],
+      paint: {
+        "circle-color": halo,
+        "circle-radius": 5,
+        "circle-stroke-color": label,
+        "circle-stroke-width": 2,
+      },
+    },
+  ];
 }
 
 function marks(ctx: Context): Part[] {

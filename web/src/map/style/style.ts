@@ -14,6 +14,7 @@ import { groundArea } from "./groundAreas.ts";
 import { heat } from "./heat.ts";
 import { labels } from "./labels.ts";
 import { line } from "./lines.ts";
+import { NEARBY, nearby } from "./nearby.ts";
 import { point } from "./points.ts";
 import { groundLine, roadCasing, roadFill } from "./roads.ts";
 import { HOVER, SELECTION, selection } from "./selection.ts";
@@ -84,9 +85,11 @@ function parts(ctx: Context, drawn: Drawn[]): Part[] {
     ...data.flatMap((it) => area(ctx, it)),
     ...data.flatMap((it) => line(ctx, it)),
     ...[...ground, ...data].flatMap((it) => points(ctx, it)),
+    ...nearby(ctx),
     ...selection(ctx),
     ...ground.flatMap((it) => labels(ctx, it)),
     ...data.flatMap((it) => labels(ctx, it)),
+    ...drawn.flatMap((it) => (it.cluster && !it.heat ? clusters(ctx, it) : [])),
     ...foundPlace(ctx),
     ...sketched(ctx),
   ];
@@ -94,7 +97,7 @@ function parts(ctx: Context, drawn: Drawn[]): Part[] {
 
 function points(ctx: Context, drawn: Drawn): Part[] {
   if (drawn.heat) return heat(ctx, drawn);
-  return drawn.cluster ? clusters(ctx, drawn) : point(ctx, drawn);
+  return drawn.cluster ? [] : point(ctx, drawn);
 }
 
 function background(ctx: Context): Part {
@@ -148,6 +151,7 @@ function changing(): Record<string, SourceSpecification> {
   return {
     [SELECTION]: { type: "geojson", data: empty },
     [HOVER]: { type: "geojson", data: empty },
+    [NEARBY]: { type: "geojson", data: empty },
     [FOUND]: { type: "geojson", data: empty },
     [SKETCH]: { type: "geojson", data: empty, tolerance: 0 },
   };

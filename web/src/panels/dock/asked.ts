@@ -47,7 +47,11 @@ export function pageOf(asked: Asked, offset: number, limit: number): string {
 export const countOf = (asked: Asked) => pageOf({ ...asked, sort: null }, 0, 1);
 
 /** The address of a download; people's spreadsheets get titles and words instead of names and codes. */
-export function downloadOf(asked: Asked, format: "xlsx" | "gpkg" | "csv" | "fgb" | "parquet", lang: string): string {
+export function downloadOf(
+  asked: Asked,
+  format: "xlsx" | "gpkg" | "csv" | "fgb" | "parquet",
+  lang: string,
+): string {
   const query = conditions(asked);
   query.set("f", format);
   if (format === "csv" || format === "xlsx") {

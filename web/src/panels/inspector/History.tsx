@@ -48,6 +48,9 @@ export function pickable(feature: Feature) {
   return { type: "Feature" as const, properties: {}, geometry: feature.geometry ?? NOWHERE };
 }
 
+/** What was there before the change: shown apart from what is there now. */
+const ghost = (feature: Feature) => ({ ...pickable(feature), properties: { before: true } });
+
 const NOWHERE = { type: "GeometryCollection" as const, geometries: [] };
 
 interface EntryProps {
@@ -63,9 +66,7 @@ function Entry({ registry, layer, version, before, present }: EntryProps) {
   const changed = differences(version, before);
   const moved = reshaped(version, before);
   const show = () =>
-    desk
-      .get()
-      .map?.pick([pickable(present), ...(moved && before ? [pickable(before.feature)] : [])]);
+    desk.get().map?.pick([pickable(present), ...(moved && before ? [ghost(before.feature)] : [])]);
   return (
     <li>
       <button type="button" className="timeline-entry" onClick={show}>

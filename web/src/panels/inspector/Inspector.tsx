@@ -1,4 +1,4 @@
-import { type ComponentProps, useEffect, useState } from "react";
+import { type ComponentProps, lazy, Suspense, useEffect, useState } from "react";
 import { choose, close, walk, zoomTo } from "../../app/actions.ts";
 import type { Feature } from "../../data/api.ts";
 import { useWords } from "../../i18n/i18n.ts";
@@ -14,8 +14,11 @@ import { Swatch } from "../Swatch.tsx";
 import { Attributes } from "./Attributes.tsx";
 import { History, pickable } from "./History.tsx";
 import { useSelected } from "./useSelected.ts";
+import { useCardWords } from "./words.ts";
 
-type Tab = "overview" | "history";
+const Related = lazy(() => import("./Related.tsx"));
+
+type Tab = "overview" | "history" | "related";
 
 /** The card of the selected object: what it is, all its attributes, and how it came to be so. */
 export function Inspector({ registry }: { registry: Registry }) {
@@ -44,6 +47,7 @@ function Waiting({ pending }: { pending: boolean }) {
 
 function Tabs(props: ComponentProps<typeof History>) {
   const { t } = useWords();
+  const { d } = useCardWords();
   const [tab, setTab] = useState<Tab>("overview");
   return (
     <>
@@ -54,9 +58,16 @@ function Tabs(props: ComponentProps<typeof History>) {
           go={() => setTab("overview")}
         />
         <TabButton label={t("card.history")} on={tab === "history"} go={() => setTab("history")} />
+        <TabButton label={d("tab")} on={tab === "related"} go={() => setTab("related")} />
       </div>
       <div className="panel-body card-body" role="tabpanel">
-        {tab === "overview" ? <Attributes {...props} /> : <History {...props} />}
+        {tab === "overview" ? <Attributes {...props} /> : null}
+        {tab === "history" ? <History {...props} /> : null}
+        {tab === "related" ? (
+          <Suspense fallback={<Skeleton rows={3} height={34} />}>
+            <Related key={`${props.layer.id}/${props.feature.id}`} {...props} />
+          </Suspense>
+        ) : null}
       </div>
     </>
   );
