@@ -7,7 +7,12 @@ import shapely
 
 from gis.errors import BadInput
 from grids.generate import Inputs, generate
+from grids.generate.city import city
+from grids.generate.communities import communities as cleaned
 from grids.generate.frame import frame as framed
+from grids.generate.options import Options
+from grids.generate.plan import NUMBERS, plan
+from grids.generate.warm import earlier
 from tests.grids.generate import made
 from tests.grids.generate.made import box, communities, frame, houses, line
 
@@ -124,9 +129,12 @@ def test_a_wide_gap_between_communities_is_reported_and_left() -> None:
 
 
 def test_a_community_too_large_for_its_numbers_gets_larger_cells() -> None:
-    result = generate(Inputs(communities(box(0, 0, 3800))))
-    assert len(result.cells) <= 999
-    assert "community_large" in set(result.findings["kind"])
+    inputs = Inputs(communities(box(0, 0, 3800)))
+    town = city(inputs, Options())
+    areas = cleaned(inputs.communities, town.crs)
+    (task,) = plan(areas, town, earlier(None, town.crs), Options())
+    assert 3800**2 / task.target <= NUMBERS
+    assert [item.kind for item in task.findings] == ["community_large"]
 
 
 def test_two_carriageways_leave_no_strip_between_them() -> None:
