@@ -87,6 +87,9 @@ def _limit(given: str | None, *, streamed: bool) -> int:
     most = EVERYTHING if streamed else MAX_LIMIT
     if given is None:
         return EVERYTHING if streamed else DEFAULT_LIMIT
+    digits = given.strip().lstrip("+0")
+    if digits.isascii() and digits.isdigit() and len(digits) > len(str(most)):
+        return most  # too large is no mistake (17-069r4, /req/core/fc-limit-response-1)
     return min(values.whole("limit", given, 1), most)
 
 

@@ -31,7 +31,7 @@ def bad(parameter: str, value: str, zh: str, en: str) -> BadInput:
 
 def whole(parameter: str, value: str, least: int = 0) -> int:
     """A whole number of at least ``least``."""
-    if re.fullmatch(r"[+-]?\d{1,19}", value.strip()):
+    if re.fullmatch(r"[+-]?[0-9]{1,19}", value.strip()):
         number = int(value)
         if least <= number <= LARGEST_ID:
             return number

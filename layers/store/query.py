@@ -19,6 +19,8 @@ DEFAULT_LIMIT = 10_000
 MAX_LIMIT = 10_000
 EVERYTHING = 1_000_000_000
 """The limit of a reader who wants all there is: no layer has more features."""
+_FARTHEST = 1e9
+"""Metres; the earth's girth is 4e7, and false eastings with the zone's number reach 1e8."""
 _PIECES = 32  # per side of a box that a projection bends
 
 
@@ -119,11 +121,17 @@ def _degrees(west: float, south: float, east: float, north: float) -> BaseGeomet
 
 
 def _projected(west: float, south: float, east: float, north: float, crs: CrsRef) -> BaseGeometry:
+    if max(map(abs, (west, south, east, north))) > _FARTHEST:
+        raise _beyond()
     plain = shapely.box(west, south, east, north)
     longest = max(east - west, north - south)
     if longest > 0:
         plain = shapely.segmentize(plain, longest / _PIECES)
     bent: BaseGeometry = transform([plain], crs, STORAGE)[0]
     if not all(map(math.isfinite, bent.bounds)):
-        raise bad_box("BBOX 超出坐标系范围。", "The bbox lies outside the coordinate system.")
+        raise _beyond()
     return bent
+
+
+def _beyond() -> BadInput:
+    return bad_box("BBOX 超出坐标系范围。", "The bbox lies outside the coordinate system.")
