@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -96,7 +97,7 @@ def counted(since: dt.datetime, minutes: float, *, working: bool) -> dt.datetime
     rest = dt.timedelta(minutes=minutes)
     day = since.astimezone(ZONE).date()
     while True:
-        for start, end in next(d.windows for d in holidays.days(day.year) if d.date == day):
+        for start, end in _windows(day.year)[day]:
             midnight = dt.datetime.combine(day, dt.time(), ZONE)
             opens = max(midnight + dt.timedelta(minutes=start), since)
             closes = midnight + dt.timedelta(minutes=end)
@@ -105,6 +106,11 @@ def counted(since: dt.datetime, minutes: float, *, working: bool) -> dt.datetime
                     return opens + rest
                 rest -= closes - opens
         day += dt.timedelta(days=1)
+
+
+@cache
+def _windows(year: int) -> Mapping[dt.date, Sequence[tuple[int, int]]]:
+    return {day.date: day.windows for day in holidays.days(year)}
 
 
 def _rows(engine: Engine, table: str, condition: str, after: int) -> list[dict[str, Any]]:

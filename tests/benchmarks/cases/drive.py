@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 import random
 import signal
 import subprocess
@@ -182,9 +183,9 @@ class Server:
         )
 
     def kill(self) -> None:
-        """SIGKILL: no goodbye, nothing flushed."""
+        """SIGKILL to all its processes: no goodbye, nothing flushed."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGKILL)
+        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
     def stop(self) -> None:

@@ -27,7 +27,8 @@ from tests.benchmarks.ogc.started import ROOT, free_port
 
 FOLDER = Path("/var/tmp/wanmi-cases-sim")
 READY_SECONDS = 180
-PAUSES = (6.0, 20.0)
+PAUSES = (15.0, 45.0)
+"""Seconds between a start and the next kill: some are spent on starting."""
 SHOWN = 20
 
 
@@ -101,7 +102,7 @@ def _environ(url: str, folder: Path, port: int) -> dict[str, str]:
         "WANMI_DATABASE_URL": url,
         "WANMI_TENANT": city.TENANT,
         "WANMI_PORT": str(port),
-        "WANMI_PROCESSES": os.environ.get("PROCESSES", "1"),
+        "WANMI_PROCESSES": os.environ.get("PROCESSES", "2"),
         "WANMI_WORKERS": "0",
         "WANMI_VAR": str(folder / "var"),
         "PYTHONPATH": str(ROOT),
