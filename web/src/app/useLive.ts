@@ -49,6 +49,10 @@ export function useLive(account: string, registry: Registry | undefined): void {
 const text = (key: readonly unknown[]) => String(key[0]);
 
 function refreshOpen(client: ReturnType<typeof useQueryClient>, change: Change): void {
+  // A page about one object of a layer asks below its name: /api/<layer>/<id>.
+  if (change.id !== null) {
+    void client.invalidateQueries({ queryKey: [`/api/${change.layer}/${change.id}`] });
+  }
   const selected = view.get().selected;
   if (!selected || (change.id !== null && change.id !== selected.id)) return;
   const path = `/api/features/${selected.layer}/${selected.id}/history`;

@@ -10,6 +10,9 @@ import { Acting } from "./Acting.tsx";
 import { leave } from "./CaseList.tsx";
 import { pictureOf, useCase, useEvidence, useUnits } from "./calls.ts";
 import { Due } from "./Due.tsx";
+import { Family } from "./Family.tsx";
+import { Proposal } from "./Proposal.tsx";
+import { Similar } from "./Similar.tsx";
 import { Timeline } from "./Timeline.tsx";
 import type { Page } from "./types.ts";
 import { goTo } from "./useListKeys.ts";
@@ -98,6 +101,7 @@ function Overview({ page, registry }: { page: Page; registry: Registry }) {
   return (
     <>
       <Photos id={it.id} />
+      <Proposal page={page} />
       <section className="card-group">
         <dl>
           <Fact name={d("place")}>{it.address ?? UNKNOWN}</Fact>
@@ -130,6 +134,8 @@ function Overview({ page, registry }: { page: Page; registry: Registry }) {
             ))}
         </ul>
       </section>
+      <Similar page={page} registry={registry} />
+      <Family page={page} registry={registry} />
       {items.length ? (
         <section className="card-group">
           <h3>{d("items")}</h3>

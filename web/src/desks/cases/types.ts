@@ -24,6 +24,10 @@ export interface Case extends Row {
   description: string | null;
   reported_at: string;
   responsibility_grid: string | null;
+  class_kind: string;
+  component_code: string | null;
+  sim_group: string | null;
+  parent_id: number | null;
 }
 
 export interface Item extends Row {
@@ -90,6 +94,16 @@ export interface Evidence {
   media: string;
 }
 
+/** What the policies in force say of a case. */
+interface Proposed {
+  proposal: {
+    title: Titled;
+    mode_title: Titled;
+    orders: { unit: string; role: "lead" | "assist"; title: string }[];
+    reasons: (Titled & { policy: string; title: Titled })[];
+  } | null;
+}
+
 export interface Page {
   case: Case;
   actions: Action[];
@@ -97,6 +111,8 @@ export interface Page {
   clocks: Clock[];
   events: Step[];
   reports: Report[];
+  /** to those who dispatch or prepare it, until it is dispatched */
+  proposal?: Proposed | null;
 }
 
 export interface Unit {

@@ -1,0 +1,2 @@
+/** The layer that holds the cases. */
+export const LAYER = "cases";
