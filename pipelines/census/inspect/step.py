@@ -35,6 +35,7 @@ def inspect(work: Work) -> None:
         found = [Unusable(work.delivery.name, error)]
     if run.options.get("legacy"):
         found = list(arranged(found, work.registry, str(run.options["legacy"])))
+    found = found or [Unusable(work.delivery.name, _nothing(work.delivery.name))]
     total = sum(item.total or 0 for item in found if isinstance(item, Source))
     work.progress.begin("inspect", total or None)
     rows = [_row(work, n, item) for n, item in enumerate(found, 1)]
@@ -133,6 +134,10 @@ def _unusable(n: int, file: str, error: WanmiError, name: str | None = None) -> 
         "mapping": None,
         "problem": {"code": error.code, "zh": error.zh, "en": error.en},
     }
+
+
+def _nothing(name: str) -> WanmiError:
+    return WanmiError("no_files", f"“{name}”中没有文件。", f"There are no files in “{name}”.")
 
 
 def _empty(item: Source) -> WanmiError:

@@ -10,10 +10,10 @@ import pytest
 from gis.database.session import begin_owner
 from gis.errors import WanmiError
 from layers.accounts import tenants
-from tests.pipelines.census import broken, broken_places
+from tests.pipelines.census import broken, broken_places, broken_rarer, broken_shapes
 from tests.pipelines.census.conftest import City
 
-assert broken_places.CASES is broken.CASES
+assert broken_places.CASES is broken.CASES is broken_rarer.CASES is broken_shapes.CASES
 BOUNDS = (116.9, 36.5, 117.3, 36.8)
 
 
