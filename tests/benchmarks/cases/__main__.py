@@ -7,6 +7,7 @@ BENCH_FOLDER (where the cluster lives), RATE_SECONDS.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from tests.benchmarks.cases.figures import Figure, compared
 from tests.benchmarks.ogc.started import free_port, process
 
 FOLDER = Path("/var/tmp/wanmi-cases")
+WHOLE_BYTES, FURTHER_BYTES = 5_500, 2_900
+"""What a past case takes on disk with everything about it, and beyond the first million (docs)."""
 
 
 def main() -> None:
@@ -43,6 +46,7 @@ def main() -> None:
 def _measured(
     url: str, engine: Engine, folder: Path, size: int, tokens: Mapping[str, str]
 ) -> list[Figure]:
+    _room(folder, size)
     seconds = load.fill(engine, size)
     Figure("past cases", f"{size:,}", f"loaded in {seconds:,.0f} s").show()
     found = []
@@ -54,6 +58,16 @@ def _measured(
             figure.show()
             found.append(figure)
     return found
+
+
+def _room(folder: Path, size: int) -> None:
+    """Refuse a size for which the disk has no room."""
+    whole = min(size, load.WHOLE)
+    wanted = whole * WHOLE_BYTES + (size - whole) * FURTHER_BYTES
+    there = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    free = shutil.disk_usage(folder).free
+    if wanted > there + free:
+        raise SystemExit(f"{size:,} cases take {wanted / 1e9:.0f} GB, {free / 1e9:.0f} GB are free")
 
 
 @contextmanager
