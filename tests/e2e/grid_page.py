@@ -126,6 +126,7 @@ def _mercator(lat: float) -> float:
 def open_draft(visit, city, reason: str, role: str = "grid_manager") -> Desk:
     """Open a draft from the map, as a person does."""
     page = visit(f"{city.address}/map", role=role)
+    page.set_default_timeout(WAIT)
     page.get_by_role("link", name="网格").click()
     start = page.get_by_role("button", name="新建草稿")
     expect(start.or_(page.get_by_label("调整原因"))).to_be_visible()
