@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Iterator
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from layers.jobs.worker import Worker
+from layers.registry import discover
 from tests.e2e.conftest import settled
 from tests.e2e.test_accessible import _findings
 
@@ -15,6 +19,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CUT = quote("components:state IN ('2')")
 
 
+@pytest.fixture(scope="module")
+def analyst_at_work(database) -> Iterator[None]:
+    """Somebody who works on the analyses that pages ask for."""
+    stop = threading.Event()
+    worker = Worker(database.engine, discover())
+    thread = threading.Thread(target=worker.run, args=(stop,))
+    thread.start()
+    yield
+    stop.set()
+    thread.join(60)
+    assert not thread.is_alive()
+
+
+@pytest.mark.usefixtures("analyst_at_work")
 def test_what_belongs_to_an_object_and_what_is_near(visit, city):
     grid = city.first("responsibility_grids")
     page = visit(f"{city.address}/map?s=responsibility_grids/{grid['id']}", role="analyst")

@@ -69,6 +69,10 @@ export class CityMap {
     this.gl.touchZoomRotate.disableRotation();
     this.gl.keyboard.disableRotation();
     supplyImages(this.gl);
+    // What the server refuses is told where it is asked for, by the table or the layer tree.
+    this.gl.on("error", ({ error }) => {
+      if (!("status" in error)) console.error(error);
+    });
     this.gl.once("style.load", () => {
       this.ready = true;
     });

@@ -45,9 +45,15 @@ export function LayerRow(props: Props) {
         settings={() => setMore(!more)}
       />
       {more ? (
-        <fieldset className="layer-settings" aria-label={t("layers.more", { name: title(layer) })}>
+        <div
+          role="treeitem"
+          aria-level={props.level + 1}
+          aria-label={t("layers.more", { name: title(layer) })}
+          tabIndex={-1}
+          className="layer-settings"
+        >
           <Settings registry={registry} layer={layer} shown={own} />
-        </fieldset>
+        </div>
       ) : null}
       {open && children ? (
         <ul role="group" className="layer-children">
