@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -45,6 +46,7 @@ class City:
 
     address: str
     client: httpx.Client
+    var: Path
 
     def first(self, layer: str) -> dict:
         """Some feature of a layer, with a point in or on it."""
@@ -72,7 +74,7 @@ def city(database, tmp_path_factory) -> Iterator[City]:
         running(app) as url,
         httpx.Client(base_url=url, auth=("e2e-admin", PASSWORD), timeout=60) as client,
     ):
-        yield City(url, client)
+        yield City(url, client, var)
 
 
 def _accounts(engine) -> None:

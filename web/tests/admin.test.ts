@@ -49,7 +49,7 @@ test("a table shows short fields, and leaves the English names to the form", () 
       priority: { type: "integer" },
     },
   };
-  expect(columnsOf(schema).map(([name]) => name)).toEqual(["id", "zh", "priority"]);
+  expect(columnsOf(schema, ["id"]).map(([name]) => name)).toEqual(["id", "zh", "priority"]);
   expect([cell(true), cell(false), cell(""), cell([1]), cell(0)]).toEqual([
     "✓",
     "—",

@@ -27,7 +27,8 @@ export default function AdminDesk({ me, registry }: Props) {
   const { d, t } = useAdminWords();
   const area = usePath().split("/")[2] || "users";
   useEffect(() => {
-    desk.set({ ring: [], keys: [] });
+    desk.set({ stage: { shown: [], sources: {}, layers: [] }, ring: [], keys: [] });
+    return () => desk.set({ stage: null });
   }, []);
   if (!me.permissions.includes("admin")) {
     return (

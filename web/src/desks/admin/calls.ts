@@ -100,7 +100,7 @@ export interface Difference {
 export interface Replayed {
   cases: number;
   share: number;
-  policies: Record<string, number>;
+  policies: { policy: string; then: number; now: number; same: number }[];
   lines: {
     case: number;
     code: string | null;

@@ -37,7 +37,8 @@ export function Placing({ registry, run, dataset, ended, refresh }: Props) {
   const { change, problem, saving } = useRemap(run, dataset.n, refresh);
   const [tried, setTried] = useState<System | null>(null);
   const [typed, setTyped] = useState("");
-  const [layer, setLayer] = useState(dataset.mapping?.layer ?? dataset.layer ?? "");
+  const [picked, setPicked] = useState<string | null>(null);
+  const layer = picked ?? dataset.mapping?.layer ?? dataset.layer ?? "";
   const looked = systemOf(dataset, tried);
   const shape = previewOf(dataset, looked);
   const marks = useMemo(
@@ -50,7 +51,7 @@ export function Placing({ registry, run, dataset, ended, refresh }: Props) {
     <div className="cs-placing">
       <label className="cs-field">
         <span>{d("layer")}</span>
-        <select value={layer} disabled={ended} onChange={(event) => setLayer(event.target.value)}>
+        <select value={layer} disabled={ended} onChange={(event) => setPicked(event.target.value)}>
           <option value="">{d("layerOpen")}</option>
           {targets(registry).map((it) => (
             <option key={it.id} value={it.id}>

@@ -45,7 +45,7 @@ export function RunPanel({ registry, id, page, phone, sheet }: Props) {
   useAfterwards(id, job.data, refresh);
   const shown = page ?? (work.data ? opening(work.data, undecided) : null);
   useEffect(() => {
-    if (!page && shown && !busy && reachedAny(work.data)) {
+    if (!page && shown && !busy && isRead(work.data)) {
       history.replaceState(null, "", `/census/${id}/${shown}`);
       dispatchEvent(new PopStateEvent("popstate"));
     }
@@ -70,7 +70,7 @@ export function RunPanel({ registry, id, page, phone, sheet }: Props) {
   ) : null;
   if (phone) {
     return (
-      <aside className="cs-phone">
+      <aside className={onPhone(shown)}>
         {side}
         {part}
       </aside>
@@ -88,7 +88,12 @@ export function RunPanel({ registry, id, page, phone, sheet }: Props) {
   );
 }
 
-const reachedAny = (work: Work | undefined) => Boolean(work && work.state !== "new");
+/** Pairs are decided on the map, which then stays in sight. */
+const onPhone = (page: PageId | null) => (page === "match" ? "cs-phone is-low" : "cs-phone");
+
+/** A page of its own is opened once it is known where the work goes on. */
+const isRead = (work: Work | undefined) =>
+  Boolean(work && (reached(work, "map") || work.state === "cancelled"));
 
 /** Pairs that wait for a person. */
 function useUndecided(work: Work | undefined): number {

@@ -32,7 +32,7 @@ export function EditionSheet({ kind, edition, editions }: Props) {
       <div className="admin-body is-padded">
         <dl className="admin-facts">
           <dt>{d("validFrom")}</dt>
-          <dd>{edition.valid_from ? moment(edition.valid_from) : UNKNOWN}</dd>
+          <dd>{sinceOf(edition, d("ever"))}</dd>
           <dt>{d("validTo")}</dt>
           <dd>{edition.valid_to ? moment(edition.valid_to) : d("furtherNotice")}</dd>
           <dt>{d("drafted")}</dt>
@@ -68,6 +68,12 @@ export function EditionSheet({ kind, edition, editions }: Props) {
       </div>
     </aside>
   );
+}
+
+/** From when an edition holds; what came with the program holds since ever. */
+function sinceOf({ valid_from }: Edition, ever: string): string {
+  if (!valid_from) return UNKNOWN;
+  return new Date(valid_from).getTime() <= 0 ? ever : moment(valid_from);
 }
 
 interface PublishProps {

@@ -134,7 +134,8 @@ function Head({ kind, editions, edition, choose }: HeadProps) {
 type Say = ReturnType<typeof useAdminWords>["d"];
 
 function optionOf(it: Edition, d: Say): string {
-  const when = it.valid_from ? d("from", { at: moment(it.valid_from) }) : "";
+  const dated = it.valid_from && new Date(it.valid_from).getTime() > 0;
+  const when = dated ? d("from", { at: moment(it.valid_from ?? "") }) : "";
   return [d("editionNo", { n: it.no }), it.title, d(`stage.${it.status}`), when]
     .filter(Boolean)
     .join(" · ");

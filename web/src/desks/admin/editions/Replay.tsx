@@ -71,19 +71,26 @@ export function Replay({ edition }: { edition: Edition }) {
         </output>
       ) : null}
       {found?.cases ? (
-        <ul className="admin-policies">
-          {Object.entries(found.policies)
-            .sort(([, a], [, b]) => b - a)
-            .map(([policy, n]) => (
-              <li key={policy}>
-                <span>{policy || d("noPolicy")}</span>
-                <span className="admin-bar" aria-hidden="true">
-                  <span style={{ width: `${(100 * n) / found.cases}%` }} />
-                </span>
-                <strong>{number(n)}</strong>
-              </li>
+        <table className="admin-table">
+          <thead>
+            <tr>
+              <th>{d("policy")}</th>
+              <th className="is-number">{d("then")}</th>
+              <th className="is-number">{d("now")}</th>
+              <th className="is-number">{d("asThen")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.policies.map((it) => (
+              <tr key={it.policy}>
+                <td>{it.policy || d("noPolicy")}</td>
+                <td className="is-number">{number(it.then)}</td>
+                <td className="is-number">{number(it.now)}</td>
+                <td className="is-number">{number(it.same)}</td>
+              </tr>
             ))}
-        </ul>
+          </tbody>
+        </table>
       ) : null}
       {others.length ? (
         <table className="admin-table">

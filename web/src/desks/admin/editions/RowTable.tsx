@@ -27,7 +27,7 @@ export function RowTable({ kind, edition, part, setPart, chosen, choose, registr
   const [words, setWords] = useState("");
   const rows = useRows(kind.id, edition.no, part, words);
   const shape = kind.parts.find((it) => it.id === part);
-  const columns = shape ? columnsOf(shape.schema) : [];
+  const columns = shape ? columnsOf(shape.schema, shape.key) : [];
   const found = rows.data ?? [];
   const named = namesOf(registry, lang);
   return (

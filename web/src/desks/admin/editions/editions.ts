@@ -24,9 +24,12 @@ export function phase(edition: Edition, now: Date): "draft" | "ahead" | "now" | 
 const SHORT = new Set(["text", "long", "number", "yesno", "choice", "date"]);
 const MOST = 6;
 
-/** Fields that fit into a line of a table: the English name is in the form. */
-export function columnsOf(schema: Schema): [string, Schema][] {
+/** Fields that fit into a line of a table: what names a row first; the English name is in the form. */
+export function columnsOf(schema: Schema, key: readonly string[]): [string, Schema][] {
+  const names = [...key, "zh"];
+  const place = (name: string) => (names.includes(name) ? names.indexOf(name) : names.length);
   return fieldsOf(schema)
+    .sort(([a], [b]) => place(a) - place(b))
     .map(([name, field]): [string, Schema] => [name, plain(field, schema)])
     .filter(([name, field]) => !/(^|_)en$/.test(name) && SHORT.has(controlOf(field, schema)))
     .slice(0, MOST);
