@@ -140,8 +140,10 @@ def _table(**given: Any) -> pa.Table:
     for field in SCHEMA:
         values = given.get(field.name)
         if values is None:
-            default = False if field.type == pa.bool_() else None
-            columns.append(pa.array([default] * count, field.type))
+            flag = field.type == pa.bool_()
+            columns.append(
+                pa.repeat(pa.scalar(False), count) if flag else pa.nulls(count, field.type)
+            )
         else:
             columns.append(pa.array(values, field.type))
     return pa.table(columns, schema=SCHEMA)

@@ -19,14 +19,12 @@ def neighbours(xy: Array, kind: Array, metres: float) -> tuple[Array, Array, Arr
     ``xy`` is n × 2 in metres, NaN rows have no neighbours; ``kind`` are small integers. The result
     does not depend on the strips.
     """
-    good = np.flatnonzero(np.isfinite(xy).all(axis=1))
-    order = good[np.argsort(xy[good, 0], kind="stable")]
-    x = xy[order, 0]
+    order = _from_west(xy)
     found: list[Array] = []
     start = 0
     while start < len(order):
         end = min(start + STRIP, len(order))
-        reach = int(np.searchsorted(x, x[end - 1] + metres, side="right"))
+        reach = _reach(xy, order, end, metres)
         pairs = _pairs(xy, kind, order[start:reach], metres)
         # Pairs wholly in the overlap are found again by the next strip.
         found.append(pairs if reach == end else pairs[(pairs < end - start).any(axis=1)])
@@ -37,6 +35,24 @@ def neighbours(xy: Array, kind: Array, metres: float) -> tuple[Array, Array, Arr
     joined = np.sort(np.concatenate(found), axis=1)
     distance = np.hypot(*(xy[joined[:, 0]] - xy[joined[:, 1]]).T)
     return joined[:, 0], joined[:, 1], distance
+
+
+def _from_west(xy: Array) -> Array:
+    """Indices of the finite rows by x, in 32 bits: ten million are to fit into memory."""
+    order = np.argsort(xy[:, 0], kind="stable").astype(np.int32)
+    return order[np.isfinite(xy[order, 0]) & np.isfinite(xy[order, 1])]
+
+
+def _reach(xy: Array, order: Array, end: int, metres: float) -> int:
+    """One beyond the last index of ``order`` within ``metres`` east of the strip that ends at ``end``."""
+    far, last = xy[order[end - 1], 0] + metres, end
+    while last < len(order):
+        ahead = xy[order[last : last + STRIP], 0]
+        within = int(np.searchsorted(ahead, far, side="right"))
+        last += within
+        if within < len(ahead):
+            break
+    return last
 
 
 def _pairs(xy: Array, kind: Array, rows: Array, metres: float) -> Array:

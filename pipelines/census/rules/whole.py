@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -99,30 +99,49 @@ class Whole:
     def metres(self) -> CrsRef:
         """A metric system of the place."""
         if "metres" not in self._kept:
-            lon, lat = self._lonlat()
-            good = np.isfinite(lon)
-            box = (
-                (lon[good].min(), lat[good].min(), lon[good].max(), lat[good].max())
-                if good.any()
-                else (117.0, 36.0, 117.0, 36.0)
+            sides = [box for box in map(_box, self.rows.read([X, Y])) if box is not None]
+            boxes = np.array(sides or [(117.0, 36.0, 117.0, 36.0)])
+            (west, south), (east, north) = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+            self._kept["metres"] = metric_crs(
+                (float(west), float(south), float(east), float(north))
             )
-            self._kept["metres"] = metric_crs(tuple(map(float, box)))  # type: ignore[arg-type]
         found: CrsRef = self._kept["metres"]
         return found
 
     def xy(self) -> Array:
-        """Metric positions (n × 2), NaN where a row has none."""
-        lon, lat = self._lonlat()
-        good = np.isfinite(lon)
-        made = np.full((len(lon), 2), np.nan)
-        if good.any():
-            made[good] = np.column_stack(transform_xy(lon[good], lat[good], STORAGE, self.metres))
-        return made
+        """Metric positions (n × 2), NaN where a row has none; moved file by file and kept."""
+        if "xy" not in self._kept:
+            self._kept["xy"] = np.concatenate([np.empty((0, 2)), *self._moved()])
+        found: Array = self._kept["xy"]
+        return found
+
+    def _moved(self) -> Iterator[Array]:
+        metres = self.metres
+        for table in self.rows.read([X, Y]):
+            lon, lat = (table.column(name).to_numpy().astype(float) for name in (X, Y))
+            good = np.isfinite(lon)
+            made = np.full((len(lon), 2), np.nan)
+            made[good] = np.column_stack(transform_xy(lon[good], lat[good], STORAGE, metres))
+            yield made
+
+    def parts(self, name: str) -> Iterator[pa.Array]:
+        """A column file by file: for those who need not hold it whole."""
+        for table in self.rows.read([name, ROW]):
+            if name in table.column_names:
+                yield table.column(name).combine_chunks()
+            else:
+                yield pa.nulls(table.num_rows, pa.string())
 
     def shapes(self) -> Array:
         """Metric shapes of all rows; only for datasets that fit into memory (networks)."""
         wkb = self.column(WKB).to_numpy()
         return transform(shapely.from_wkb(np.asarray(wkb, dtype=object)), STORAGE, self.metres)
 
-    def _lonlat(self) -> tuple[Array, Array]:
-        return self.numbers_of(X), self.numbers_of(Y)
+
+def _box(table: pa.Table) -> tuple[float, float, float, float] | None:
+    """West, south, east and north of the positions; None where there are none."""
+    lon, lat = (table.column(name).to_numpy().astype(float) for name in (X, Y))
+    good = np.isfinite(lon)
+    if not good.any():
+        return None
+    return (lon[good].min(), lat[good].min(), lon[good].max(), lat[good].max())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-import pyarrow.compute as pc
+import pyarrow as pa
 
 from pipelines.census.rules.model import Hit, Rule
 from pipelines.census.rules.near import first_of_each, neighbours
@@ -28,12 +28,27 @@ def whole(rule: Rule, rows: Whole) -> Iterator[Hit]:
 
 def classes(rows: Whole) -> Array:
     """A small integer per class and kind of object."""
-    made = np.zeros(len(rows.numbers), dtype=np.int64)
-    for name in ("class_code", "kind"):
-        if name in rows.info.by_name:
-            encoded = pc.dictionary_encode(rows.column(name)).combine_chunks()
-            if not hasattr(encoded, "indices"):
-                continue
-            numbers = encoded.indices.fill_null(len(encoded.dictionary)).to_numpy()
-            made = made * (len(encoded.dictionary) + 1) + numbers
-    return made
+    names = [name for name in ("class_code", "kind") if name in rows.info.by_name]
+    known: dict[tuple[str | None, ...], int] = {}
+    made = [_numbered(columns, known) for columns in zip(*map(rows.parts, names), strict=True)]
+    return np.concatenate(made) if made else np.zeros(len(rows.numbers), dtype=np.int32)
+
+
+def _numbered(columns: tuple[pa.Array, ...], known: dict[tuple[str | None, ...], int]) -> Array:
+    """The number of each row's combination of values; new combinations get the next one."""
+    which = np.zeros(len(columns[0]), dtype=np.int64)
+    words: list[list[str | None]] = []
+    for column in columns:
+        encoded = column.cast(pa.string()).dictionary_encode()
+        words.append([*encoded.dictionary.to_pylist(), None])
+        numbers = encoded.indices.cast(pa.int64()).fill_null(len(words[-1]) - 1).to_numpy()
+        which = which * len(words[-1]) + numbers
+    distinct, inverse = np.unique(which, return_inverse=True)
+    found = []
+    for one in distinct.tolist():
+        key: list[str | None] = []
+        for listed in reversed(words):
+            one, at = divmod(one, len(listed))
+            key.append(listed[at])
+        found.append(known.setdefault(tuple(key), len(known)))
+    return np.array(found, dtype=np.int32)[inverse]
