@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
@@ -11,6 +10,7 @@ from starlette.responses import Response
 
 from gis.errors import WanmiError
 from services.cases.api.answer import LARGEST, answer
+from services.cases.api.claimed import Claimed
 from services.cases.api.site import At, Head, Site, With
 from services.cases.engine import Wish, act
 from services.cases.engine.children import split
@@ -29,7 +29,7 @@ class Doing(BaseModel):
     reason: str = Field("", max_length=2000)
     data: dict[str, Any] = Field(default_factory=dict)
     seen: int | None = Field(None, ge=0)
-    occurred_at: dt.datetime | None = None
+    occurred_at: Claimed | None = None
 
 
 class Many(Doing):

@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 
 from gis.database.session import Caller, begin_bulk
-from gis.errors import Unprocessable
+from gis.errors import Forbidden, Unprocessable
 from layers.registry import Registry
-from services.cases.config.editions import administrator, get
+from services.cases.command.layers import COMMAND
+from services.cases.config.editions import get
 from services.cases.config.held import rows, timeline
 from services.cases.config.kinds import calendar, policies
 from services.cases.config.readers import items
@@ -93,8 +94,13 @@ class Replayed:
 
 
 def replay(engine: Engine, registry: Registry, caller: Caller, wanted: Wanted) -> Replayed:
-    """Replay; administrators only. Nothing is changed."""
-    administrator(caller)
+    """Replay, for administrators and those who command. Nothing is changed."""
+    if not (caller.may("admin") or caller.may(COMMAND)):
+        raise Forbidden(
+            "not_allowed",
+            "重放派遣规则需要管理员或指挥权限。",
+            "Policies are replayed by administrators and by those who command.",
+        )
     if wanted.limit > MOST:
         raise Unprocessable(
             "too_many", f"一次最多回放 {MOST} 件。", f"At most {MOST} cases at once.", "limit"

@@ -26,6 +26,8 @@ _ACTIVE = re.compile(
     rb"<script|<\?php|<svg[\s>]{1,4}(?:xmlns|onload|width)|<html[\s>]|<!doctype html|<iframe",
     re.IGNORECASE,
 )
+_ARCHIVES = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
+"""First bytes of archives that are found wherever they begin."""
 _PDF = b"%PDF-"
 _ZIP_END = b"PK\x05\x06"
 _ZIP_TAIL = 22 + 65_535
@@ -65,7 +67,8 @@ def _hidden(content: bytes) -> tuple[str, str] | None:
         return "PDF", "a PDF"
     if _ACTIVE.search(content):
         return "脚本或网页", "a script or web page"
-    return ("压缩包", "an archive") if _ends_as_archive(content) else None
+    archived = _ends_as_archive(content) or any(mark in content for mark in _ARCHIVES)
+    return ("压缩包", "an archive") if archived else None
 
 
 def _ends_as_archive(content: bytes) -> bool:

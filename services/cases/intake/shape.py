@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from gis.crs import STORAGE, resolve, transform_xy
+from services.cases.api.claimed import Claimed
 from services.cases.contacts.keep import Given
 from services.cases.evidence.attach import MOST, Named
 from services.cases.intake.candidate import PUBLIC, Candidate, Component
@@ -61,7 +62,7 @@ class ReportIn(Closed):
     contact: ContactIn = Field(default_factory=ContactIn)
     external_key: str | None = Field(None, min_length=1, max_length=200)
     confidence: float | None = Field(None, ge=0, le=1)
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Claimed | None = None
     handled: bool = False
     data: dict[str, Any] = Field(default_factory=dict)
 

@@ -76,6 +76,7 @@ def test_another_city_sees_nothing_of_it(web: Web, towns) -> None:
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", 422, "not_evidence"),
         (archive(), 422, "not_evidence"),
         (photo() + archive(), 422, "disguised_file"),
+        (photo() + b"7z\xbc\xaf\x27\x1c" + b"\0" * 64, 422, "disguised_file"),
         (photo()[:900], 422, "broken_photo"),
         (b"\xff\xd8\xff" + b"\0" * (26 * 2**20), 413, "evidence_too_large"),
         (clip(seconds=999), 422, "clip_too_long"),
@@ -108,6 +109,9 @@ def test_uploads_that_are_too_long_stop_while_they_arrive(quiet: Web) -> None:
     "wrong",
     [
         {"point": ["NaN", 36]},
+        {"occurred_at": "0001-01-01T00:00:00+14:00"},
+        {"occurred_at": "9999-12-31T23:59:59Z"},
+        {"occurred_at": "2026-11-18T08:00:00"},
         {"point": [1e300, 36]},
         {"point": [117.0872]},
         {"class_code": "x" * 500},
