@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-ALGORITHM = 1
+ALGORITHM = 2
 """Raised when the same input gives another grid, so that stored parts are made anew."""
 
 GRID = 1e-4

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import shapely
 
@@ -22,8 +24,10 @@ from grids.generate.straighten import straighten
 def divide(ground: Ground, options: Options, target: float) -> Array:
     """Cells of about ``target`` m² (polygons in metres, on the raster) that cover the piece.
 
-    They cut no building. A piece too small for two cells stays whole.
+    They cut no building. A piece too small for two cells stays whole. Larger cells are made of
+    larger atoms, as many in each.
     """
+    options = replace(options, lattice=options.lattice * max(1.0, target / options.target) ** 0.5)
     if ground.border.area < 1.3 * options.least:
         return _single(ground)
     made, faces, cost = _atoms(ground, options)

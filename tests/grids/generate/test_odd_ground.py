@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import shapely
 
@@ -11,6 +12,7 @@ from grids.generate.city import city
 from grids.generate.communities import communities as cleaned
 from grids.generate.frame import frame as framed
 from grids.generate.options import Options
+from grids.generate.piece import divide
 from grids.generate.plan import NUMBERS, plan
 from grids.generate.warm import earlier
 from tests.grids.generate import made
@@ -135,6 +137,17 @@ def test_a_community_too_large_for_its_numbers_gets_larger_cells() -> None:
     (task,) = plan(areas, town, earlier(None, town.crs), Options())
     assert 3800**2 / task.target <= NUMBERS
     assert [item.kind for item in task.findings] == ["community_large"]
+
+
+def test_larger_cells_are_as_good_as_small_ones() -> None:
+    inputs = Inputs(communities(box(0, 0, 1600)), buildings=frame(houses(10, 150, 40)))
+    town = city(inputs, Options())
+    (ground,) = town.pieces("370102001001", inputs.communities.geometry.iloc[0])
+    cells = divide(ground, Options(), 40_000)
+    area = shapely.area(cells)
+    assert area.sum() == pytest.approx(1600**2)
+    assert np.median(area) == pytest.approx(40_000, rel=0.1)
+    assert np.median(4 * np.pi * area / shapely.length(cells) ** 2) > 0.5
 
 
 def test_two_carriageways_leave_no_strip_between_them() -> None:
