@@ -5,6 +5,8 @@ type Box = [number, number, number, number];
 const MARGIN = 0.0055;
 const MOST = 900;
 const ZOOMS = [13, 14, 15, 16];
+/** tiles side by side; a wider area is kept from afar only */
+const WIDEST = 24;
 const AT_ONCE = 4;
 
 /** Every tile address of a style for a box with half a kilometer around it, from afar to close by. */
@@ -12,6 +14,7 @@ export function addresses(style: StyleSpecification, [w, s, e, n]: Box): string[
   const wide: Box = [w - MARGIN, s - MARGIN, e + MARGIN, n + MARGIN];
   const seen = new Set<string>();
   for (const zoom of ZOOMS) {
+    if (((wide[2] - wide[0]) / 360) * 2 ** zoom > WIDEST) break;
     const tiles = tilesIn(wide, zoom).filter((it) => it.z === zoom);
     for (const source of Object.values(style.sources)) {
       const address = source.type === "vector" ? source.tiles?.[0] : undefined;

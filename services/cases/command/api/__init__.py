@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from services.cases.command.api import campaigns, samples, seats, workspaces
+from services.cases.command.api import campaigns, samples, seats, wall, workspaces
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["cases"])
-for _part in (workspaces, campaigns, seats, samples):
+for _part in (workspaces, campaigns, seats, samples, wall):
     router.include_router(_part.router)

@@ -1,0 +1,75 @@
+import type { FeatureCollection } from "geojson";
+import { useEffect, useState } from "react";
+import type { Me } from "../data/api.ts";
+import { getJson } from "../data/http.ts";
+import { bbox } from "../map/bbox.ts";
+import type { Registry } from "../registry/types.ts";
+import type { View } from "./WallMap.tsx";
+
+const AGAIN_MS = 5_000;
+const TURN_S = 30;
+const LEAST_S = 5;
+const COUNTIES = new URLSearchParams({
+  f: "json",
+  limit: "50",
+  filter: "level='county'",
+  properties: "name,code",
+});
+
+/** Seconds a view stays: `?rotate=20`; 0 keeps the whole city. */
+export function turn(search: string): number {
+  const given = new URLSearchParams(search).get("rotate");
+  const seconds = given === null ? TURN_S : Number(given);
+  if (!(seconds > 0)) return 0;
+  return Math.max(LEAST_S, seconds) * 1_000;
+}
+
+interface Known {
+  me: Me;
+  registry: Registry;
+  views: View[];
+}
+
+async function known(): Promise<Known> {
+  const [me, registry, counties] = await Promise.all([
+    getJson<Me>("/api/me"),
+    getJson<Registry>("/layers"),
+    getJson<FeatureCollection>(`/ogc/collections/divisions/items?${COUNTIES}`),
+  ]);
+  const city: View[] = me.city ? [{ name: "", box: me.city.bounds }] : [];
+  const each = counties.features.map((it) => ({
+    name: String(it.properties?.name ?? ""),
+    box: bbox(it.geometry),
+  }));
+  return { me, registry, views: [...city, ...(each.length > 1 ? each : [])] };
+}
+
+/** What the map needs, asked until it is there, and the view whose turn it is. */
+export function useGround(key: number) {
+  const [found, setFound] = useState<Known | null>(null);
+  const [at, setAt] = useState(0);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let alive = key >= 0;
+    const ask = () =>
+      known().then(
+        (all) => alive && setFound(all),
+        () => {
+          timer = setTimeout(ask, AGAIN_MS);
+        },
+      );
+    void ask();
+    return () => {
+      alive = false;
+      clearTimeout(timer);
+    };
+  }, [key]);
+  const many = found?.views.length ?? 0;
+  useEffect(() => {
+    const every = turn(location.search);
+    if (many < 2 || every === 0) return;
+    const beat = setInterval(() => setAt((it) => (it + 1) % many), every);
+    return () => clearInterval(beat);
+  }, [many]);
+  return { me: found?.me, registry: found?.registry, view: found?.views[at] };
+}
