@@ -59,7 +59,7 @@ def _stream(part: Part) -> Callable[[int], Iterator[pa.Table]]:
 def _text(value: object) -> str | None:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False) if value else None
-    return None if pd.isna(value) else str(value)  # type: ignore[call-overload]
+    return None if pd.isna(value) else str(value)
 
 
 def _notes(part: Part) -> Iterator[Words]:

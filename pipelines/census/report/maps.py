@@ -98,7 +98,8 @@ def interactive(section: Section) -> str:
         tiles=None,
         prefer_canvas=True,
         height=_HEIGHT,
-    ).add_to(frame)
+    )
+    frame.add_child(made)
     _without_network(made, frame)
     rows = section.rows.dropna(subset=[X, Y])
     context = folium.FeatureGroup(name=f"行 rows ({len(rows)})")

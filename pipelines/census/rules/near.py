@@ -40,7 +40,8 @@ def neighbours(xy: Array, kind: Array, metres: float) -> tuple[Array, Array, Arr
 def _from_west(xy: Array) -> Array:
     """Indices of the finite rows by x, in 32 bits: ten million are to fit into memory."""
     order = np.argsort(xy[:, 0], kind="stable").astype(np.int32)
-    return order[np.isfinite(xy[order, 0]) & np.isfinite(xy[order, 1])]
+    finite = np.isfinite(xy[order, 0]) & np.isfinite(xy[order, 1])
+    return np.asarray(order[finite])
 
 
 def _reach(xy: Array, order: Array, end: int, metres: float) -> int:
