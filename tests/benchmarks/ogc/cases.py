@@ -142,6 +142,16 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
             f"/collections/peers.components/tiles/WebMercatorQuad/{_zxy(q)}?properties={TILE_FIELDS}"
         ),
     },
+    "featureserv": {
+        "items": lambda q: (
+            f"/collections/peers.components/items.json?bbox={q.bbox}&limit={q.limit}&properties={_FIELDS}"
+        ),
+        "filter": lambda q: (
+            f"/collections/peers.components/items.json?bbox={q.bbox}&limit={q.limit}&properties={_FIELDS}"
+            f"&filter={q.cql}"
+        ),
+        "item": lambda q: f"/collections/peers.components/items/{q.id}.json?properties={_FIELDS}",
+    },
     "standin": {
         "items": lambda q: f"/items?bbox={q.bbox}&limit={q.limit}",
         "filter": lambda q: f"/items?bbox={q.bbox}&limit={q.limit}&least={q.least}",

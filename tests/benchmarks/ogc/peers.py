@@ -19,6 +19,7 @@ PROCESSES = 2
 POOL = 10
 PYGEOAPI = ("pygeoapi", "gunicorn", "psycopg2-binary", "geoalchemy2")
 TIPG = ("tipg", "uvicorn")
+FEATURESERV = "github.com/CrunchyData/pg_featureserv v1.3.1"
 MARTIN = "1.14.0"
 """The newest version that builds with Rust 1.94; newer ones are tried by setting MARTIN_VERSION."""
 
@@ -57,7 +58,7 @@ def peers(place: Place, ports: Callable[[], int]) -> tuple[list[Peer], dict[str,
     """Return the peers that could be made, and for each other one the reason."""
     place.folder.mkdir(parents=True, exist_ok=True)
     made, missing = [], {}
-    for maker in (_pygeoapi, _tipg, _standin, _martin, _martin_cached):
+    for maker in (_pygeoapi, _tipg, _featureserv, _standin, _martin, _martin_cached):
         try:
             made.append(maker(place, ports()))
         except (OSError, subprocess.CalledProcessError) as error:
@@ -106,14 +107,31 @@ def _tipg(place: Place, port: int) -> Peer:
     return Peer("tipg", title, "tipg", command, environ, f"http://127.0.0.1:{port}")
 
 
+def _featureserv(place: Place, port: int) -> Peer:
+    """pg_featureserv; the Go proxy refuses its list of versions but has this one."""
+    folder = place.folder / "featureserv"
+    binary, config = folder / "pg_featureserv", folder / "config.toml"
+    if not binary.exists():
+        folder.mkdir(exist_ok=True)
+        (folder / "go.mod").write_text(f"module built\ngo 1.22\nrequire {FEATURESERV}\n")
+        package = FEATURESERV.split(maxsplit=1)[0]
+        environ = {"GOTOOLCHAIN": "local", "GOFLAGS": "-mod=mod"}
+        _run(["go", "build", "-o", str(binary), package], environ, folder)
+    config.write_text(_FEATURESERV.format(port=port, pool=POOL))
+    title = f"pg_featureserv {FEATURESERV.rsplit('v', maxsplit=1)[-1]}"
+    environ = {"DATABASE_URL": place.libpq}
+    command = [str(binary), "--config", str(config)]
+    return Peer("featureserv", title, "featureserv", command, environ, f"http://127.0.0.1:{port}")
+
+
 def _standin(place: Place, port: int) -> Peer:
-    """pg_featureserv and pg_tileserv: the Go proxy refuses both, so their statements in a program of ours."""
+    """pg_tileserv, which the Go proxy refuses: its statement, and pg_featureserv's, in a program of ours."""
     binary = place.folder / "standin"
     source = Path(__file__).parent / "standin"
     if not binary.exists():
         _run(["go", "build", "-o", str(binary), "."], {"GOTOOLCHAIN": "local"}, source)
     command = [str(binary), str(port), place.libpq, ",".join(city.ATTRIBUTES)]
-    title = "stand-in for pg_featureserv and pg_tileserv (Go, pgx 5)"
+    title = "stand-in for pg_tileserv (Go, pgx 5)"
     return Peer("standin", title, "standin", command, {}, f"http://127.0.0.1:{port}")
 
 
@@ -230,6 +248,16 @@ resources:
         id_field: id
         table: components
         geom_field: geom
+"""
+_FEATURESERV = """
+[Server]
+HttpHost = "127.0.0.1"
+HttpPort = {port}
+[Paging]
+LimitDefault = 10
+LimitMax = 10000
+[Database]
+DbPoolMaxConns = {pool}
 """
 _MARTIN = """
 listen_addresses: '127.0.0.1:{port}'
