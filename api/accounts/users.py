@@ -39,7 +39,7 @@ class Changed(BaseModel):
 
     display: str = Field("", max_length=100)
     roles: list[str] = Field([], max_length=50)
-    areas: list[str] = Field([], max_length=500)
+    areas: list[str] = Field(["*"], min_length=1, max_length=500)
     active: bool = True
 
 

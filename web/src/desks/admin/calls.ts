@@ -49,7 +49,7 @@ export interface Deed {
   data: Record<string, unknown>;
 }
 
-export interface Part {
+interface Part {
   id: string;
   title: [string, string];
   key: string[];
@@ -63,7 +63,7 @@ export interface Kind {
   parts: Part[];
 }
 
-export interface Finding extends Titled {
+interface Finding extends Titled {
   severity: "error" | "warning";
   part: string;
   key: string;
