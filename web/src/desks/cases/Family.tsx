@@ -18,6 +18,8 @@ export function Family({ page, registry }: { page: Page; registry: Registry }) {
     queryFn: ({ signal }) => getJson(path, signal),
   });
   const parts = children.data?.cases ?? [];
+  const acting = !ended && page.actions.some((it) => it.allowed);
+  if (!parent && parts.length === 0 && !acting) return null;
   return (
     <section className="card-group" aria-label={d("family")}>
       <h3>{d("family")}</h3>
@@ -40,11 +42,11 @@ export function Family({ page, registry }: { page: Page; registry: Registry }) {
       </ul>
       {splitting ? (
         <Split page={page} registry={registry} done={() => setSplitting(false)} />
-      ) : ended ? null : (
+      ) : acting ? (
         <button type="button" className="text-button" onClick={() => setSplitting(true)}>
           {d("split")}
         </button>
-      )}
+      ) : null}
     </section>
   );
 }

@@ -31,7 +31,6 @@ function stateOf({ layer, shown, zoom }: Props) {
 /** One layer: its mark is the legend; space shows and hides it, Enter opens its settings, arrows its classes. */
 export function LayerRow(props: Props) {
   const { registry, layer, children } = props;
-  const { t, title } = useWords();
   const [open, setOpen] = useState(false);
   const [more, setMore] = useState(false);
   const { own, on, far } = stateOf(props);
@@ -48,7 +47,6 @@ export function LayerRow(props: Props) {
         <div
           role="treeitem"
           aria-level={props.level + 1}
-          aria-label={t("layers.more", { name: title(layer) })}
           tabIndex={-1}
           className="layer-settings"
         >
