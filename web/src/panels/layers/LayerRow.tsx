@@ -44,12 +44,7 @@ export function LayerRow(props: Props) {
         settings={() => setMore(!more)}
       />
       {more ? (
-        <div
-          role="treeitem"
-          aria-level={props.level + 1}
-          tabIndex={-1}
-          className="layer-settings"
-        >
+        <div role="treeitem" aria-level={props.level + 1} tabIndex={-1} className="layer-settings">
           <Settings registry={registry} layer={layer} shown={own} />
         </div>
       ) : null}
