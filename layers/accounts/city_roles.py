@@ -41,21 +41,7 @@ def put(
     permissions: Sequence[str],
 ) -> str:
     """Create or change an own role; return its id. Forbidden for permissions the caller lacks."""
-    if not _NAME.fullmatch(name):
-        raise BadInput(
-            "bad_role",
-            "角色代码须为 2–31 个小写字母、数字或 _，以字母开头。",
-            "A role's name has 2–31 lower-case letters, digits or _ and begins with a letter.",
-            "name",
-        )
-    beyond = sorted(set(permissions) - caller.permissions)
-    if beyond:
-        raise Forbidden(
-            "beyond_own",
-            f"不能授予自己没有的权限：{'、'.join(beyond)}。",
-            f"You cannot grant what you may not do: {', '.join(beyond)}.",
-            "permissions",
-        )
+    _check(caller, name, permissions)
     role = f"{caller.tenant}:{name}"
     values = {
         "id": role,
@@ -91,3 +77,21 @@ def remove(connection: Connection, caller: Caller, name: str) -> None:
         )
     connection.execute(text("DELETE FROM roles WHERE id = :id"), {"id": role})
     events.record(connection, caller, "remove_role", role, {})
+
+
+def _check(caller: Caller, name: str, permissions: Sequence[str]) -> None:
+    if not _NAME.fullmatch(name):
+        raise BadInput(
+            "bad_role",
+            "角色代码须为 2–31 个小写字母、数字或 _，以字母开头。",
+            "A role's name has 2–31 lower-case letters, digits or _ and begins with a letter.",
+            "name",
+        )
+    beyond = sorted(set(permissions) - caller.permissions)
+    if beyond:
+        raise Forbidden(
+            "beyond_own",
+            f"不能授予自己没有的权限：{'、'.join(beyond)}。",
+            f"You cannot grant what you may not do: {', '.join(beyond)}.",
+            "permissions",
+        )
