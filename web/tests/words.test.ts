@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import collectorEn from "../src/collector/en.json";
+import collectorZh from "../src/collector/zh.json";
 import adminEn from "../src/desks/admin/en.json";
 import adminZh from "../src/desks/admin/zh.json";
 import caseEn from "../src/desks/cases/en.json";
@@ -21,6 +23,8 @@ import publicEn from "../src/public/en.json";
 import publicZh from "../src/public/zh.json";
 import formEn from "../src/ui/schemaform/en.json";
 import formZh from "../src/ui/schemaform/zh.json";
+import wallEn from "../src/wall/en.json";
+import wallZh from "../src/wall/zh.json";
 import { registry } from "./registry.ts";
 
 const SRC = join(import.meta.dirname, "..", "src");
@@ -38,7 +42,7 @@ const NAMES_ITS_LAYERS =
   /^(desks\/\w+\/layers\.ts|public\/NearbyPage\.tsx|panels\/bookmarks\/presets\.ts)$/;
 /** Names that come from the server: verbs, kinds, fields. */
 const BUILT =
-  /^(history|preset|step|kind|repair|severity|field|level|measure|op|clock|tab|stage|near|stand)\./;
+  /^(history|preset|step|kind|repair|severity|field|level|measure|op|clock|tab|stage|near|stand|state|legend|act|yes|no|s|photo)\./;
 
 const dictionaries = [
   { name: "shared", zh, en },
@@ -47,9 +51,11 @@ const dictionaries = [
   { name: "administration", zh: adminZh, en: adminEn },
   { name: "case desk", zh: caseZh, en: caseEn },
   { name: "census desk", zh: censusZh, en: censusEn },
+  { name: "collectors", zh: collectorZh, en: collectorEn },
   { name: "citizens", zh: publicZh, en: publicEn },
   { name: "table", zh: dockZh, en: dockEn },
   { name: "forms", zh: formZh, en: formEn },
+  { name: "wall", zh: wallZh, en: wallEn },
   { name: "grid desk", zh: deskZh, en: deskEn },
 ] as { name: string; zh: Record<string, string>; en: Record<string, string> }[];
 

@@ -30,7 +30,7 @@ const SIGNS: Record<Tab, Drawn> = {
 };
 const TASK = /^\/m\/tasks\/(\d{1,18})$/;
 
-export const address = (tab: Tab) => (tab === "tasks" ? "/m/" : `/m/${tab}`);
+const address = (tab: Tab) => (tab === "tasks" ? "/m/" : `/m/${tab}`);
 
 /** The collector's pages: where do I go next? Everything on them works without a network. */
 export function Collector() {

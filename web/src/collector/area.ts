@@ -9,23 +9,21 @@ const ZOOMS = [13, 14, 15, 16];
 const WIDEST = 24;
 const AT_ONCE = 4;
 
+const narrow = ([w, , e]: Box, zoom: number) => ((e - w) / 360) * 2 ** zoom <= WIDEST;
+
 /** Every tile address of a style for a box with half a kilometer around it, from afar to close by. */
 export function addresses(style: StyleSpecification, [w, s, e, n]: Box): string[] {
   const wide: Box = [w - MARGIN, s - MARGIN, e + MARGIN, n + MARGIN];
-  const seen = new Set<string>();
-  for (const zoom of ZOOMS) {
-    if (((wide[2] - wide[0]) / 360) * 2 ** zoom > WIDEST) break;
-    const tiles = tilesIn(wide, zoom).filter((it) => it.z === zoom);
-    for (const source of Object.values(style.sources)) {
-      const address = source.type === "vector" ? source.tiles?.[0] : undefined;
-      if (!address) continue;
-      for (const { x, y, z } of tiles) {
-        const own = address.replace("{z}", `${z}`).replace("{x}", `${x}`).replace("{y}", `${y}`);
-        seen.add(own);
-      }
-    }
-  }
-  return [...seen].slice(0, MOST);
+  const templates = Object.values(style.sources).flatMap((source) =>
+    source.type === "vector" ? (source.tiles ?? []).slice(0, 1) : [],
+  );
+  const tiles = ZOOMS.filter((zoom) => narrow(wide, zoom)).flatMap((zoom) =>
+    tilesIn(wide, zoom).filter((it) => it.z === zoom),
+  );
+  const all = tiles.flatMap(({ x, y, z }) =>
+    templates.map((it) => it.replace("{z}", `${z}`).replace("{x}", `${x}`).replace("{y}", `${y}`)),
+  );
+  return [...new Set(all)].slice(0, MOST);
 }
 
 /** Fetch tiles so that the worker of this page keeps them; how many came. */

@@ -11,7 +11,7 @@ export interface Photo {
   storedAt?: number;
 }
 
-export type State = "waiting" | "sending" | "refused" | "sent";
+type State = "waiting" | "sending" | "refused" | "sent";
 
 /** One thing to be told to the server, once. Its id is the key under which it is sent. */
 export interface Entry {

@@ -14,7 +14,7 @@ interface Held {
   value: Me;
 }
 
-export async function recall(): Promise<void> {
+async function recall(): Promise<void> {
   const held = await take<Held>("kept", KEY);
   if (held && !person.get().known) {
     session.set({ actor: held.value.actor });

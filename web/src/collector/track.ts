@@ -67,7 +67,7 @@ async function came({ coords, timestamp }: GeolocationPosition): Promise<void> {
 }
 
 /** Give the kept positions to the patrol, the oldest first; sending again never doubles. */
-export async function deliver(): Promise<void> {
+async function deliver(): Promise<void> {
   const fixes = (await all<Fix>("fixes")).slice(0, MOST);
   track.set({ kept: fixes.length });
   const from = fixes[0];

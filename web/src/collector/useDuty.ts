@@ -6,7 +6,7 @@ import { useKept } from "./kept.ts";
 import { person } from "./me.ts";
 import type { Duty, Grid, Tasks } from "./types.ts";
 
-export const TASKS = "/api/cases/queue?machine=field&mine=true&limit=200";
+const TASKS = "/api/cases/queue?machine=field&mine=true&limit=200";
 export const CLASSES = "/open311/v2/services.json";
 export const NOTICES = "/api/cases/notices?limit=50";
 const DAY_MS = 86_400_000;
