@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 PATIENCE = 180.0
 """Seconds that a server may stay away."""
+PAUSE = 1.0
+"""Seconds before something is sent again: hundreds of workers must not keep a server from starting."""
 
 
 class Refused(Exception):
@@ -65,7 +67,7 @@ class Talk:
             if time.monotonic() > until:
                 raise TimeoutError(path)
             self.again += 1
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(PAUSE)
         found = json.loads(text) if text else None
         if status >= 300:
             raise Refused(status, found)
