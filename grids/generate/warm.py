@@ -16,8 +16,8 @@ from grids.generate.ground import Array, on_raster
 from grids.generate.mend import Mender
 from grids.generate.options import Options
 
-ROUNDING = 4e-7
-"""Share of a community that earlier cells may miss or exceed by rounding (coverage allows 1e-6)."""
+ROUNDING = 9e-7
+"""Share of a community that earlier cells may miss or exceed by rounding (coverage allows a millionth)."""
 EDGE = 1e-3
 """A cell that leaves its community by less than this all the way round (m) is inside it."""
 CRUMB, WIDTH = 1.0, 0.02
