@@ -18,6 +18,8 @@ import type { Page } from "./types.ts";
 import { goTo } from "./useListKeys.ts";
 import { useCaseWords, wordOf } from "./words.ts";
 
+const CLIP = "mp4";
+
 type Tab = "overview" | "timeline";
 
 /** One case: what it is, how long there is, what can be done, and how it came here. */
@@ -184,13 +186,13 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 function Photos({ id }: { id: number }) {
   const { d } = useCaseWords();
   const found = useEvidence(id);
-  const pictures = (found.data ?? []).filter((it) => it.media.startsWith("image/"));
+  const pictures = (found.data ?? []).filter((it) => it.format !== CLIP);
   if (pictures.length === 0) return null;
   return (
     <section className="case-photos" aria-label={d("photos")}>
       {pictures.map((it, i) => (
         <a
-          key={it.sha256}
+          key={`${it.sha256}/${it.kind}`}
           href={pictureOf(id, it.sha256, "shown")}
           target="_blank"
           rel="noreferrer"

@@ -91,7 +91,8 @@ interface Report {
 export interface Evidence {
   sha256: string;
   kind: string;
-  media: string;
+  /** of the file: jpeg, png, mp4 … */
+  format: string;
 }
 
 /** What the policies in force say of a case. */
