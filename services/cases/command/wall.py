@@ -61,7 +61,7 @@ SELECT jsonb_build_object(
   'overdue', (SELECT count(*) FROM told WHERE due_at < :now),
   'due', (SELECT count(*) FROM told WHERE light_at <= :now AND due_at >= :now),
   'today', (SELECT count(*) FROM recent WHERE reported_at >= :midnight),
-  'before', (SELECT count(*) FROM recent WHERE reported_at < :then),
+  'before', (SELECT count(*) FROM recent WHERE reported_at <= :then),
   'closed', (SELECT coalesce(sum(closed), 0) FROM done),
   'intime', (SELECT coalesce(sum(intime), 0) FROM done),
   'on_duty', (SELECT count(*) FROM duties),
