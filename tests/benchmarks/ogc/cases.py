@@ -142,15 +142,14 @@ FORMS: Mapping[str, Mapping[str, Form]] = {
             f"/collections/peers.components/tiles/WebMercatorQuad/{_zxy(q)}?properties={TILE_FIELDS}"
         ),
     },
-    "featureserv": {
+    "featureserv": {  # a choice of properties would take the id away; the table has no others
         "items": lambda q: (
-            f"/collections/peers.components/items.json?bbox={q.bbox}&limit={q.limit}&properties={_FIELDS}"
+            f"/collections/peers.components/items.json?bbox={q.bbox}&limit={q.limit}"
         ),
         "filter": lambda q: (
-            f"/collections/peers.components/items.json?bbox={q.bbox}&limit={q.limit}&properties={_FIELDS}"
-            f"&filter={q.cql}"
+            f"/collections/peers.components/items.json?bbox={q.bbox}&limit={q.limit}&filter={q.cql}"
         ),
-        "item": lambda q: f"/collections/peers.components/items/{q.id}.json?properties={_FIELDS}",
+        "item": lambda q: f"/collections/peers.components/items/{q.id}.json",
     },
     "standin": {
         "items": lambda q: f"/items?bbox={q.bbox}&limit={q.limit}",
