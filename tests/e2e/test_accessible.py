@@ -67,7 +67,7 @@ def test_the_order_of_the_keyboard_reaches_search_layers_and_tools(visit, city):
     page = visit(f"{city.address}/map", role="analyst")
     settled(page)
     reached = []
-    for _ in range(24):
+    for _ in range(40):
         page.keyboard.press("Tab")
         reached.append(
             page.evaluate(
