@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 def install(app: FastAPI) -> None:
     """Add the routes."""
-    from api.census import answers, live, pairs, rows, runs
+    from api.census.answers import router as answers
+    from api.census.live import router as live
+    from api.census.pairs import router as pairs
+    from api.census.rows import router as rows
+    from api.census.runs import router as runs
 
     for part in (runs, rows, pairs, live, answers):
-        app.include_router(part.router, prefix="/api/census", tags=["census"])
+        app.include_router(part, prefix="/api/census", tags=["census"])

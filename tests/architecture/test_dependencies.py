@@ -23,6 +23,7 @@ UNIMPORTED = {
     "uvloop": "uvicorn looks for it",
     "httptools": "uvicorn looks for it",
     "defusedxml": "openpyxl looks for it",
+    "django-js-lib-leaflet": "its files are put into census reports",
 }
 # Come with the distribution, and the tests that need them skip without.
 OF_THE_SYSTEM = {"qgis", "osgeo"}

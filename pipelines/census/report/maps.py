@@ -16,8 +16,7 @@ from pipelines.census.rules import catalogue
 from pipelines.census.rules.whole import X, Y
 
 if TYPE_CHECKING:
-    from branca.element import Figure
-    from folium import Map
+    from folium import FeatureGroup, Figure, Map
 
 COLOURS = {"error": "#DC2626", "warning": "#D97706"}
 _WIDTH, _HEIGHT = 860, 460
@@ -25,7 +24,7 @@ _WIDTH, _HEIGHT = 860, 460
 
 def _without_network(made: Map, frame: Figure) -> None:
     """Put the library into the page, and leave out what folium would load besides: it is not used."""
-    from branca.element import Element
+    from folium import Element
 
     head = frame.header
     made.default_js, made.default_css = [], []
@@ -86,48 +85,56 @@ def drawn(section: Section) -> str:
 def interactive(section: Section) -> str:
     """A folium map with the rows and the findings in a layer per rule, its library within it."""
     import folium
-    from branca.element import Element, Figure
 
     found = section.findings
     if not len(found):
         return ""
-    frame = Figure(width="100%", height=f"{_HEIGHT}px")
-    made = folium.Map(
-        location=[float(found[Y].median()), float(found[X].median())],
-        zoom_start=13,
-        tiles=None,
-        prefer_canvas=True,
-        height=_HEIGHT,
-    )
+    frame = folium.Figure(width="100%", height=f"{_HEIGHT}px")
+    made = folium.Map(tiles=None, prefer_canvas=True, height=_HEIGHT)
     frame.add_child(made)
     _without_network(made, frame)
-    rows = section.rows.dropna(subset=[X, Y])
-    context = folium.FeatureGroup(name=f"行 rows ({len(rows)})")
-    for y, x in rows[[Y, X]].to_numpy().tolist():
-        folium.CircleMarker([y, x], radius=2, color="#94A3B8", weight=1).add_to(context)
-    context.add_to(made)
+    _rows(section).add_to(made)
     for name, rows in found.groupby("rule"):
-        rule = catalogue.rules()[str(name)]
-        group = folium.FeatureGroup(name=f"{rule.id} ({len(rows)})")
-        for one in rows.itertuples():
-            zh, en = catalogue.sentence(
-                rule, section.info, one.field, value=one.value, other=one.other
-            )
-            words = f"{one.row}: {html.escape(zh)}<br>{html.escape(en)}"
-            folium.CircleMarker(
-                [one[-1], one[-2]],
-                radius=4,
-                color=COLOURS[rule.severity],
-                fill=True,
-                tooltip=words,
-            ).add_to(group)
-        group.add_to(made)
+        _findings(section, str(name), rows).add_to(made)
     folium.LayerControl(collapsed=False).add_to(made)
+    _fit(made, frame, found)
+    return str(frame._repr_html_())
+
+
+def _rows(section: Section) -> FeatureGroup:
+    import folium
+
+    rows = section.rows.dropna(subset=[X, Y])
+    group = folium.FeatureGroup(name=f"行 rows ({len(rows)})")
+    for y, x in rows[[Y, X]].to_numpy().tolist():
+        folium.CircleMarker([y, x], radius=2, color="#94A3B8", weight=1).add_to(group)
+    return group
+
+
+def _findings(section: Section, name: str, rows: pd.DataFrame) -> FeatureGroup:
+    import folium
+
+    rule = catalogue.rules()[name]
+    group = folium.FeatureGroup(name=f"{rule.id} ({len(rows)})")
+    for one in rows.itertuples():
+        zh, en = catalogue.sentence(rule, section.info, one.field, value=one.value, other=one.other)
+        folium.CircleMarker(
+            [one[-1], one[-2]],
+            radius=4,
+            color=COLOURS[rule.severity],
+            fill=True,
+            tooltip=f"{one.row}: {html.escape(zh)}<br>{html.escape(en)}",
+        ).add_to(group)
+    return group
+
+
+def _fit(made: Map, frame: Figure, found: pd.DataFrame) -> None:
+    """Show all findings; inside a closed fold the map has no size, so it is fitted anew when that opens."""
+    import folium
+
     south, north, west, east = found[Y].min(), found[Y].max(), found[X].min(), found[X].max()
     box = [[float(south), float(west)], [float(north), float(east)]]
     made.fit_bounds(box)
-    # Inside a closed fold the map has no size: it is fitted anew when the fold opens.
     name = made.get_name()
     again = f"{name}.invalidateSize();{name}.fitBounds({box});"
-    frame.script.add_child(Element(f"addEventListener('resize',function(){{{again}}});"))
-    return str(frame._repr_html_())
+    frame.script.add_child(folium.Element(f"addEventListener('resize',function(){{{again}}});"))
