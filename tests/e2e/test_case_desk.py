@@ -12,7 +12,7 @@ from gis.database.session import begin, system
 from layers.registry import discover
 from services.cases.engine import Held
 from services.cases.engine.posts import appoint
-from tests.e2e.conftest import TENANT
+from tests.e2e.conftest import PASSWORD, TENANT
 from tests.e2e.test_accessible import _findings, _with
 from tests.services.cases.engine.town import MONDAY, Town, people
 
@@ -96,3 +96,69 @@ def test_the_public_is_told_to_log_in(visit, city):
     page = visit(f"{city.address}/cases")
     expect(page.get_by_text("登录后可查看案件。")).to_be_visible()
     assert _findings(page) == []
+
+
+REFUSALS = {
+    403: "无权办理该区的案件。",
+    413: "文件 312 MB，上限 200 MB。",
+    429: "今日次数已用完。",
+    503: "服务器正忙，请稍后重试。",
+}
+
+
+def test_every_refusal_is_a_sentence_and_keeps_the_words(visit, city, case):
+    page = visit(f"{city.address}/cases/{case}", role="operator")
+    page.get_by_role("button", name="不予受理").click()
+    form = page.get_by_role("form", name="不予受理")
+    form.get_by_label("理由").fill("位置不清")
+    send = form.get_by_role("button", name="不予受理")
+    answers: list[int] = []
+
+    def answer(route):
+        status = answers[-1]
+        if status == 0:
+            return route.abort()
+        body = {"zh": REFUSALS.get(status, "请重新登录。"), "en": "refused", "id": "T1"}
+        return route.fulfill(status=status, json=body, content_type="application/problem+json")
+
+    page.route("**/actions/**", answer)
+    for status, said in REFUSALS.items():
+        answers.append(status)
+        send.click()
+        expect(form.get_by_role("alert")).to_contain_text(said)
+        expect(form.get_by_label("理由")).to_have_value("位置不清")
+    answers.append(0)
+    send.click()
+    expect(form.get_by_role("alert")).to_contain_text("服务器")
+    expect(page.locator(".banner-away")).to_be_visible()
+    answers.append(401)
+    send.click()
+    login = page.get_by_role("dialog", name="登录")
+    login.get_by_label("用户名").fill("e2e-operator")
+    login.get_by_label("密码").fill(PASSWORD)
+    assert _findings(page) == []
+    login.get_by_role("button", name="登录").click()
+    expect(login).to_be_hidden()
+    expect(form.get_by_label("理由")).to_have_value("位置不清")
+    page.unroute("**/actions/**")
+    send.click()
+    expect(form).to_be_hidden()
+
+
+def test_alike_cases_are_named_and_one_is_split(visit, city, town, case):
+    lon, lat = city.first("street_lights")["geometry"]["coordinates"]
+    own = town.report(x=lon, y=lat, description="井盖破损").case_id
+    other = town.report(x=lon + 0.0002, y=lat, description="井盖破损").case_id
+    page = visit(f"{city.address}/cases/{own}", role="operator")
+    similar = page.get_by_role("region", name="相似案件")
+    expect(similar.locator(f"a[href='/cases/{other}']")).to_be_visible()
+    expect(similar).to_contain_text("相距 18 米")
+    family = page.get_by_role("region", name="母案与子案")
+    family.get_by_role("button", name="拆分").click()
+    form = family.get_by_role("form", name="拆分")
+    form.get_by_label("描述").first.fill("井圈")
+    form.get_by_label("理由").fill("两处问题")
+    assert _findings(page) == []
+    form.get_by_role("button", name="拆分").click()
+    expect(form).to_be_hidden()
+    expect(family.locator("li")).to_have_count(2)
