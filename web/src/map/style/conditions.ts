@@ -4,7 +4,7 @@ import type { Drawn, Part } from "./context.ts";
 type Conditions = Readonly<Record<string, string>>;
 
 /** The source of a layer's tiles: that of its group, or one of its own where a condition cuts it. */
-export function sourceOf(layer: Pick<Layer, "id" | "group">, conditions: Conditions): string {
+function sourceOf(layer: Pick<Layer, "id" | "group">, conditions: Conditions): string {
   return conditions[layer.id] ? `${layer.group}/${layer.id}` : layer.group;
 }
 
