@@ -105,12 +105,11 @@ def accounts_of(given: Settings) -> dict[str, Account]:
 
 def make_accounts(engine: Engine, given: Settings) -> None:
     """Create (or give a new password to) one account per role, named like the role."""
-    from sqlalchemy import text
-
     from gis.database.session import begin_owner
+    from layers.accounts import roles
 
     with begin_owner(engine) as connection:
-        rows = connection.execute(text("SELECT id, title_zh FROM roles ORDER BY id")).all()
+        rows = roles.shipped(connection)
         made = {row.id: _account(connection, given.tenant, row.id, row.title_zh) for row in rows}
     _write(accounts_file(given), made)
 

@@ -33,6 +33,12 @@ def seed(connection: Connection) -> None:
     )
 
 
+def shipped(connection: Connection) -> list[Row[Any]]:
+    """Return id and Chinese title of the roles that all cities share (owner transaction)."""
+    question = "SELECT id, title_zh FROM roles WHERE position(':' in id) = 0 ORDER BY id"
+    return list(connection.execute(text(question)))
+
+
 def titles(connection: Connection, roles: Sequence[str]) -> list[Row[Any]]:
     """Return id and titles of the named roles (owner transaction)."""
     rows = connection.execute(

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from gis.database.session import begin_owner
-from layers.accounts import tokens, users
+from layers.accounts import roles, tokens, users
 
 ROOT = "/api/accounts"
 
@@ -93,10 +93,12 @@ def test_a_new_password_replaces_the_old(admin, client, person) -> None:
     assert short.status_code == 400
 
 
-def test_own_roles_are_made_given_and_removed(admin, client, person) -> None:
+def test_own_roles_are_made_given_and_removed(admin, client, database, person) -> None:
     body = {"zh": "夜班", "en": "Night shift", "permissions": ["staff", "lighting.edit"]}
     role = admin.put(f"{ROOT}/roles/night", json=body).json()["id"]
     assert role.endswith(":night")
+    with begin_owner(database.engine) as connection:
+        assert role not in {each.id for each in roles.shipped(connection)}, "no demo account"
     admin.patch(f"{ROOT}/users/{person}", json={"roles": [role]})
     assert admin.delete(f"{ROOT}/roles/night").status_code == 409
     password = admin.post(f"{ROOT}/users/{person}/password", json={}).json()["password"]

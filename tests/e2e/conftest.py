@@ -11,7 +11,6 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from sqlalchemy import text
 
 from gis.database.session import begin_owner
 from gis.database.settings import Settings
@@ -80,7 +79,7 @@ def city(database, tmp_path_factory) -> Iterator[City]:
 def _accounts(engine) -> None:
     with begin_owner(engine) as connection:
         roles.seed(connection)
-        for role in connection.scalars(text("SELECT id FROM roles")).all():
+        for role, _ in roles.shipped(connection):
             new = users.NewUser(
                 username=f"e2e-{role}",
                 tenant=TENANT,

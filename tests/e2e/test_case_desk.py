@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from gis.database.session import begin, system
 from layers.registry import discover
-from services.cases.engine import Held
+from services.cases.engine import Held, watch
 from services.cases.engine.posts import appoint
 from tests.e2e.conftest import PASSWORD, TENANT
 from tests.e2e.test_accessible import _findings, _with
@@ -74,6 +74,17 @@ def test_words_stay_when_somebody_was_faster(visit, city, town, case):
     expect(form.get_by_role("alert")).to_contain_text("已为你刷新")
     expect(form.get_by_label("理由")).to_have_value("位置不清")
     assert town.case(case)["state"] == "accepted"
+
+
+def test_a_colleagues_step_is_seen_at_once(visit, city, town, case):
+    """News of the live stream, long before the page asks again by itself."""
+    page = visit(f"{city.address}/cases/{case}", role="operator")
+    state = page.get_by_role("region", name="案件", exact=True).last.locator(".case-state")
+    expect(state).to_have_text("已上报")
+    expect(page.locator(".live-on")).to_be_visible()
+    town.do("ming", "case", case, "accept")
+    watch.relayed(town.engine, town.registry, TENANT, town.at)
+    expect(state).to_have_text("已受理")
 
 
 def test_keys_walk_the_list_and_several_are_urged(visit, city, town, case):

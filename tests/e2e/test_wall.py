@@ -39,6 +39,15 @@ def test_the_wall_keeps_its_last_values_while_the_server_is_away(visit, city):
     expect(page.get_by_text(re.compile("数据实时"))).to_be_visible()
 
 
+def test_the_wall_turns_to_the_next_part_when_it_is_drawn(visit, city):
+    page = visit(f"{city.address}/wall?rotate=5", role="commander", **SCREEN)
+    ground = page.locator(".w-map")
+    expect(ground).to_have_attribute("data-front", "0")
+    expect(ground).to_have_attribute("data-front", "1")
+    expect(ground).to_have_attribute("data-view", re.compile(".+"))
+    expect(page.locator(".w-layer.is-front canvas")).to_be_visible()
+
+
 def test_the_wall_asks_for_a_login_and_tells_who_may_not(visit, city):
     page = visit(f"{city.address}/wall", **SCREEN)
     expect(page.get_by_role("heading", name="登录后显示大屏")).to_be_visible()

@@ -101,12 +101,12 @@ def _show(connection: Connection, tenant: str, rows: list[Any], now: dt.datetime
     touched: dict[str, set[int]] = {"cases": set(), "case_items": set()}
     made = set()
     for row in rows:
-        table, number = (
-            ("cases", row["case_id"]) if row["item_id"] is None else ("case_items", row["item_id"])
-        )
-        touched[table].add(number)
+        item = row["item_id"]
+        touched["cases"].add(row["case_id"])  # a step of an item is news of its case, too
+        if item is not None:
+            touched["case_items"].add(item)
         if row["payload"].get("from") == "":
-            made.add((table, number))
+            made.add(("cases", row["case_id"]) if item is None else ("case_items", item))
     if not rows:
         return
     number = changes.open_changeset(connection, system(tenant), now, "cases", "cases", LIVE)

@@ -14,7 +14,7 @@ from tests.architecture.tree import ROOT
 
 WEB = ROOT / "web" / "tests"
 REGISTRY = json.loads((WEB / "fixtures" / "registry.json").read_text(encoding="utf-8"))
-OF_THE_CLIENT = ("selection", "hover", "found", "sketch")
+OF_THE_CLIENT = ("selection", "hover", "found", "sketch", "nearby")
 
 
 def kept(light: str) -> list[dict[str, Any]]:

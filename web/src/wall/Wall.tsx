@@ -35,7 +35,7 @@ function Screen({ told, again }: { told: Told; again: number }) {
   const { d, title } = useWallWords();
   const lang = useStore(prefs, (it) => it.lang);
   const now = useSecond();
-  const { me, registry, view } = useGround(again);
+  const { me, registry, view, shown } = useGround(again);
   const { board } = told;
   const marks = useMemo(() => marked(board?.marks ?? []), [board?.marks]);
   const city = me?.city ? title(me.city) : "";
@@ -64,7 +64,7 @@ function Screen({ told, again }: { told: Told; again: number }) {
       <section className="w-middle" aria-label={d("map")}>
         <Suspense fallback={null}>
           {registry && view ? (
-            <WallMap registry={registry} view={view} marks={marks} label={d("map")} />
+            <WallMap registry={registry} view={view} marks={marks} label={d("map")} shown={shown} />
           ) : null}
         </Suspense>
         {view ? <p className="w-view">{view.name || d("city")}</p> : null}

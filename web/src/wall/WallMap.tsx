@@ -14,6 +14,7 @@ interface Props {
   view: View;
   marks: Feature[];
   label: string;
+  shown: (view: View) => void;
 }
 
 const MARGIN = 40;
@@ -22,7 +23,7 @@ const MARGIN = 40;
  * Two maps behind each other: the hidden one goes to the next view and comes to the front when it has
  * drawn all of it. While tiles load, or none come, the last view stays.
  */
-export default function WallMap({ registry, view, marks, label }: Props) {
+export default function WallMap({ registry, view, marks, label, shown }: Props) {
   const boxes = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)] as const;
   const maps = useRef<CityMap[]>([]);
   const [front, setFront] = useState(-1);
@@ -53,8 +54,9 @@ export default function WallMap({ registry, view, marks, label }: Props) {
     return bring(map, view, () => {
       at.current = next;
       setFront(next);
+      shown(view);
     });
-  }, [view, registry]);
+  }, [view, registry, shown]);
   return (
     <div className="w-map" data-front={front} data-view={front < 0 ? "" : view.name}>
       {boxes.map((box, n) => (

@@ -9,12 +9,7 @@ import type { View } from "./WallMap.tsx";
 const AGAIN_MS = 5_000;
 const TURN_S = 30;
 const LEAST_S = 5;
-const COUNTIES = new URLSearchParams({
-  f: "json",
-  limit: "50",
-  filter: "level='county'",
-  properties: "name,code",
-});
+const PARTS = 50;
 
 /** Seconds a view stays: `?rotate=20`; 0 keeps the whole city. */
 export function turn(search: string): number {
@@ -30,24 +25,40 @@ interface Known {
   views: View[];
 }
 
+const parts = (level: string) =>
+  getJson<FeatureCollection>(
+    `/ogc/collections/divisions/items?${new URLSearchParams({
+      f: "json",
+      limit: String(PARTS),
+      filter: `level='${level}'`,
+      properties: "name,code",
+    })}`,
+  );
+
+/** The whole city, then its counties; a city of one county is walked street by street. */
 async function known(): Promise<Known> {
   const [me, registry, counties] = await Promise.all([
     getJson<Me>("/api/me"),
     getJson<Registry>("/layers"),
-    getJson<FeatureCollection>(`/ogc/collections/divisions/items?${COUNTIES}`),
+    parts("county"),
   ]);
+  const many = counties.features.length > 1 ? counties : await parts("street");
   const city: View[] = me.city ? [{ name: "", box: me.city.bounds }] : [];
-  const each = counties.features.map((it) => ({
+  const each = many.features.map((it) => ({
     name: String(it.properties?.name ?? ""),
     box: bbox(it.geometry),
   }));
-  return { me, registry, views: [...city, ...(each.length > 1 ? each : [])] };
+  return { me, registry, views: [...city, ...each] };
 }
 
-/** What the map needs, asked until it is there, and the view whose turn it is. */
+/**
+ * What the map needs, asked until it is there, and the view whose turn it is. `shown` is called when a
+ * view is drawn whole: only then does its time begin.
+ */
 export function useGround(key: number) {
   const [found, setFound] = useState<Known | null>(null);
   const [at, setAt] = useState(0);
+  const [drawn, setDrawn] = useState<View | null>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let alive = key >= 0;
@@ -65,11 +76,12 @@ export function useGround(key: number) {
     };
   }, [key]);
   const many = found?.views.length ?? 0;
+  const view = found?.views[at];
   useEffect(() => {
     const every = turn(location.search);
-    if (many < 2 || every === 0) return;
-    const beat = setInterval(() => setAt((it) => (it + 1) % many), every);
-    return () => clearInterval(beat);
-  }, [many]);
-  return { me: found?.me, registry: found?.registry, view: found?.views[at] };
+    if (many < 2 || every === 0 || drawn === null || drawn !== view) return;
+    const next = setTimeout(() => setAt((it) => (it + 1) % many), every);
+    return () => clearTimeout(next);
+  }, [many, drawn, view]);
+  return { me: found?.me, registry: found?.registry, view, shown: setDrawn };
 }

@@ -78,6 +78,21 @@ def test_the_live_map_is_told_what_each_may_know(town, heard) -> None:
     assert seen["nobody"] == {("cases", filed, "create")}
 
 
+def test_a_step_of_an_order_is_news_of_its_case(town, heard) -> None:
+    number, (order,) = town.dispatched()
+    relayed(town)
+    town.do("road1", "order", order, "take")
+    relayed(town)
+    latest = town.rows("SELECT max(id) AS id FROM changesets WHERE tenant = :tenant")[0]["id"]
+    caller = town.person("li")
+    with begin(town.engine, caller, read_only=True) as connection:
+        told = feed.of_changeset(connection, caller, latest)
+    assert {(event.layer, event.data["id"]) for event in told} == {
+        ("cases", number),
+        ("case_items", order),
+    }
+
+
 def test_the_watch_does_everything_that_waits(town) -> None:
     town.dispatched()
     town.later(days=9)

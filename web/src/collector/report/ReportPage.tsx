@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { navigate } from "../../app/route.ts";
 import type { Kind, Photo } from "../entry.ts";
 import { add, change } from "../outbox.ts";
@@ -17,7 +17,7 @@ const KINDS: Kind[] = ["near", "far", "after"];
 export function ReportPage() {
   const { d } = useMyWords();
   const actor = useActor();
-  const [draft, setDraft] = useState<Draft>(EMPTY);
+  const { draft, show, put } = useDraft(actor);
   const [held, setHeld] = useState(false);
   const [ready, setReady] = useState(false);
   const [step, setStep] = useState(1);
@@ -25,16 +25,11 @@ export function ReportPage() {
   useEffect(() => {
     if (!actor) return;
     void heldDraft(actor).then((found) => {
-      if (found) setDraft(found);
+      if (found) show(found);
       setHeld(found !== null);
       setReady(true);
     });
-  }, [actor]);
-  const put = (part: Partial<Draft>) => {
-    const next = { ...draft, ...part };
-    setDraft(next);
-    if (actor) void keepDraft(actor, next);
-  };
+  }, [actor, show]);
   const missing = lack(draft, step);
   const on = async () => {
     if (missing) return setTried(true);
@@ -43,7 +38,7 @@ export function ReportPage() {
     if (actor) await submit(actor, draft);
   };
   const anew = () => {
-    setDraft(EMPTY);
+    show(EMPTY);
     setHeld(false);
     setStep(1);
     if (actor) void dropDraft(actor);
@@ -92,6 +87,21 @@ export function ReportPage() {
       </div>
     </form>
   );
+}
+
+/** What is written so far. Two photos may become ready at once: each adds to the latest, not to what was shown. */
+function useDraft(actor: string | null) {
+  const [draft, setDraft] = useState<Draft>(EMPTY);
+  const latest = useRef(EMPTY);
+  const show = useCallback((next: Draft) => {
+    latest.current = next;
+    setDraft(next);
+  }, []);
+  const put = (part: Partial<Draft>) => {
+    show({ ...latest.current, ...part });
+    if (actor) void keepDraft(actor, latest.current);
+  };
+  return { draft, show, put };
 }
 
 async function submit(actor: string, draft: Draft): Promise<void> {
