@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -44,10 +44,11 @@ class Matched:
 
 def pair(rows: Side, features: Side, metres: CrsRef, reach: float = REACH_M) -> Matched:
     """Match all rows with all features; ``reach`` in metres."""
+    rows = replace(rows, kinds=_told(rows.kinds, features.kinds))
     a, b = rows.metric(metres), features.metric(metres)
     left, right = _by_code(rows, features)
     far = np.hypot(*(a[left] - b[right]).T)
-    same = rows.kinds[left] == features.kinds[right]
+    same = (rows.kinds[left] == features.kinds[right]) | ~_filled(rows.kinds[left])
     sure = np.where(same & (far <= FAR_M), 1.0, 0.5)
     free_rows = np.setdiff1d(np.arange(len(rows)), left)
     free_features = np.setdiff1d(np.arange(len(features)), right)
@@ -76,6 +77,12 @@ def _by_code(rows: Side, features: Side) -> tuple[Array, Array]:
     _, first = np.unique(right, return_index=True)
     first = np.sort(first)
     return left[first], right[first]
+
+
+def _told(kinds: Array, held: Array) -> Array:
+    """The kinds of the rows; what a row leaves out is the kind that all features have, if it is one."""
+    known = set(held[_filled(held)])
+    return np.where(_filled(kinds), kinds, known.pop()) if len(known) == 1 else kinds
 
 
 def _filled(values: Array) -> Array:

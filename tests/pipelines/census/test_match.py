@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gis.crs import metric_crs
 from pipelines.census.folder import load
 from pipelines.census.match.assign import Candidates, assign
+from pipelines.census.match.pair import pair
+from pipelines.census.match.sides import Side
 from tests.pipelines.census import ground, resurvey
 from tests.pipelines.census.conftest import City
 
@@ -132,3 +135,20 @@ def test_publication_of_a_resurvey(surveyed: tuple[City, int, Path]) -> None:
     kept = city.rows("layer_counts", "sum(n) AS n", "layer = 'street_lights'")[0]["n"]
     assert kept == city.count("street_lights")
     assert ground.COUNTY in numbers[0]
+
+
+@pytest.mark.parametrize("held", [("0103", "0103"), ("0103", "0104")])
+def test_a_class_left_out_is_no_contradiction(held: tuple[str, str]) -> None:
+    """The second row has no identifier: it is found by its place if all features are of one class."""
+    spots = np.array([[117.0, 36.6], [117.001, 36.6]])
+    features = _side(np.array(["a", "b"], object), np.array(held, object), spots)
+    rows = _side(np.array(["a", None], object), np.array([None, None], object), spots + 1e-5)
+    found = pair(rows, features, metric_crs((117.0, 36.6, 117.01, 36.61)))
+    both = 2 if held[0] == held[1] else 1
+    assert found.rows.tolist() == [0, 1][:both]
+    assert found.confidence[0] == 1.0
+
+
+def _side(codes: np.ndarray, kinds: np.ndarray, xy: np.ndarray) -> Side:
+    none = np.full(len(codes), None, dtype=object)
+    return Side(np.arange(len(codes)), codes, kinds, xy, none)
