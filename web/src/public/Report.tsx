@@ -150,6 +150,7 @@ function Photos({ photos, change, tell }: PhotosProps) {
         type="file"
         accept="image/*"
         multiple
+        disabled={busy}
         onChange={(event) => void add(event.target.files)}
       />
       {photos.length ? <output>{d("photoCount", { n: photos.length })}</output> : null}
