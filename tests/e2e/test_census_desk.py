@@ -20,6 +20,8 @@ LAMPS = 30
 SWAPPED = 7
 """One row north first, so that the coordinate system is not certain."""
 METRE = 1 / 111_195
+FAR = 60
+"""Metres: the same identifier so far away is a matter for a person."""
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,7 @@ def worker(city: City, database) -> Iterator[Worker]:
 
 @pytest.fixture
 def delivery(city: City, tmp_path: Path) -> Path:
-    """Street lights of the city surveyed anew: some moved, one impossible; no coordinate system."""
+    """Street lights of the city surveyed anew: some far from where they were, one impossible; no coordinate system."""
     path = "/ogc/collections/street_lights/items"
     found = city.client.get(path, params={"limit": LAMPS, "f": "json"}).raise_for_status().json()
     rows = []
@@ -49,7 +51,7 @@ def delivery(city: City, tmp_path: Path) -> Path:
                 "光源": "LED",
                 "状态": "完好" if number else "已坏",
                 "经度": f"{lon:.8f}",
-                "纬度": f"{lat + (3 * METRE if number % 5 == 0 else 0):.8f}",
+                "纬度": f"{lat + (FAR * METRE if number % 5 == 0 else 0):.8f}",
             }
         )
     text = io.StringIO()
