@@ -14,6 +14,7 @@ from services.cases.api.claimed import Claimed
 from services.cases.api.site import At, Head, Site, With
 from services.cases.engine import Wish, act
 from services.cases.engine.children import split
+from services.cases.read.several import together
 
 router = APIRouter()
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
@@ -32,14 +33,21 @@ class Doing(BaseModel):
     occurred_at: Claimed | None = None
 
 
-class Many(Doing):
-    """The same action on several cases or items; each is a transaction of its own."""
+class Chosen(BaseModel):
+    """Several cases, or several items of one kind."""
+
+    model_config = ConfigDict(extra="forbid")
 
     machine: Literal["case", "order", "field", "request", "token"] = "case"
-    action: str = Field(pattern="^[a-z_.]{1,60}$")
     subjects: list[Annotated[int, Field(ge=1, le=LARGEST)]] = Field(
         min_length=1, max_length=MOST_AT_ONCE
     )
+
+
+class Many(Doing, Chosen):
+    """The same action on several cases or items; each is a transaction of its own."""
+
+    action: str = Field(pattern="^[a-z_.]{1,60}$")
 
 
 class Part(BaseModel):
@@ -99,6 +107,15 @@ def on_many(many: Many, site: At, head: With) -> Response:
             found.append({"subject": subject, "status": error.status, **said})
     failed = sum(one["status"] != 200 for one in found)
     return answer({"done": len(found) - failed, "failed": failed, "results": found})
+
+
+@router.post("/possible")
+def possible_of_many(many: Chosen, site: At) -> Response:
+    """What may be done with several, and with how many of them: ``allowed``; with the action's form."""
+    with site.reading() as connection:
+        wanted = (many.machine, many.subjects)
+        found = together(connection, site.registry, site.caller, wanted, site.now)
+    return answer({"subjects": len(set(many.subjects)), "actions": found})
 
 
 @router.post("/{case}/split")

@@ -56,7 +56,8 @@ def flow(work: Work) -> Flow:
     )
     if work.case.fresh and "flow_edition" in work.case.row:
         work.case.row["flow_edition"] = held.no
-    return readers.flows.of(work.connection, work.tenant, held)
+    found = readers.flows.of(work.connection, work.tenant, held)
+    return found.of(str(work.case.row.get("type") or ""))
 
 
 def calendar(work: Work, name: str) -> Calendar:
@@ -93,13 +94,24 @@ def handbook_item(work: Work) -> Item | None:
 
 
 def snapshot(work: Work, kind: str, code: str) -> Snapshot | None:
-    """The class as the catalogue has it; codes of earlier editions stay what they are."""
-    catalogue = known(work)
-    wanted = {f"{kind}/{code}", f"matter/{code}"}
-    for held in sorted(catalogue.of("catalogue"), key=lambda each: not each.holds(work.at)):
+    """The class as the catalogue in force has it, else as an earlier standard had it.
+
+    What the city took out of a standard that is still in force is no class any more, and what an
+    edition of the future brings is none yet.
+    """
+    wanted = (f"{kind}/{code}", f"matter/{code}")
+    now = known(work).at("catalogue", work.at)
+    present = readers.classes.of(work.connection, work.tenant, now)
+    found = next((present[key] for key in wanted if key in present), None)
+    if found is not None:
+        return _snapshot(found)
+    in_force = {one.edition for one in present.values()}
+    before = (held for held in known(work).of("catalogue") if held.valid_from <= now.valid_from)
+    for held in before:
         classes = readers.classes.of(work.connection, work.tenant, held)
-        for key in sorted(wanted & classes.keys(), key=lambda each: each != f"{kind}/{code}"):
-            return _snapshot(classes[key])
+        for key in wanted:
+            if key in classes and classes[key].edition not in in_force:
+                return _snapshot(classes[key])
     return None
 
 
@@ -107,7 +119,7 @@ def condition(work: Work) -> Refusal | None:
     """A case may be filed if the handbook has its filing condition; fixes edition and grade."""
     row = work.case.row
     named = work.data.get("condition") or row.get("condition")
-    mine = {key.rpartition("/")[2]: item for key, item in _of_class(work).items()}
+    mine = conditions(work)
     if not mine:
         return Refusal(
             "not_in_handbook",
@@ -155,10 +167,7 @@ def proof(work: Work) -> Proof:
 
 def form(work: Work, row: Transition, data: Mapping[str, Any]) -> Refusal | None:
     """What the form of the action refuses."""
-    held = known(work).at("forms", work.case.row.get("reported_at") or work.at)
-    rows = readers.forms.of(work.connection, work.tenant, held)
-    case = work.case.row
-    found = forms.find(rows, case["type"], case["class_code"], f"{row.machine}.{row.action}")
+    found = form_of(work, f"{row.machine}.{row.action}")
     wrong = forms.refusal(found, data) if found else None
     if found is None or wrong is None:
         return None
@@ -169,6 +178,25 @@ def form(work: Work, row: Transition, data: Mapping[str, Any]) -> Refusal | None
         f"The form “{found.en or found.zh}” is not filled in as it asks: {message}",
         field or None,
     )
+
+
+def form_of(work: Work, action: str) -> forms.Form | None:
+    """The city's form of an action (``machine.action``), of the edition that held at the report."""
+    held = known(work).at("forms", work.case.row.get("reported_at") or work.at)
+    rows = readers.forms.of(work.connection, work.tenant, held)
+    case = work.case.row
+    return forms.find(rows, case["type"], case["class_code"], action)
+
+
+def city_form(work: Work, action: str) -> Mapping[str, Any] | None:
+    """The JSON Schema of the city's form of an action, None where it has none."""
+    found = form_of(work, action)
+    return found.fields if found else None
+
+
+def conditions(work: Work) -> Mapping[str, Item]:
+    """The filing conditions of the case's class by name, of the handbook that holds now."""
+    return {key.rpartition("/")[2]: item for key, item in _of_class(work).items()}
 
 
 def window(work: Work, item: Subject) -> tuple[dt.datetime, dt.datetime] | None:
@@ -233,6 +261,7 @@ def _snapshot(found: CaseClass) -> Snapshot:
         code=found.code,
         name=found.zh,
         group=found.sim_group,
+        type=found.type,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -29,8 +30,11 @@ def stamps(work: Work, point: Any) -> dict[str, Any]:
 
 
 def place(work: Work, subject: Subject, _argument: str) -> None:
-    """Effect: the case lies at ``data["lon"]``, ``data["lat"]``; the old point stays in its past."""
-    lon, lat = work.data.get("lon"), work.data.get("lat")
+    """Effect: the case lies at ``data["point"]`` (GeoJSON, lon/lat) or ``data["lon"]``, ``data["lat"]``.
+
+    The old point stays in its past.
+    """
+    lon, lat = _told(work.data)
     if not _degrees(lon, 180) or not _degrees(lat, 90):
         raise Unprocessable(
             "bad_point", "请给出经度和纬度。", "Give longitude and latitude in degrees.", "lon"
@@ -39,6 +43,15 @@ def place(work: Work, subject: Subject, _argument: str) -> None:
     values = {"geom": stored(point), **stamps(work, point), "moved": True}
     for one in (subject, *work.items.values()):
         change(work, one, **values)
+
+
+def _told(data: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Longitude and latitude as the form tells them."""
+    point = data.get("point")
+    told = point.get("coordinates") if isinstance(point, Mapping) else None
+    if isinstance(told, list) and len(told) >= 2:
+        return told[0], told[1]
+    return data.get("lon"), data.get("lat")
 
 
 def _degrees(value: Any, most: float) -> bool:

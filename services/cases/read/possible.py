@@ -1,4 +1,4 @@
-"""What the caller may do now with a case and its items, and why not."""
+"""What the caller may do now with a case and its items, with which form, and why not."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from services.cases.engine.contributed import contributed
 from services.cases.engine.remarks import REMARKS
 from services.cases.engine.words import CASE, REQUEST
 from services.cases.engine.work import Subject, Work
+from services.cases.read import form
 from services.cases.rules.flow import NEW, Transition
 from services.cases.rules.requests import kinds
 
@@ -24,23 +25,22 @@ ASKING = frozenset(
         "after_photo",
     }
 )
-"""Guards that look at what the caller fills in: named as needs, judged when it is done."""
+"""Guards that look at what the caller fills in: they make its form, and judge when it is done."""
 
 
 def possible(work: Work, subject: Subject) -> list[dict[str, Any]]:
-    """Return the transitions open to the caller's posts, each with what it needs or why not."""
+    """Return the transitions open to the caller's posts, each with its form or why not."""
     posts = {held.post for held in work.holding()}
     rows = work.flow.possible(subject.machine, subject.state, posts)
     found = [_shown(work, subject, row) for row in rows]
     if subject.machine == CASE:
-        found += list(_remarks(posts))
+        found += list(_remarks(work, posts))
         found += list(_requests(work, posts))
     return found
 
 
 def _shown(work: Work, subject: Subject, row: Transition) -> dict[str, Any]:
     guards = contributed().guards
-    needs = [guard.name for guard in row.guards if guard.name in ASKING]
     refusals = (
         guards[guard.name](work, subject, guard.argument)
         for guard in row.guards
@@ -56,14 +56,14 @@ def _shown(work: Work, subject: Subject, row: Transition) -> dict[str, Any]:
         "allowed": refusal is None,
         "why": why,
         "reason": row.reason,
-        "needs": needs,
+        "form": form.of_action(work, subject, row) if refusal is None else None,
     }
 
 
-def _remarks(posts: set[str]) -> Iterator[dict[str, Any]]:
+def _remarks(work: Work, posts: set[str]) -> Iterator[dict[str, Any]]:
     for action, (title, allowed) in REMARKS.items():
         if allowed & posts:
-            yield _plain(action, title)
+            yield {**_plain(action, title), "form": form.of_remark(work)}
 
 
 def _requests(work: Work, posts: set[str]) -> Iterator[dict[str, Any]]:
@@ -72,9 +72,10 @@ def _requests(work: Work, posts: set[str]) -> Iterator[dict[str, Any]]:
     for kind in kinds().values() if row else ():
         states = {work.case.state} if kind.about == CASE else {i.state for i in work.of("order")}
         if kind.posts & posts and kind.states & states:
-            yield {**_plain("ask", kind.title), "machine": REQUEST, "kind": kind.kind}
+            asked = {"machine": REQUEST, "kind": kind.kind, "form": form.of_request(work, kind)}
+            yield {**_plain("ask", kind.title), **asked}
 
 
 def _plain(action: str, title: tuple[str, str]) -> dict[str, Any]:
     shown = {"action": action, "zh": title[0], "en": title[1], "to": None}
-    return {**shown, "allowed": True, "why": None, "reason": True, "needs": []}
+    return {**shown, "allowed": True, "why": None, "reason": True, "form": None}

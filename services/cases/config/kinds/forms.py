@@ -50,7 +50,6 @@ def refusal(form: Form, data: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _rows() -> Iterator[tuple[str, Shape]]:
-    text = {"type": "string", "minLength": 1, "maxLength": 1000}
     yield (
         "forms",
         Form(
@@ -62,8 +61,6 @@ def _rows() -> Iterator[tuple[str, Shape]]:
                 "required": ["kind"],
                 "properties": {
                     "kind": {"enum": ["extend", "hang", "appeal", "reopen", "difficult"]},
-                    "until": {"type": "string", "format": "date-time", "title": "挂账至"},
-                    "grounds": {**text, "title": "理由"},
                 },
             },
         ),
@@ -80,7 +77,7 @@ def _rows() -> Iterator[tuple[str, Shape]]:
                 "properties": {
                     "noise_source": {
                         "type": "string",
-                        "title": "噪声来源",
+                        "title": "噪声来源 · Source of the noise",
                         "enum": ["施工", "商业", "生活", "交通"],
                     }
                 },

@@ -26,7 +26,7 @@ def test_a_page_says_what_may_be_done_and_why_not(web) -> None:
     (item,) = page["items"]
     offered = {row["action"]: row for row in item["actions"]}
     assert item["id"] == order and offered["take"]["allowed"]
-    assert offered["hand_down"]["needs"] == ["below"]
+    assert offered["hand_down"]["form"]["required"] == ["unit"]
     other = web.ask("green1", "GET", f"{BASE}/{number}").json()["items"][0]["actions"]
     assert {row["action"]: row["why"]["code"] for row in other} == dict.fromkeys(
         ("take", "return", "hand_down"), "not_yours"
