@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,49 @@ from gis.repair import read_wkb
 
 _POINT = 21
 """Bytes of a two-dimensional point: byte order, type, x, y."""
+
+
+class Delivered(Protocol):
+    """The geometries of a chunk, in the system and axis order of the delivery."""
+
+    def points(self) -> NDArray[np.float64] | None:
+        """Coordinates (n × 2) if every row is a plain point, else None."""
+
+    def shapes(self) -> NDArray[Any]:
+        """Shapely geometries, None where there is none that can be read."""
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Geometries as a column of WKB: those of plain points are read without making objects."""
+
+    column: pa.ChunkedArray
+
+    def points(self) -> NDArray[np.float64] | None:
+        """See :class:`Delivered`."""
+        return points(self.column)
+
+    def shapes(self) -> NDArray[Any]:
+        """See :class:`Delivered`."""
+        return shapes(self.column)
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """Geometries that were read already, as :func:`shapes` gives them."""
+
+    held: NDArray[Any]
+
+    def points(self) -> NDArray[np.float64] | None:
+        """See :class:`Delivered`."""
+        held = self.held
+        plain = (shapely.get_type_id(held) == 0) & ~shapely.has_z(held) & ~shapely.has_m(held)
+        plain &= ~shapely.is_empty(held)
+        return shapely.get_coordinates(held) if len(held) and plain.all() else None
+
+    def shapes(self) -> NDArray[Any]:
+        """See :class:`Delivered`."""
+        return self.held
 
 
 def points(column: pa.ChunkedArray) -> NDArray[np.float64] | None:

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from gis.crs import CRS84, STORAGE, CrsRef, resolve, transform, transform_xy
 from gis.repair import Family, Repair, repair
 from layers.info import FieldInfo, LayerInfo
-from pipelines.census.inspect.shapes import points, shapes
-from pipelines.census.inspect.source import ROW, WKB
+from pipelines.census.inspect.shapes import Delivered
+from pipelines.census.inspect.source import ROW
 from pipelines.census.legacy.recode import columns
 from pipelines.census.mapping import levels
 from pipelines.census.mapping.model import Mapping
@@ -66,8 +66,8 @@ class Rows:
         return ~np.asarray(found.is_null())
 
 
-def apply(info: LayerInfo, mapping: Mapping, raw: pa.Table) -> Rows:
-    """The rows of a raw chunk; nothing is refused here."""
+def apply(info: LayerInfo, mapping: Mapping, raw: pa.Table, delivered: Delivered) -> Rows:
+    """The rows of a raw chunk and its geometries; nothing is refused here."""
     known = fields(info)
     values: dict[str, pa.Array] = {}
     bad: dict[str, Mask] = {}
@@ -86,7 +86,7 @@ def apply(info: LayerInfo, mapping: Mapping, raw: pa.Table) -> Rows:
     if mapping.legacy and "class_code" in info.by_name:
         _recode(mapping.legacy, values, raw.num_rows)
     crs = resolve(mapping.crs) if mapping.crs else CRS84
-    made, given_xy, repairs = _shapes(info, raw, crs, mapping.swapped)
+    made, given_xy, repairs = _shapes(info, delivered, crs, mapping.swapped)
     numbers = raw.column(ROW).to_numpy()
     return Rows(numbers, values, bad, raw, made, repairs, given_xy, crs.metres)
 
@@ -137,9 +137,9 @@ def _recode(edition: str, values: dict[str, pa.Array], rows: int) -> None:
 
 
 def _shapes(
-    info: LayerInfo, raw: pa.Table, crs: CrsRef, swapped: bool
+    info: LayerInfo, delivered: Delivered, crs: CrsRef, swapped: bool
 ) -> tuple[Array, Array, list[Repair]]:
-    plain = points(raw.column(WKB)) if info.geometry in ("point", "any") else None
+    plain = delivered.points() if info.geometry in ("point", "any") else None
     if plain is not None and np.isfinite(plain).all():
         given = plain[:, ::-1] if swapped else plain
         lon, lat = transform_xy(given[:, 0], given[:, 1], crs, STORAGE)
@@ -148,10 +148,10 @@ def _shapes(
         made[good] = shapely.points(lon[good], lat[good])
         lost = [Repair(int(row), "not_finite", "removed") for row in np.flatnonzero(~good)]
         return made, given, lost
-    delivered = shapes(raw.column(WKB))
+    held = delivered.shapes()
     if swapped:
-        delivered = shapely.transform(delivered, lambda xy: xy[:, ::-1])
-    flat = shapely.force_2d(delivered)
+        held = shapely.transform(held, lambda xy: xy[:, ::-1])
+    flat = shapely.force_2d(held)
     made, repairs = repair(transform(flat, crs, STORAGE), _FAMILY.get(info.geometry))
     if info.geometry == "point":  # of several points nobody knows which one is meant
         several = np.flatnonzero(shapely.get_type_id(made) > 0)

@@ -15,6 +15,7 @@ from layers.info import LayerInfo
 from layers.registry import discover
 from layers.store.stamps import Stamps, stamp_with
 from pipelines.census.folder import load, save
+from pipelines.census.inspect.shapes import Delivered, Encoded
 from pipelines.census.inspect.source import ROW, WKB
 from pipelines.census.mapping.apply import OLD_CLASS, Mask, Rows, apply
 from pipelines.census.mapping.extra import extra
@@ -30,8 +31,14 @@ AREA, GRID, SCOPES, EXTRA = "__area", "__grid", "__scopes", "__extra"
 
 def judge(setting: Setting, raw: Path, target: Path) -> pa.Table:
     """Apply mapping and rules to the raw rows in ``raw``, write the rows to ``target``; return findings."""
+    table = load(raw)
+    return judged(setting, table, Encoded(table.column(WKB)), target)
+
+
+def judged(setting: Setting, raw: pa.Table, delivered: Delivered, target: Path) -> pa.Table:
+    """The same of a table and its geometries, however they came."""
     info = discover().get(setting.layer)
-    rows = apply(info, setting.mapping, load(raw))
+    rows = apply(info, setting.mapping, raw, delivered)
     part = Part(info, setting, rows, _stamps(info, setting, rows))
     found = Found()
     for rule in catalogue.of(info):

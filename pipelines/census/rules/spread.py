@@ -1,4 +1,4 @@
-"""Chunks judged side by side: by threads of this process, or by the workers of a Dask cluster.
+"""Chunks judged side by side: by threads of this process, or as a Dask-GeoPandas frame on a cluster.
 
 A partition is a chunk of rows and the result does not depend on who judged it or when: findings are
 put into their canonical order afterwards. Workers of a cluster read and write the run's folder, so
@@ -12,7 +12,6 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -23,6 +22,8 @@ from pipelines.census.rules.setting import Setting
 Task = tuple[Path, Path]
 """Raw rows, and where the judged rows go."""
 _THREADS = 2
+_PATIENCE = "10s"
+"""How long a scheduler may take to answer."""
 
 
 def spread(setting: Setting, tasks: Sequence[Task], scheduler: str | None) -> Iterator[pa.Table]:
@@ -42,32 +43,29 @@ def spread(setting: Setting, tasks: Sequence[Task], scheduler: str | None) -> It
 
 
 def _on_cluster(setting: Setting, tasks: Sequence[Task], scheduler: str) -> Iterator[pa.Table]:
-    """The same on a cluster; the setting travels once to each worker."""
-    with _client(scheduler) as client:
-        sent = client.scatter(setting, broadcast=True)
-        futures = [client.submit(judge, sent, raw, target, pure=False) for raw, target in tasks]
-        try:
-            for future in futures:
-                yield future.result()
-        finally:
-            client.cancel(futures)
-
-
-def _client(scheduler: str) -> Any:
-    """Loaded by its name: only operators with a cluster install it."""
+    """The same on a cluster; dask is loaded by name, for only operators with a cluster install it."""
     try:
         distributed = importlib.import_module("dask.distributed")
+        frames = importlib.import_module("pipelines.census.rules.frames")
     except ImportError as error:
-        raise Unavailable(
-            "no_dask",
-            "已设置 WANMI_DASK_SCHEDULER，但没有安装 dask（pip install 'dask[distributed]'）。",
-            "WANMI_DASK_SCHEDULER is set but dask is not installed (pip install 'dask[distributed]').",
-        ) from error
+        raise _no_dask() from error
     try:
-        return distributed.Client(scheduler, timeout="10s", set_as_default=False)
+        client = distributed.Client(scheduler, timeout=_PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise Unavailable(
             "no_scheduler",
             f"无法连接 Dask 调度器“{scheduler}”。",
             f"The Dask scheduler “{scheduler}” does not answer.",
         ) from error
+    with client:
+        yield from frames.findings(client, setting, tasks)
+
+
+def _no_dask() -> Unavailable:
+    return Unavailable(
+        "no_dask",
+        "已设置 WANMI_DASK_SCHEDULER，但没有安装 Dask-GeoPandas"
+        "（pip install dask-geopandas 'dask[distributed]'）。",
+        "WANMI_DASK_SCHEDULER is set but Dask-GeoPandas is not installed"
+        " (pip install dask-geopandas 'dask[distributed]').",
+    )
