@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import signal
 import threading
@@ -20,6 +21,8 @@ from api.cli.kept import end_with_parent, kept
 if TYPE_CHECKING:
     from gis.database.settings import Settings
 
+POLITE = 10
+"""The server's own watch lets requests go first: after a break it may have lights of weeks to tell."""
 HELP = """Cases: deadlines, notices after commit, checks. Guide: docs/cases.md"""
 
 
@@ -61,6 +64,7 @@ def sweep(
     signal.signal(signal.SIGTERM, _stop)
     if attached:
         end_with_parent()
+        os.nice(POLITE)
     with opened(migrate=not attached) as engine:
         if once:
             console().print(watch.once(engine, discover()))

@@ -1,8 +1,8 @@
 """``wanmi serve``: the database, the newest schema and the server, in as many processes as there are cores.
 
-The first process prepares everything and serves, too; the others share its listening socket. They
-have nothing in common but the database, so whatever one of them caches carries the mark of the data
-it was made from (tiles), or is forgotten within seconds (credentials).
+The first process prepares everything and serves, too; the others listen beside it at the same
+address. They have nothing in common but the database, so whatever one of them caches carries the mark
+of the data it was made from (tiles), or is forgotten within seconds (credentials).
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ def serve(
     with _claimed(given) as listening, server(given) as url:
         ready = given.model_copy(update={"database_url": url})
         _prepare(ready, demo=demo)
+        _refuse_taken(given)  # another server may have been faster meanwhile
         _listen(ready, listening)
 
 
@@ -94,12 +95,14 @@ def _listen(given: Settings, listening: socket.socket) -> None:
 
 
 def _assist(given: Settings, listener: int) -> None:
-    """Serve beside the process that opened ``listener``, for as long as it lives."""
-    from api.server import Server
+    """Serve beside the process that opened ``listener``, at its address, for as long as it lives."""
+    from api.server import Server, own_socket
 
     end_with_parent()
-    with socket.socket(fileno=listener) as listening:
-        Server(_config(given)).run([listening])
+    with socket.socket(fileno=listener) as first:
+        own = own_socket(first.family, first.getsockname())
+    with own:
+        Server(_config(given)).run([own])
 
 
 def _config(given: Settings) -> uvicorn.Config:
@@ -149,20 +152,29 @@ def _announce(given: Settings) -> None:
 
 def _claimed(given: Settings) -> socket.socket:
     """The socket to listen on; refused at once, before any work, when another program listens there."""
-    family = socket.AF_INET6 if ":" in given.host else socket.AF_INET
-    claimed = socket.socket(family)
-    claimed.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        claimed.bind((given.host, given.port))
-    except OSError as error:
-        claimed.close()
-        raise Conflict(
-            "port_taken",
-            f"{given.host}:{given.port} 不可用（{error.strerror}）；可设置 WANMI_PORT。",
-            f"Cannot listen on {given.host}:{given.port} ({error.strerror}); set WANMI_PORT.",
-            "port",
-        ) from None
-    return claimed
+    from api.server import own_socket
+
+    _refuse_taken(given)
+    return own_socket(_family(given), (given.host, given.port))
+
+
+def _refuse_taken(given: Settings) -> None:
+    """Conflict if somebody listens at the address: a server of ours would let another one in beside it."""
+    with socket.socket(_family(given)) as alone:
+        alone.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            alone.bind((given.host, given.port))
+        except OSError as error:
+            raise Conflict(
+                "port_taken",
+                f"{given.host}:{given.port} 不可用（{error.strerror}）；可设置 WANMI_PORT。",
+                f"Cannot listen on {given.host}:{given.port} ({error.strerror}); set WANMI_PORT.",
+                "port",
+            ) from None
+
+
+def _family(given: Settings) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in given.host else socket.AF_INET
 
 
 def _stop(_number: int, _frame: object) -> NoReturn:

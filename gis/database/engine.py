@@ -33,6 +33,7 @@ def make_engine(url: str, *, pool_size: int = 10, max_overflow: int = 30) -> Eng
         url,
         pool_size=pool_size,
         max_overflow=max_overflow,
+        pool_use_lifo=True,
         connect_args={
             "options": " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items()),
             "connect_timeout": 5,
