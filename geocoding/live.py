@@ -78,7 +78,9 @@ class Live:
         """Add what the feed says to the changed features; tell whether there is anything new."""
         watcher, new = system(self._tenant), False
         with begin(self._engine, watcher, read_only=True) as connection:
-            events = feed.since(connection, watcher, self._position)
+            # Of other layers there may be thousands in a second (cases): too many to read, none of them meant.
+            followed = read.followed(self._registry)
+            events = feed.since(connection, watcher, self._position, followed)
             now = read.position(connection, watcher)
             if events is None:
                 self._changed.whole = True

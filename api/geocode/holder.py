@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
-from api.hub import Hub, Sign
+from api.hub import Hub, News, Sign
 from geocoding import store
+from geocoding.base import read
 from geocoding.geocoder import Geocoder
 from geocoding.live import Live
 from gis.database.session import Caller, system
@@ -86,10 +87,17 @@ class Geocoders:
         """Refresh at every piece of news; listening begins before the index is read."""
         with hub.stream(system(key[0])) as stream:
             ready.set()
-            while await stream.queue.get() is not Sign.END:
-                if not made:
+            while (news := await stream.queue.get()) is not Sign.END:
+                if not made or not self._concerned(news):
                     continue
                 try:
                     await run_in_threadpool(made[0].refresh)
                 except (SQLAlchemyError, OSError) as error:
                     _LOG.warning("index not refreshed: %s", type(error).__name__)
+
+    def _concerned(self, news: News) -> bool:
+        """Whether an index may differ: news of layers that it does not follow come by the thousand."""
+        followed = read.followed(self._registry)
+        return isinstance(news, Sign) or (
+            isinstance(news, list) and any(event.layer in followed for event in news)
+        )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,12 +37,13 @@ _COLUMNS = (
     "FROM changes c WHERE c.tenant = :tenant AND "
 )
 _OF_CHANGESET = text(_COLUMNS + "c.changeset_id = :changeset ORDER BY c.id LIMIT 5000")
+_LAYERS = "(cast(:layers AS text[]) IS NULL OR c.layer = ANY(:layers)) AND "
 _LATE = "mod(cast(cast(c.xmin AS text) AS bigint) - :oldest + 4294967296, 4294967296) < 2147483648"
 _SINCE = text(
-    f"{_COLUMNS} (c.id > :last OR (c.id > :last - {LOOK_BACK} AND {_LATE})) "
+    f"{_COLUMNS}{_LAYERS} (c.id > :last OR (c.id > :last - {LOOK_BACK} AND {_LATE})) "
     f"ORDER BY c.id LIMIT {MOST_REPLAYED + 1}"
 )
-_AFTER = text(f"{_COLUMNS} c.id > :last ORDER BY c.id LIMIT {MOST_REPLAYED + 1}")
+_AFTER = text(f"{_COLUMNS}{_LAYERS} c.id > :last ORDER BY c.id LIMIT {MOST_REPLAYED + 1}")
 
 
 def of_changeset(connection: Connection, caller: Caller, changeset: int) -> list[Event]:
@@ -50,16 +52,24 @@ def of_changeset(connection: Connection, caller: Caller, changeset: int) -> list
     return [_event(row) for row in connection.execute(_OF_CHANGESET, values)]
 
 
-def since(connection: Connection, caller: Caller, position: str) -> list[Event] | None:
+def since(
+    connection: Connection, caller: Caller, position: str, layers: Collection[str] | None = None
+) -> list[Event] | None:
     """Return what happened after ``position``; None if that is no position or too long ago.
 
-    Nothing is missing; a change that was committed about the time of the position may come twice.
+    ``layers``: only to these, by the names of their tables. Nothing is missing; a change that was
+    committed about the time of the position may come twice.
     """
     parts = _POSITION.fullmatch(position)
     if parts is None:
         return None
     last, oldest = parts.groups()
-    values = {"tenant": caller.tenant, "last": int(last), "oldest": int(oldest or 0)}
+    values = {
+        "tenant": caller.tenant,
+        "last": int(last),
+        "oldest": int(oldest or 0),
+        "layers": None if layers is None else sorted(layers),
+    }
     statement = _AFTER if oldest is None else _SINCE
     rows = connection.execute(statement, values).all()
     return None if len(rows) > MOST_REPLAYED else [_event(row) for row in rows]
