@@ -25,8 +25,9 @@ How the engine finds what others contribute: the module ``hooks`` of each packag
     GUARDS:    Mapping[str, Guard]     Guard    = (Work, Subject, str) -> Refusal | None
     EFFECTS:   Mapping[str, Effect]    Effect   = (Work, Subject, str) -> None
     SOURCES:   Mapping[str, Callable]  one answer per question, see below
-    LISTENERS: Mapping[str, Listener]  Listener = (Engine, Registry, Happened) -> None, after commit,
-                                       at least once and in order; idempotent on (case_id, seq)
+    LISTENERS: Mapping[str, Listener]  Listener = (Engine, Registry, Sequence[Happened]) -> None,
+                                       after commit, of one tenant, at least once and in order;
+                                       idempotent on (case_id, seq)
 
 Questions (``SOURCES``) and who answers without a hook:
 

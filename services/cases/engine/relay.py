@@ -1,13 +1,16 @@
 """From the outbox to listeners and to the live map: at least once, in the order of each case.
 
 A relay holds the rows it works on by their locks; another one of the same tenant passes them over.
-What a listener fails at is tried again later, each time after twice as long.
+Listeners are told of a batch at once. What one fails at is tried again later, each time after twice
+as long.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
@@ -56,13 +59,17 @@ def relay(engine: Engine, registry: Registry, tenant: str, at: dt.datetime | Non
 def _hand_on(
     connection: Connection, engine: Engine, registry: Registry, rows: list[Any], now: dt.datetime
 ) -> None:
+    delivered = {row["id"]: list(row["delivered"]) for row in rows}
+    for name, listener in contributed().listeners.items():
+        waiting = [_happened(row) for row in rows if name not in delivered[row["id"]]]
+        for number in _told(name, partial(listener, engine, registry), waiting):
+            delivered[number].append(name)
     finished = []
     for row in rows:
-        delivered = _told(engine, registry, row)
-        if len(delivered) == len(contributed().listeners):
+        if len(delivered[row["id"]]) == len(contributed().listeners):
             finished.append(row["id"])
         else:
-            _again(connection, row, delivered, now)
+            _again(connection, row, delivered[row["id"]], now)
     values = {"tenant": rows[0]["tenant"], "ids": finished}
     connection.execute(_DONE, values)
 
@@ -80,20 +87,27 @@ def _again(connection: Connection, row: Any, delivered: list[str], now: dt.datet
     connection.execute(_MARK, values)
 
 
-def _told(engine: Engine, registry: Registry, row: Any) -> list[str]:
-    """Return the listeners that have had the row, these ones included."""
+def _told(
+    name: str, tell: Callable[[Sequence[Happened]], None], waiting: Sequence[Happened]
+) -> Iterator[int]:
+    """Tell a listener of all at once, one by one where that fails; yield the rows that it has had."""
+    if not waiting:
+        return
+    try:
+        tell(waiting)
+    except Exception:  # noqa: BLE001 - one listener's fault does not stop the others
+        if len(waiting) == 1:
+            _LOG.exception("listener %s, outbox row %s", name, waiting[0].id)
+        else:
+            for one in waiting:
+                yield from _told(name, tell, [one])
+    else:
+        yield from (one.id for one in waiting)
+
+
+def _happened(row: Any) -> Happened:
     names = ("tenant", "id", "at", "name", "case_id", "seq", "item_id", "payload")
-    happened = Happened(**{name: row[name] for name in names})
-    delivered = list(row["delivered"])
-    for name, listener in contributed().listeners.items():
-        if name not in delivered:
-            try:
-                listener(engine, registry, happened)
-            except Exception:  # noqa: BLE001 - one listener's fault does not stop the others
-                _LOG.exception("listener %s, outbox row %s", name, row["id"])
-                continue
-            delivered.append(name)
-    return delivered
+    return Happened(**{name: row[name] for name in names})
 
 
 def _show(connection: Connection, tenant: str, rows: list[Any], now: dt.datetime) -> None:

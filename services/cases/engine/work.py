@@ -119,6 +119,10 @@ class Work:
         found: Flow = self.scratch["flow"]
         return found
 
+    def forget_flow(self) -> None:
+        """Ask for the flow anew: the case has another type now."""
+        self.scratch.pop("flow", None)
+
     def ask(self, question: str, *arguments: Any) -> Any:
         """Ask a source; see the package's docstring for the questions."""
         from services.cases.engine.contributed import contributed
@@ -223,6 +227,6 @@ def widen(work: Work, *codes: str | None) -> None:
 
 def plain(value: Any) -> Any:
     """Return a column's value as JSON holds it, so that the database can read it back."""
-    if isinstance(value, dt.datetime):
+    if isinstance(value, dt.date):
         return value.isoformat()
     return value.desc if hasattr(value, "desc") else value

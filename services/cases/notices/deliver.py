@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, text
@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from gis.database.session import begin_bulk, system
 from layers.model import Base
 from layers.registry import Registry
+from services.cases.config.held import timeline
 from services.cases.engine.tables import CaseNotice
 from services.cases.engine.words import Happened
 from services.cases.notices import people, titles
@@ -47,19 +48,29 @@ _REPORTERS = text(
 _CASE = text("SELECT code, name, light FROM cases WHERE tenant = :tenant AND id = :case")
 
 
-def happened(engine: Engine, _registry: Registry, event: Happened) -> None:
+def happened(engine: Engine, _registry: Registry, events: Sequence[Happened]) -> None:
     """Write the notices that rules demand and queue what endpoints want; repeated, it adds nothing."""
-    with begin_bulk(engine, system(event.tenant)) as connection:
-        for rule in rules.applying(titles.of_city(connection, event.tenant, event.at), event.name):
-            _write(connection, event, rule)
-        for endpoint in connection.execute(_ENDPOINTS, {"tenant": event.tenant}):
-            if endpoint.kind == "webhook" and _wants(endpoint, event):
-                row = connection.execute(
-                    _CASE, {"tenant": event.tenant, "case": event.case_id}
-                ).one_or_none()
-                body = {**_hook_body(event), "case_code": row.code if row else None}
-                queue(connection, endpoint, f"event-{event.id}", event.name, body, event.at)
-    hand_out(engine, event.tenant, dt.datetime.now(dt.UTC))
+    tenant = events[0].tenant
+    with begin_bulk(engine, system(tenant)) as connection:
+        held = timeline(connection, tenant)
+        endpoints = connection.execute(_ENDPOINTS, {"tenant": tenant}).all()
+        hooks = [one for one in endpoints if one.kind == "webhook"]
+        for event in events:
+            known = titles.of_city(connection, tenant, event.at, held)
+            for rule in rules.applying(known, event.name):
+                _write(connection, event, rule)
+            _queued(connection, event, [one for one in hooks if _wants(one, event)])
+    hand_out(engine, tenant, dt.datetime.now(dt.UTC))
+
+
+def _queued(connection: Connection, event: Happened, endpoints: Sequence[Any]) -> None:
+    """Queue an event for the web hooks that want it."""
+    if endpoints:
+        asked = {"tenant": event.tenant, "case": event.case_id}
+        row = connection.execute(_CASE, asked).one_or_none()
+        body = {**_hook_body(event), "case_code": row.code if row else None}
+        for endpoint in endpoints:
+            queue(connection, endpoint, f"event-{event.id}", event.name, body, event.at)
 
 
 def hand_out(engine: Engine, tenant: str, now: dt.datetime) -> int:

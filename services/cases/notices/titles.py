@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from services.cases.config import readers
+from services.cases.config.held import Timeline, timeline
 from services.cases.rules import flow as flows
 from services.cases.rules.notices import Rule
 
@@ -25,9 +26,16 @@ CLOCKS = {
 """Steps that are no rows of the flow."""
 
 
-def of_city(connection: Connection, tenant: str, at: dt.datetime) -> tuple[Rule, ...]:
-    """The rules that hold in a city at a moment: those of the edition in force."""
-    return readers.notice_rules.at(connection, tenant, at)
+def of_city(
+    connection: Connection, tenant: str, at: dt.datetime, known: Timeline | None = None
+) -> tuple[Rule, ...]:
+    """The rules that hold in a city at a moment: those of the edition in force.
+
+    ``known``: the city's editions, where many are asked for.
+    """
+    reader = readers.notice_rules
+    held = (known or timeline(connection, tenant)).at(reader.kind, at)
+    return reader.of(connection, tenant, held)
 
 
 def named(connection: Connection, tenant: str, at: dt.datetime) -> Mapping[str, tuple[str, str]]:

@@ -18,17 +18,17 @@ from tests.services.cases.engine.town import EAST
 
 @pytest.fixture
 def heard(monkeypatch):
-    """What two listeners hear; the second one fails as often as ``heard["faults"]`` says."""
-    found = {"one": [], "two": [], "faults": 0}
+    """What two listeners hear; the second one fails as often as ``heard["faults"]`` says, and always at ``never``."""
+    found = {"one": [], "two": [], "faults": 0, "never": None}
 
-    def one(_engine, _registry, happened) -> None:
-        found["one"].append((happened.case_id, happened.seq, happened.name))
+    def one(_engine, _registry, events) -> None:
+        found["one"] += [(event.case_id, event.seq, event.name) for event in events]
 
-    def two(_engine, _registry, happened) -> None:
-        if found["faults"]:
-            found["faults"] -= 1
+    def two(_engine, _registry, events) -> None:
+        if found["faults"] or found["never"] in [event.name for event in events]:
+            found["faults"] = max(0, found["faults"] - 1)
             raise ValueError("not now")
-        found["two"].append((happened.case_id, happened.seq, happened.name))
+        found["two"] += [(event.case_id, event.seq, event.name) for event in events]
 
     made = replace(contributed(), listeners={"one": one, "two": two})
     monkeypatch.setattr("services.cases.engine.relay.contributed", lambda: made)
@@ -60,6 +60,17 @@ def test_a_fault_is_tried_again_later_for_that_listener_alone(town, heard) -> No
     assert (len(heard["one"]), len(heard["two"])) == (1, 1)
     town.later(days=1)
     assert relayed(town) == 0
+
+
+def test_the_others_of_a_batch_are_told_where_one_fails(town, heard) -> None:
+    town.filed()
+    heard["never"] = "case.accept"
+    relayed(town)
+    assert [name for _, _, name in heard["two"]] == ["case.report", "case.file"]
+    waiting = town.rows(
+        "SELECT name, delivered FROM case_outbox WHERE tenant = :tenant AND NOT done"
+    )
+    assert [(row["name"], row["delivered"]) for row in waiting] == [("case.accept", ["one"])]
 
 
 def test_the_live_map_is_told_what_each_may_know(town, heard) -> None:
