@@ -115,8 +115,10 @@ def snapshot(work: Work, subject: Subject, _argument: str) -> None:
         "class_code": found.code,
         "name": found.name,
         "sim_group": found.group,
+        "type": found.type,
     }
     change(work, subject, **columns)
+    work.forget_flow()
 
 
 def orders(work: Work, subject: Subject, _argument: str) -> None:

@@ -93,7 +93,7 @@ def _columns(work: Work, new: New, found: Snapshot) -> dict[str, Any]:
         "tenant": work.tenant,
         "id": 0,
         "name": found.name,
-        "type": new.type,
+        "type": new.type or found.type,
         "class_edition": found.edition,
         "class_kind": found.kind,
         "class_code": found.code,

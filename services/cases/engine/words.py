@@ -36,7 +36,8 @@ class Wish:
 class New:
     """A case to be reported; ``geom`` is a shapely point, lon/lat in the storage CRS.
 
-    ``columns`` are further columns of the case (grade, responsibility_grid, sim_group …);
+    ``type`` is the class's unless one is given; ``columns`` are further columns of the case (grade,
+    responsibility_grid, sim_group …);
     ``stamps`` (area_code, grid_code, scopes) are looked up unless given. ``action`` is the row of the
     flow that makes it: ``report``, or ``report_handled`` for what a collector solved on the spot.
     """
@@ -45,7 +46,7 @@ class New:
     class_code: str
     geom: Any
     class_kind: str = "event"
-    type: str = "event"
+    type: str = ""
     action: str = "report"
     description: str | None = None
     address: str | None = None
@@ -126,13 +127,17 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """A class as the catalogue's edition has it; ``group`` is compared for likeness."""
+    """A class as the catalogue's edition has it; ``group`` is compared for likeness.
+
+    ``type`` is that of its cases: forms, policies and steps of the flow may ask for it.
+    """
 
     edition: str
     kind: str
     code: str
     name: str
     group: str
+    type: str = "event"
 
 
 @dataclass(frozen=True, kw_only=True)

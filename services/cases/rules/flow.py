@@ -63,26 +63,10 @@ GUARDS = {
     "within",
 }
 EFFECTS = {
-    "candidate",
-    "clock",
-    "granted",
-    "handbook",
-    "link",
-    "orders",
-    "pause",
-    "place",
-    "reopen",
-    "restart",
-    "resume",
-    "snapshot",
-    "stop",
-    "suborder",
-    "task",
-    "tell",
-    "tokens",
-    "try",
+    "candidate", "clock", "granted", "handbook", "link", "orders", "pause", "place", "reopen",
+    "restart", "resume", "snapshot", "stop", "suborder", "task", "tell", "tokens", "try",
     "withdraw",
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -125,6 +109,12 @@ class Flow:
         for row in self.rows:
             found.setdefault(row.machine, set()).update({row.state, row.to} - {NEW})
         return {machine: frozenset(states) for machine, states in found.items()}
+
+    @cached_property
+    def reached(self) -> frozenset[tuple[str, str]]:
+        """The states (with their machine) that something leads to, the empty ones included."""
+        steps = {((row.machine, row.state), (row.machine, row.to)) for row in self.rows}
+        return frozenset(_closure(steps, {(row.machine, NEW) for row in self.rows}))
 
     def possible(self, machine: str, state: str, posts: Iterable[str]) -> tuple[Transition, ...]:
         """Return what holders of ``posts`` may do in ``state``, guards not asked."""
@@ -215,10 +205,10 @@ def lint(
     yield from _unknown(flow, guards, effects)
     for machine in flow.machines:
         rows = [row for row in flow.rows if row.machine == machine]
-        reached = _closure({(row.state, row.to) for row in rows}, {NEW})
         yield from (
             f"{machine}.{state} cannot be reached"
-            for state in sorted(flow.machines[machine] - reached)
+            for state in sorted(flow.machines[machine])
+            if (machine, state) not in flow.reached
         )
         home = _closure({(row.to, row.state) for row in rows}, set(flow.ends(machine)))
         yield from (
@@ -227,9 +217,9 @@ def lint(
         )
 
 
-def _closure(steps: set[tuple[str, str]], start: set[str]) -> set[str]:
+def _closure[T](steps: set[tuple[T, T]], start: set[T]) -> set[T]:
     """Everything that ``steps`` lead to from ``start``."""
-    found: set[str] = set()
+    found: set[T] = set()
     waiting = set(start)
     while waiting:
         found |= waiting

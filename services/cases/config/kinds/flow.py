@@ -1,9 +1,15 @@
-"""The flow: which action leads from which state to which, and how long each stage may take."""
+"""The flow: which action leads from which state to which, and how long each stage may take.
+
+A type of case may have steps of its own: they take the place of the step with the same machine, state
+and action, or come as further ones; without posts they take it away. So a new kind of case runs its
+own way without a flow of its own to be kept in step with the others.
+"""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -14,7 +20,10 @@ from services.cases.rules.clock import Limit, Unit
 
 
 class Step(Shape):
-    """A row of the table of transitions; guards, effects and posts are separated by ``;``."""
+    """A row of the table of transitions; guards, effects and posts are separated by ``;``.
+
+    ``type``: for cases of this type only.
+    """
 
     KEY: ClassVar[tuple[str, ...]] = ("machine", "state", "action")
 
@@ -22,12 +31,37 @@ class Step(Shape):
     state: str = Field("", max_length=30, title="状态 · State")
     action: str = Field(min_length=1, max_length=30, title="操作 · Action")
     to: str = Field(min_length=1, max_length=30, title="转入状态 · To")
-    posts: str = Field(title="岗位 · Posts")
+    posts: str = Field(title="岗位 · Posts (none: not possible)")
     guards: str = Field("", title="条件 · Guards")
     effects: str = Field("", title="效果 · Effects")
     reason: bool = Field(False, title="须说明理由 · Demands a reason")
     zh: str = Field(min_length=1, max_length=30, title="名称 · Chinese name")
     en: str = Field("", max_length=60, title="英文名称 · English name")
+    type: str = Field(
+        "",
+        pattern=r"^([a-z][a-z0-9_.]{1,30})?$",
+        title="案件类型（空：全部） · Case type (none: all)",
+    )
+
+    @property
+    def key(self) -> str:
+        """Machine, state and action; and the type, if the step is of one."""
+        return super().key + (f"/{self.type}" if self.type else "")
+
+    @property
+    def transition(self) -> flows.Transition:
+        """The row as the flow has it."""
+        return flows.Transition(
+            machine=self.machine,
+            state=self.state,
+            action=self.action,
+            to=self.to,
+            posts=frozenset(filter(None, self.posts.split(";"))),
+            guards=tuple(flows.named(self.guards)),
+            effects=tuple(flows.named(self.effects)),
+            reason=self.reason,
+            title=(self.zh, self.en),
+        )
 
 
 class StageLimit(Shape):
@@ -62,23 +96,37 @@ _STAGES = (
 """Limits of stages in working hours (as seen in county rules, or assumed)."""
 
 
-def read(rows: Rows) -> flows.Flow:
-    """Return the flow that the rows of an edition make."""
+@dataclass(frozen=True)
+class Flows:
+    """The flow of all cases, and those of types with steps of their own."""
+
+    plain: flows.Flow
+    own: Mapping[str, flows.Flow]
+
+    def of(self, case_type: str) -> flows.Flow:
+        """Return the flow of a type of case."""
+        return self.own.get(case_type, self.plain)
+
+
+def read(rows: Rows) -> Flows:
+    """Return the flows that the rows of an edition make."""
+    steps: list[Step] = list(rows["steps"].values())
+    plain = [row.transition for row in steps if not row.type]
+    types = {row.type for row in steps} - {""}
+    own = {
+        name: _over(plain, [row.transition for row in steps if row.type == name]) for name in types
+    }
+    return Flows(flows.Flow(tuple(plain)), own)
+
+
+def _over(plain: list[flows.Transition], own: list[flows.Transition]) -> flows.Flow:
+    """A type's steps over those of all cases, in the order of these; what they cut off is left out."""
+    mine = {(row.machine, row.state, row.action): row for row in own}
+    kept = [mine.pop((row.machine, row.state, row.action), row) for row in plain]
+    made = flows.Flow(tuple(row for row in (*kept, *mine.values()) if row.posts))
+    reached = made.reached
     return flows.Flow(
-        tuple(
-            flows.Transition(
-                machine=row.machine,
-                state=row.state,
-                action=row.action,
-                to=row.to,
-                posts=frozenset(filter(None, row.posts.split(";"))),
-                guards=tuple(flows.named(row.guards)),
-                effects=tuple(flows.named(row.effects)),
-                reason=row.reason,
-                title=(row.zh, row.en),
-            )
-            for row in rows["steps"].values()
-        )
+        tuple(row for row in made.rows if row in own or (row.machine, row.state) in reached)
     )
 
 
@@ -99,9 +147,16 @@ def _step(row: Mapping[str, str]) -> Step:
 
 
 def _check(rows: Rows, known: Known) -> Iterator[Finding]:
-    for sentence in flows.lint(read(rows)):
-        yield Finding("error", "steps", "", f"流程有误：{sentence}。", f"{sentence}.")
-    states = read(rows).machines.get("case", frozenset())
+    made = read(rows)
+    for name, one in (("", made.plain), *sorted(made.own.items())):
+        where = (f"“{name}”", f" of {name}") if name else ("", "")
+        for sentence in flows.lint(one):
+            zh, en = f"{where[0]}流程有误：{sentence}。", f"The flow{where[1]}: {sentence}."
+            yield Finding("error", "steps", "", zh, en)
+        if name and known.unknown("types", name):
+            zh, en = f"没有案件类型“{name}”。", f"There is no case type “{name}”."
+            yield Finding("error", "steps", "", zh, en)
+    states = {state for one in _all(made) for state in one.machines.get("case", ())}
     for state in sorted(known.names.get("open_states", frozenset()) - states):
         yield Finding(
             "error",
@@ -110,6 +165,11 @@ def _check(rows: Rows, known: Known) -> Iterator[Finding]:
             f"仍有案件处于状态“{state}”，新流程没有这一状态。",
             f"Cases are in state “{state}”, which the flow does not know.",
         )
+
+
+def _all(made: Flows) -> Iterator[flows.Flow]:
+    yield made.plain
+    yield from made.own.values()
 
 
 KIND = Kind(
