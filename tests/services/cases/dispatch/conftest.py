@@ -10,10 +10,10 @@ from tests.services.cases.scenarios import city
 
 
 @pytest.fixture
-def town(database) -> Town:
+def town(database, springs) -> Town:
     """The city with two districts and four levels of handling grids, and the engine tests' people."""
     from tests.services.cases.engine import town as towns
 
-    made = Town(database.engine, discover(), city.build(database.engine, discover()))
+    made = Town(database.engine, discover(), city.build(database.engine, springs))
     towns.people(made)
     return made

@@ -86,10 +86,10 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-def towns(database, tmp_path_factory) -> Callable[[], Town]:
+def towns(database, springs, tmp_path_factory) -> Callable[[], Town]:
     def build() -> Town:
         registry = discover()
-        tenant = city.build(database.engine, registry)
+        tenant = city.build(database.engine, springs)
         town = Town(database.engine, registry, tenant, tmp_path_factory.mktemp("var"))
         admin = system(tenant)
         with begin(database.engine, admin) as connection:

@@ -9,18 +9,21 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import shapely
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, text
 
 from gis.database.session import Caller, begin, begin_owner
 from grids.desk.desk import Desk
 from grids.handling.derive import derive
 from layers.accounts import roles, tenants
+from layers.model import Base
 from layers.registry import Registry
 from layers.store.edit import Edit, apply
+from services.cases.config.seed import seed
 
 BORDER = 117.10
 CITY, WEST, EAST = "3799", "379901", "379902"
@@ -60,16 +63,61 @@ def code_of(name: str) -> str:
     return {**found, **{title: code for code, (title, _) in RESPONSIBILITY.items()}}[name]
 
 
-def build(engine: Engine, registry: Registry) -> str:
-    """Make the city in a tenant of its own and return the tenant's id."""
+@dataclass(frozen=True)
+class Model:
+    """A city made once, and the statements that copy its rows to another of the name ``:tenant``."""
+
+    tenant: str
+    copies: tuple[str, ...]
+
+
+def model(engine: Engine, registry: Registry) -> Model:
+    """Make the city that all others are copies of, with the configuration as it is shipped."""
+    tenant = _made(engine, registry)
+    seed(engine, tenant)
+    with begin_owner(engine) as connection:
+        found = [
+            _copy(table, tenant)
+            for table in Base.metadata.sorted_tables
+            if "tenant" in table.c and connection.execute(_any(table, tenant)).first()
+        ]
+    return Model(tenant, tuple(found))
+
+
+def build(engine: Engine, like: Model) -> str:
+    """Make a city of its own with the model's rows and return its tenant's id."""
+    tenant = f"scene-{secrets.token_hex(5)}"
+    with begin_owner(engine) as connection:
+        _put(connection, tenant)
+        for statement in like.copies:
+            connection.execute(text(statement), {"tenant": tenant})
+    return tenant
+
+
+def _any(table: Any, tenant: str) -> Any:
+    return table.select().where(table.c.tenant == tenant).limit(1)
+
+
+def _copy(table: Any, tenant: str) -> str:
+    names = ", ".join(f'"{one.name}"' for one in table.c if one.name != "tenant")
+    return (
+        f"INSERT INTO {table.name} (tenant, {names}) "
+        f"SELECT :tenant, {names} FROM {table.name} WHERE tenant = '{tenant}'"
+    )
+
+
+def _put(connection: Connection, tenant: str) -> None:
+    bounds = (116.9, 35.9, 117.3, 36.2)
+    city = tenants.City(id=tenant, title_zh="泉城市", title_en="Springs", bounds=bounds)
+    tenants.put(connection, city)
+
+
+def _made(engine: Engine, registry: Registry) -> str:
+    """Make the city from its edits."""
     tenant = f"scene-{secrets.token_hex(5)}"
     with begin_owner(engine) as connection:
         roles.seed(connection)
-        bounds = (116.9, 35.9, 117.3, 36.2)
-        tenants.put(
-            connection,
-            tenants.City(id=tenant, title_zh="泉城市", title_en="Springs", bounds=bounds),
-        )
+        _put(connection, tenant)
     builder = maker(tenant, registry)
     for layers in (("divisions",), ("unit_grids",), ("responsibility_grids", "roads")):
         edits = [edit for layer in layers for edit in _CONTENT[layer](registry.get(layer))]

@@ -9,7 +9,6 @@ import pytest
 from fastapi import FastAPI
 
 from gis.database.settings import Settings
-from layers.registry import discover
 from tests.server import running
 from tests.services.cases.scenarios import city
 from tests.services.cases.scenarios.stage import Stage
@@ -27,10 +26,10 @@ def scene(database, tmp_path_factory) -> Iterator[tuple[FastAPI, str]]:
 
 
 @pytest.fixture
-def stage(scene) -> Iterator[Stage]:
+def stage(scene, springs) -> Iterator[Stage]:
     """A fresh city; the program's clock is the stage's."""
     app, address = scene
-    tenant = city.build(app.state.engine, discover())
+    tenant = city.build(app.state.engine, springs)
     app.state.settings = app.state.settings.model_copy(update={"tenant": tenant})
     made = Stage(app, address, tenant)
     before = app.state.clock
