@@ -97,9 +97,11 @@ class Reader[T]:
         self._kept: OrderedDict[str, T] = OrderedDict()
         self._lock = Lock()
 
-    def at(self, connection: Connection, tenant: str, moment: dt.datetime) -> T:
-        """Return the edition that holds at ``moment``."""
-        held = timeline(connection, tenant).at(self.kind, moment)
+    def at(
+        self, connection: Connection, tenant: str, moment: dt.datetime, area: str | None = None
+    ) -> T:
+        """Return the edition that holds at ``moment`` in ``area`` (None: in the city)."""
+        held = timeline(connection, tenant).at(self.kind, moment, area)
         return self.of(connection, tenant, held)
 
     def numbered(self, connection: Connection, tenant: str, no: int) -> T:

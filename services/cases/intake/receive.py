@@ -122,7 +122,7 @@ def _judged(desk: Desk, work: Work, candidate: Candidate, place: Placed) -> Judg
     """Find out everything; the locks come last, so that others wait as short as possible."""
     snapshot = _snapshot(work, candidate)
     rules = readers.intake_rules.of(
-        work.connection, work.tenant, hooks.known(work).at("intake", work.at)
+        work.connection, work.tenant, hooks.known(work).at("intake", work.at, place.area_code)
     )
     verdict = judge(rules, _incoming(work, candidate, snapshot), place.zones)
     if verdict.decision == "refuse":

@@ -24,6 +24,8 @@ NOTICES = Base.metadata.tables[CaseNotice.__tablename__]
 DELIVERIES = Base.metadata.tables[Delivery.__tablename__]
 CHANNEL = "wanmi_notices"
 MOST = 500
+DIVISIONS = (6, 9, 12)
+"""Lengths of the codes of districts, streets and communities."""
 MOST_NAMES = 50
 """People named in one announcement: its size is limited to 8,000 bytes."""
 _KNOWN = text(
@@ -56,11 +58,18 @@ def happened(engine: Engine, _registry: Registry, events: Sequence[Happened]) ->
         endpoints = connection.execute(_ENDPOINTS, {"tenant": tenant}).all()
         hooks = [one for one in endpoints if one.kind == "webhook"]
         for event in events:
-            known = titles.of_city(connection, tenant, event.at, held)
+            known = titles.of_city(connection, tenant, event.at, held, _area(event))
             for rule in rules.applying(known, event.name):
                 _write(connection, event, rule)
             _queued(connection, event, [one for one in hooks if _wants(one, event)])
     hand_out(engine, tenant, dt.datetime.now(dt.UTC))
+
+
+def _area(event: Happened) -> str:
+    """The smallest division that the case lies in (units of handling grids are longer or shorter)."""
+    scopes = event.payload.get("scopes") or ()
+    codes = [code for code in scopes if code.isdigit() and len(code) in DIVISIONS]
+    return max(codes, key=len, default="")
 
 
 def _queued(connection: Connection, event: Happened, endpoints: Sequence[Any]) -> None:

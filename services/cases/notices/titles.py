@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from services.cases.config import readers
 from services.cases.config.held import Timeline, timeline
-from services.cases.rules import flow as flows
 from services.cases.rules.notices import Rule
 
 CLOCKS = {
@@ -27,24 +26,36 @@ CLOCKS = {
 
 
 def of_city(
-    connection: Connection, tenant: str, at: dt.datetime, known: Timeline | None = None
+    connection: Connection,
+    tenant: str,
+    at: dt.datetime,
+    known: Timeline | None = None,
+    area: str | None = None,
 ) -> tuple[Rule, ...]:
-    """The rules that hold in a city at a moment: those of the edition in force.
+    """The rules that hold in a city (or an ``area`` of it) at a moment: those of the edition in force.
 
     ``known``: the city's editions, where many are asked for.
     """
     reader = readers.notice_rules
-    held = (known or timeline(connection, tenant)).at(reader.kind, at)
+    held = (known or timeline(connection, tenant)).at(reader.kind, at, area)
     return reader.of(connection, tenant, held)
 
 
 def named(connection: Connection, tenant: str, at: dt.datetime) -> Mapping[str, tuple[str, str]]:
-    """Titles (Chinese, English) by template: those of rules, and of the flow's steps."""
-    steps = {f"{row.machine}.{row.action}": row.title for row in flows.load().rows}
+    """Titles (Chinese, English) by template: those of the steps of all flows, and of rules, the city's last."""
+    known = timeline(connection, tenant)
+    made = readers.flows.of(connection, tenant, known.at("flow", at))
+    steps = (row for one in (*made.own.values(), made.plain) for row in one.rows)
+    rules = (
+        rule
+        for held in sorted(known.of("notices"), key=lambda one: one.area, reverse=True)
+        if held.holds(at)
+        for rule in readers.notice_rules.of(connection, tenant, held)
+    )
     return {
-        **steps,
+        **{f"{row.machine}.{row.action}": row.title for row in steps},
         **CLOCKS,
-        **{rule.template: rule.title for rule in of_city(connection, tenant, at)},
+        **{rule.template: rule.title for rule in rules},
     }
 
 

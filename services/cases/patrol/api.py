@@ -159,7 +159,7 @@ def candidates(
     place = shapely.Point(lon, lat)
     with begin(engine, caller, read_only=True) as connection:
         grid = people.grid_at(connection, caller.tenant, place)
-        rule = assign.find(readers.assigning.at(connection, caller.tenant, now), assign.EVERY)
+        rule = assign.find(readers.assigning.at(connection, caller.tenant, now, grid), assign.EVERY)
         on_duty = people.on_duty(connection, caller.tenant, place, now)
         found = choose.order(on_duty, grid, now, rule=rule)
     return {"grid": grid, "candidates": [one.__dict__ for one in found]}

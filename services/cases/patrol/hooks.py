@@ -60,8 +60,8 @@ def person(work: Work, item: Subject, refused: frozenset[str]) -> Chosen | None:
 
 
 def _rule(work: Work, task: str) -> Assigning:
-    """The rule of assignment of the edition in force."""
-    held = known(work).at("assign", work.at)
+    """The rule of assignment of the edition in force where the case lies."""
+    held = known(work).at("assign", work.at, work.case.row.get("area_code"))
     return assign.find(readers.assigning.of(work.connection, work.tenant, held), task)
 
 

@@ -67,4 +67,5 @@ KIND = Kind(
     parts=(Part("rules", ("规则", "Rules"), AssignRule),),
     seeds=(Seed(1, _rows),),
     check=_check,
+    areas=True,
 )

@@ -71,4 +71,5 @@ KIND = Kind(
     parts=(Part("rules", ("规则", "Rules"), IntakeRow),),
     seeds=(Seed(1, _rows),),
     check=_check,
+    areas=True,
 )

@@ -63,4 +63,5 @@ KIND = Kind(
     parts=(Part("rules", ("规则", "Rules"), NoticeRule),),
     seeds=(Seed(1, _rows),),
     check=_check,
+    areas=True,
 )

@@ -13,10 +13,12 @@ from gis.errors import Conflict, Forbidden, Unprocessable, WanmiError
 from services.cases.engine import Held, New, Wish, Work, act_in, close, opened, report
 from services.cases.engine.items import add
 from services.cases.engine.load import load
+from services.cases.engine.remarks import REMARKS
 from services.cases.engine.step import step
 from services.cases.engine.work import SYSTEM_HELD
 from services.cases.rules.flow import NEW, POSTS, Flow, Transition
 from services.cases.rules.flow import load as load_flow
+from services.cases.rules.requests import Kind, kinds
 from tests.services.cases.engine.town import PHOTOS, built
 
 FLOW = load_flow()
@@ -169,3 +171,64 @@ def test_who_may_report(walked, post) -> None:
             except WanmiError as error:
                 told = str(error.status)
             assert told == ("done" if post in posts else "403")
+
+
+@pytest.mark.parametrize("state", sorted(FLOW.machines["case"]))
+def test_remarks_in_each_state_by_each_post(walked, state: str) -> None:
+    """Words move nothing: allowed to their posts in every state, with something said."""
+    town, number = walked
+    caller = system(town.tenant)
+    with begin(town.engine, caller) as connection, elevated(connection):
+        with connection.begin_nested() as savepoint:
+            work = opened(connection, town.registry, caller, at=town.at)
+            standing(town, number, "case", state, work)
+            savepoint.rollback()
+        for action, (_, posts) in REMARKS.items():
+            for post in POSTS:
+                work.posts = (Held(post),)
+                told = {
+                    reason: outcome(work, Wish(machine="case", subject=number, action=action, reason=reason))
+                    for reason in ("because", "")
+                }  # fmt: skip
+                mine = post in posts
+                expected = ("done", "422 reason_missing") if mine else ("403 not_your_post",) * 2
+                assert (told["because"], told[""]) == expected, (action, post)
+                assert work.case.state == state
+
+
+@pytest.mark.parametrize("kind", list(kinds().values()), ids=lambda kind: kind.kind)
+def test_each_request_in_each_state_by_each_post(walked, kind: Kind) -> None:
+    """Who may ask for what, when: as declared, or refused with the reason."""
+    town, number = walked
+    caller = system(town.tenant)
+    asking = next(row for row in FLOW.rows if (row.machine, row.action) == ("request", "ask"))
+    seen = set()
+    for state in sorted(FLOW.machines[kind.about]):
+        with begin(town.engine, caller) as connection, elevated(connection):
+            with connection.begin_nested() as savepoint:
+                work = opened(connection, town.registry, caller, at=town.at)
+                order = standing(town, number, kind.about, state, work)
+                savepoint.rollback()
+            for post in POSTS:
+                work.posts = (Held(post, "ROAD"),)
+                data = {"kind": kind.kind, **({"order": order} if kind.about == "order" else {})}
+                wish = Wish(machine="request", subject=number, action="ask", reason="x", data=data)
+                before = set(work.items)
+                told = outcome(work, wish)
+                for new in set(work.items) - before:
+                    del work.items[new]
+                assert told == asked(kind, asking, state, post), (state, post)
+                seen.add(told)
+    met = {"403 not_your_post", "409 not_now_asked"}
+    assert seen > met and seen & {"done", "409 already_asked"}
+
+
+def asked(kind: Kind, asking: Transition, state: str, post: str) -> str:
+    """What comes of asking; somebody has asked for hanging already."""
+    if post not in asking.posts:
+        return "403 not_your_post"
+    if post not in kind.posts:
+        return "409 not_yours_to_ask"
+    if state not in kind.states:
+        return "409 not_now_asked"
+    return "409 already_asked" if kind.kind == "hang" else "done"

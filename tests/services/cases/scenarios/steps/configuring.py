@@ -255,3 +255,35 @@ def _due(stage: Stage, case: str) -> Any:
         "SELECT due_at FROM cases WHERE tenant = :tenant AND id = :id", id=stage.known[case]
     )
     return row.due_at
+
+
+@step(
+    "{name}看到{case}的建议：规则{policy}派给{unit}，并说明{other}为何不适用",
+    "{name} sees the proposal for {case}: {policy} asks {unit}, and why {other} does not apply",
+)
+def proposed(stage: Stage, name: str, case: str, policy: str, unit: str, other: str) -> None:
+    found = stage.ok(name, "GET", f"{API}/{stage.known[case]}/proposal")["proposal"]
+    assert found["policy"] == policy, found
+    assert [one["unit"] for one in found["orders"]] == [unit]
+    why = {one["policy"]: one for one in found["reasons"]}
+    assert why[other]["zh"].startswith("不适用") and why[other]["en"].startswith("does not apply")
+
+
+@step("在{spot}会派{who}", "at {spot} they would send {who}")
+def would_send(stage: Stage, spot: str, who: str) -> None:
+    lon, lat = stage.spots[spot]
+    asked = {"lon": lon, "lat": lat}
+    found = stage.ok("指挥长", "GET", f"{API}/patrol/candidates", params=asked)["candidates"]
+    assert found[0]["person"] == stage.username(who), found
+
+
+@step("{who}收到{case}的通知，标题{title}", "{who} gets a notice of {case} titled {title}")
+def noticed(stage: Stage, who: str, case: str, title: str) -> None:
+    found = stage.ok(who, "GET", f"{API}/notices")["notices"]
+    assert (stage.known[case], title) in {(one["case_id"], one["zh"]) for one in found}, found
+
+
+@step("{who}没有{case}的通知", "{who} has no notice of {case}")
+def unnoticed(stage: Stage, who: str, case: str) -> None:
+    found = stage.ok(who, "GET", f"{API}/notices")["notices"]
+    assert stage.known[case] not in {one["case_id"] for one in found}, found
