@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +58,11 @@ def registry() -> Registry:
     return discover()
 
 
-@pytest.fixture
-def new_city(database: Any, registry: Registry, tmp_path: Path) -> Callable[..., City]:
-    """Make cities; with ``grids`` the city has divisions and unit grids."""
+@pytest.fixture(scope="session")
+def cities(database: Any, registry: Registry) -> Callable[..., City]:
+    """Make cities whose files lie in a folder; with ``grids`` one has divisions and unit grids."""
 
-    def made(*, grids: bool = False, scheduler: str | None = None) -> City:
+    def made(var: Path, *, grids: bool = False, scheduler: str | None = None) -> City:
         tenant = f"c{secrets.token_hex(4)}"
         if grids:
             ground.lay(database.engine, registry, tenant)
@@ -71,12 +72,18 @@ def new_city(database: Any, registry: Registry, tmp_path: Path) -> Callable[...,
             engine=database.engine,
             registry=registry,
             caller=system(tenant),
-            var=tmp_path / "var",
+            var=var,
             scheduler=scheduler,
         )
         return City(tenant, database.engine, registry, census)
 
     return made
+
+
+@pytest.fixture
+def new_city(cities: Callable[..., City], tmp_path: Path) -> Callable[..., City]:
+    """The same, with the files of this test."""
+    return partial(cities, tmp_path / "var")
 
 
 @pytest.fixture

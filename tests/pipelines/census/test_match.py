@@ -37,15 +37,21 @@ def pairs_of(city: City, run: int, first: int) -> dict[int, int]:
     return {int(row): source[int(one)] for row, one in zip(both["row"], both["id"], strict=True)}
 
 
-@pytest.fixture
-def surveyed(new_city: Callable[..., City], tmp_path: Path) -> tuple[City, int, Path]:
-    """A city with a first survey on the map."""
-    city = new_city(grids=True)
-    path = tmp_path / "street_lights.gpkg"
+def _surveyed(city: City, folder: Path) -> tuple[City, int, Path]:
+    path = folder / "street_lights.gpkg"
     resurvey.streets(ROWS).to_file(path, engine="pyogrio")
     run = city.start(path)
     city.census.advance(run)
     return city, run, path
+
+
+@pytest.fixture(scope="module")
+def surveyed(
+    cities: Callable[..., City], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[City, int, Path]:
+    """A city with a first survey on the map, for tests that leave the map as it is."""
+    folder = tmp_path_factory.mktemp("surveyed")
+    return _surveyed(cities(folder / "var", grids=True), folder)
 
 
 @pytest.mark.parametrize("codes", [False, True])
@@ -54,7 +60,7 @@ def test_f1_on_realistic_noise(surveyed: tuple[City, int, Path], codes: bool) ->
     import geopandas as gpd
 
     made = resurvey.again(gpd.read_file(path, engine="pyogrio"), codes=codes)
-    second = path.with_name("lamps_again.gpkg")
+    second = path.with_name(f"lamps_again_{codes}.gpkg")
     made.frame.to_file(second, engine="pyogrio")
     run = city.start(second, layer="street_lights")
     city.census.advance(run, "match")
@@ -115,8 +121,8 @@ def test_a_second_survey_without_change_changes_nothing(surveyed: tuple[City, in
     assert city.count("street_lights_history") == 0
 
 
-def test_publication_of_a_resurvey(surveyed: tuple[City, int, Path]) -> None:
-    city, _, path = surveyed
+def test_publication_of_a_resurvey(new_city: Callable[..., City], tmp_path: Path) -> None:
+    city, _, path = _surveyed(new_city(grids=True), tmp_path)
     import geopandas as gpd
 
     before = city.count("street_lights")
