@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from gis.database.session import Caller, begin
@@ -20,7 +19,7 @@ from services.cases.intake.candidate import MACHINES, PUBLIC
 from services.cases.intake.desk import Desk
 from services.cases.intake.receive import receive
 from services.cases.intake.shape import ReportIn
-from services.context import Asking, Now, geocoder_of
+from services.context import Asking, Now, geocoder_of, in_turn
 
 router = APIRouter(tags=["cases"])
 BY_ITSELF = MACHINES | {PUBLIC, "collector", "inspection"}
@@ -41,7 +40,7 @@ async def report(
             return made
         return {**made, "proposal": _proposal(desk, caller, made, now)}
 
-    made = await run_in_threadpool(work)
+    made = await in_turn(request, work)
     return answer(made if caller.may("staff") else for_public(made), status=201)
 
 
