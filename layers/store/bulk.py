@@ -27,6 +27,7 @@ from layers.info import LayerInfo, refusal
 from layers.registry import Registry
 from layers.store import changes, listeners, quarantine
 from layers.store.failures import translated
+from layers.store.jsonable import jsonable
 from layers.store.merge import Merged, merge
 from layers.store.problem import Problem
 from layers.store.restamp import restamp_around
@@ -224,7 +225,7 @@ def gather_extra(info: LayerInfo, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         values = frame[name].to_numpy(dtype=object)
         present = np.flatnonzero(~pd.isna(values))
         for position, value in zip(present.tolist(), values[present].tolist(), strict=True):
-            records[position][str(name)] = _json(value)
+            records[position][str(name)] = jsonable(value)
     made = np.empty(len(frame), dtype=object)
     made[:] = [record or None for record in records]
     return frame.drop(columns=unknown).assign(extra=pd.Series(made, index=frame.index))
@@ -234,11 +235,6 @@ def _given_extra(frame: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
     """What the delivery itself calls further attributes."""
     given = frame["extra"] if "extra" in frame.columns else [None] * len(frame)
     return (item if isinstance(item, dict) else {} for item in given)
-
-
-def _json(value: Any) -> Any:
-    plain = value.item() if hasattr(value, "item") else value
-    return plain if isinstance(plain, (bool, int, float, str, list, dict)) else str(plain)
 
 
 def _first_of_each(problems: list[Problem]) -> dict[Any, Problem]:

@@ -23,6 +23,8 @@ from sqlalchemy import ARRAY, BigInteger, Boolean, Date, DateTime, Float, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
+from layers.store.jsonable import jsonable
+
 Values = NDArray[Any]
 Cell = tuple[list[bytes], NDArray[Any]]
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
@@ -87,10 +89,13 @@ def _text(values: Values) -> list[bytes]:
 
 
 def _json(values: Values) -> list[bytes]:
-    """Version 1 of ``jsonb_recv``; what PostgreSQL cannot hold in a JSON text is left out."""
+    """Version 1 of ``jsonb_recv``; what JSON or PostgreSQL cannot hold is left out."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     texts = [encode(value) for value in values]
-    if "\\u0000" in "\n".join(texts):
+    whole = "\n".join(texts)
+    if "NaN" in whole or "Infinity" in whole:
+        texts = [encode(jsonable(value)) for value in values]
+    if "\\u0000" in whole:
         texts = [text.replace("\\u0000", "") for text in texts]
     return [b"\x01" + text.encode("utf-8", "replace") for text in texts]
 

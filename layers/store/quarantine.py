@@ -15,8 +15,11 @@ from gis.database.session import Caller
 from layers.info import LayerInfo
 from layers.spine import Quarantined
 from layers.store.changes import table
+from layers.store.jsonable import jsonable
 from layers.store.problem import Problem
 from layers.store.stage import Stage
+
+_LEAST_OF_A_RING = 4
 
 
 def keep(
@@ -37,7 +40,7 @@ def _row(
     caller: Caller, info: LayerInfo, changeset: int, frame: gpd.GeoDataFrame, problem: Problem
 ) -> dict[str, Any]:
     row = frame.loc[problem.row]
-    raw = {str(k): _shown(v) for k, v in row.items() if k != frame.geometry.name}
+    raw = {str(k): jsonable(v) for k, v in row.items() if k != frame.geometry.name}
     geometry = row[frame.geometry.name]
     showable = geometry is not None and problem.code != "bad_coordinates"
     return {
@@ -51,19 +54,17 @@ def _row(
         "zh": problem.zh,
         "en": problem.en,
         "raw": raw,
-        "geom": from_shape(shapely.force_2d(geometry), STORAGE_SRID) if showable else None,
+        "geom": from_shape(_drawn(geometry), STORAGE_SRID) if showable else None,
     }
 
 
-def _shown(value: Any) -> Any:
-    if isinstance(value, (dict, list)):
-        return value
-    if value is None or value != value:
-        return None
-    plain = value.item() if hasattr(value, "item") else value
-    if isinstance(plain, str):
-        return plain.replace("\x00", "")
-    return plain if isinstance(plain, (bool, int, float)) else str(plain)
+def _drawn(geometry: Any) -> Any:
+    """The geometry in the plane; its outlines where PostGIS takes no ring of so few points."""
+    flat = shapely.force_2d(geometry)
+    rings = shapely.get_rings(shapely.get_parts(flat))
+    if (shapely.get_num_coordinates(rings) >= _LEAST_OF_A_RING).all():
+        return flat
+    return shapely.multilinestrings([shapely.linestrings(ring.coords) for ring in rings])
 
 
 _DUPLICATE = """

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from psycopg import sql
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import OperationalError
 
@@ -70,7 +71,9 @@ def _taken(connection: Connection, table: Table, incoming: int, size: int) -> li
             for row in found:
                 connection.execute(text(f"DROP INDEX {row.name}"))
             connection.execute(text("SET LOCAL lock_timeout = 0"))
-    except OperationalError:
+    except OperationalError as error:
+        if not isinstance(error.orig, LockNotAvailable):
+            raise
         return []
     return [row.definition for row in found]
 

@@ -13,7 +13,7 @@ from gis.errors import BadInput
 from pipelines.census.folder import Folder
 from pipelines.census.inspect.source import WKB, Source
 from pipelines.imports.files import encoding, shapefile
-from pipelines.imports.files.vector import no_geometry, no_table, plainly
+from pipelines.imports.files.refusals import no_geometry, no_table, plainly
 from pipelines.imports.plan import Options, Words
 
 _GEOMETRY = "wkb_geometry"

@@ -106,8 +106,8 @@ def _text(value: Any) -> str:
 def _digests(frame: gpd.GeoDataFrame) -> list[str]:
     """128 bits (BLAKE2b) per row over all its values and its coordinates.
 
-    Numbers count as floats, so that it does not matter whether a chunk of an integer column has
-    gaps.
+    Numbers and truth values count as floats, so that it does not matter whether a chunk of such a
+    column has gaps.
     """
     shapes = shapely.to_wkb(frame.geometry.to_numpy(), include_srid=False)
     columns = [_bytes(frame[name]) for name in frame.columns if name != frame.geometry.name]
@@ -122,7 +122,9 @@ def _bytes(column: pd.Series[Any]) -> list[bytes]:
         listed: list[bytes] = numbers.astype("<f8").view("V8").tolist()
         return listed
     values = column.to_numpy(dtype=object)
-    made = np.full(len(values), _NOTHING, dtype=object)
     present = ~pd.isna(values)
+    if present.any() and isinstance(values[present][0], bool):
+        return _bytes(pd.Series(values, dtype="float64"))
+    made = np.full(len(values), _NOTHING, dtype=object)
     made[present] = [_text(value).encode() + _END for value in values[present].tolist()]
     return list(made)

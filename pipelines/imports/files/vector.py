@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,12 +11,11 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyogrio
-from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FieldError
 
 from gis.crs import CrsRef, resolve
-from gis.errors import BadInput
-from pipelines.imports.files import encoding, shapefile
-from pipelines.imports.files.table import Table, shape_named, shape_of
+from pipelines.imports.files import encoding, geojson, shapefile
+from pipelines.imports.files.refusals import no_geometry, no_table, plainly
+from pipelines.imports.files.table import Table, shape_named
 from pipelines.imports.plan import Options, Words
 
 _HEAD = 4096
@@ -30,8 +27,8 @@ def tables(path: Path, options: Options) -> list[Table]:
     """Every table with geometry in the file, or the one that ``options.table`` names."""
     if path.suffix.lower() == ".shp":
         shapefile.check(path)
-    if options.table is None and _is_collection(path):
-        return [_collection(path, options)]
+    if options.table is None and geojson.is_collection(path):
+        return [geojson.collection(path, options)]
     with plainly(path):
         listed = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
     spatial = [name for name, kind in listed if kind is not None]
@@ -42,43 +39,6 @@ def tables(path: Path, options: Options) -> list[Table]:
     if not spatial:
         raise no_geometry(path)
     return [_table(path, name, options) for name in spatial]
-
-
-def _is_collection(path: Path) -> bool:
-    """Whether the file is GeoJSON of one table: GDAL parses it whole at each look at it."""
-    if path.is_dir():
-        return False
-    with path.open("rb") as file:
-        head = file.read(_HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
-    return head.startswith(b"{") and b'"FeatureCollection"' in head
-
-
-def _collection(path: Path, options: Options) -> Table:
-    """GeoJSON, looked at once."""
-    rows = _Whole(path, None, None)
-    frame = rows.all
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise no_geometry(path)
-    stated = resolve(options.crs) if options.crs else None
-    return Table(
-        name=path.stem,
-        words=(path.stem, path.parent.name),
-        columns=tuple(str(name) for name in frame.columns if name != frame.geometry.name),
-        shape=shape_of(frame),
-        crs=stated or _crs(frame.crs.to_wkt() if frame.crs else None),
-        total=rows.total,
-        read=rows.read,
-        keys=rows.keys,
-    )
-
-
-def no_geometry(path: Path) -> BadInput:
-    """The refusal of a file whose tables have no geometry."""
-    return BadInput(
-        "no_geometry_table",
-        f"文件“{path.name}”中没有带几何的表。",
-        f"The file “{path.name}” has no table with geometry.",
-    )
 
 
 def _table(path: Path, name: str, options: Options) -> Table:
@@ -160,28 +120,3 @@ class _Whole(_Rows):
 
 def _crs(definition: str | None) -> CrsRef | None:
     return resolve(definition) if definition else None
-
-
-def no_table(path: Path, name: str, known: list[str]) -> BadInput:
-    """The refusal of a table that is not in the file."""
-    listed = ", ".join(known)
-    return BadInput(
-        "no_such_table",
-        f"文件“{path.name}”中没有表“{name}”，现有：{listed}。",
-        f"The file “{path.name}” has no table “{name}”; it has {listed}.",
-    )
-
-
-@contextmanager
-def plainly(path: Path) -> Iterator[None]:
-    """GDAL's warnings are about what the checks of each row find anyway; its errors are ours."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    except (DataSourceError, DataLayerError, FieldError, CRSError, UnicodeDecodeError) as error:
-        raise BadInput(
-            "unreadable",
-            f"文件“{path.name}”无法读取，可能已损坏或编码不对。",
-            f"The file “{path.name}” cannot be read: {str(error).splitlines()[0][:200]}",
-        ) from error
