@@ -1,12 +1,14 @@
-"""What a route of a service gets from the program around it, without knowing that program."""
+"""What a route of a service gets from the program around it, without knowing that program.
+
+Dependencies are coroutines although none waits: a plain function would be sent to a thread each.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Annotated
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter
 from fastapi import Depends, Request
 from sqlalchemy import Engine
 
@@ -24,19 +26,19 @@ async def caller_of(request: Request) -> Caller:
     return found
 
 
-def engine_of(request: Request) -> Engine:
+async def engine_of(request: Request) -> Engine:
     """Return the program's engine."""
     engine: Engine = request.app.state.engine
     return engine
 
 
-def registry_of(request: Request) -> Registry:
+async def registry_of(request: Request) -> Registry:
     """Return the registry of layers."""
     registry: Registry = request.app.state.registry
     return registry
 
 
-def now_of(request: Request) -> dt.datetime:
+async def now_of(request: Request) -> dt.datetime:
     """Return the present moment (UTC) by the program's clock (``app.state.clock``); tests set it."""
     now: dt.datetime = request.app.state.clock()
     return now
@@ -48,18 +50,21 @@ Layers = Annotated[Registry, Depends(registry_of)]
 Now = Annotated[dt.datetime, Depends(now_of)]
 
 
-async def in_turn[T](request: Request, work: Callable[[], T]) -> T:
-    """Run short, frequent work on a thread: a few at once, the others wait their turn.
+async def slots_of(request: Request) -> CapacityLimiter:
+    """Return the turns of this process at short, frequent work that writes (``to_thread.run_sync``).
 
     All at once, forty threads take the interpreter from each other in the middle of their
-    transactions, each holding a connection and its locks; one after the other the same work is done
+    transactions, each holding a connection and its locks; a few at a time the same work is done
     sooner, on connections that have their plans ready.
     """
     state = request.app.state
     slots: CapacityLimiter | None = getattr(state, "slots", None)
     if slots is None:
         slots = state.slots = CapacityLimiter(AT_ONCE)
-    return await to_thread.run_sync(work, limiter=slots)
+    return slots
+
+
+Slots = Annotated[CapacityLimiter, Depends(slots_of)]
 
 
 async def geocoder_of(request: Request, caller: Caller, *, wait: bool) -> Geocoder | None:

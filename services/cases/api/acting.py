@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path
@@ -73,13 +74,16 @@ class Splitting(BaseModel):
 
 
 @router.post("/{case}/actions/{action}")
-def on_case(case: Id, action: Action, site: At, head: With, doing: Doing | None = None) -> Response:
+async def on_case(
+    case: Id, action: Action, site: At, head: With, doing: Doing | None = None
+) -> Response:
     """Take a case along the flow: 403 names the post it takes, 409 the guard or who was faster."""
-    return _did(site, _wish("case", case, action, doing or Doing(), head))
+    wish = _wish("case", case, action, doing or Doing(), head)
+    return await site.in_turn(partial(_did, site, wish))
 
 
 @router.post("/items/{machine}/{item}/actions/{action}")
-def on_item(
+async def on_item(
     machine: Literal["order", "field", "request", "token"],
     item: Id,
     action: Action,
@@ -89,7 +93,8 @@ def on_item(
     doing: Doing | None = None,
 ) -> Response:
     """Take a work item along the flow; ``/items/request/{case}/actions/ask`` asks for something."""
-    return _did(site, _wish(machine, item, action, doing or Doing(), head))
+    wish = _wish(machine, item, action, doing or Doing(), head)
+    return await site.in_turn(partial(_did, site, wish))
 
 
 @router.post("/actions")

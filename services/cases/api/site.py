@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends
 from sqlalchemy import Connection, Engine
 
 from gis.database.session import Caller, begin
 from layers.registry import Registry
 from services.cases.api.answer import Key, Match, seen, staff
-from services.context import Asking, Database, Layers, Now
+from services.context import Asking, Database, Layers, Now, Slots
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Site:
     engine: Engine
     registry: Registry
     now: dt.datetime
+    slots: CapacityLimiter
+
+    async def in_turn[T](self, work: Callable[[], T]) -> T:
+        """Do something short on a thread, when it is its turn."""
+        return await to_thread.run_sync(work, limiter=self.slots)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -41,12 +47,14 @@ class Head:
     seen: int | None
 
 
-def site_of(caller: Asking, engine: Database, registry: Layers, now: Now) -> Site:
+async def site_of(
+    caller: Asking, engine: Database, registry: Layers, now: Now, slots: Slots
+) -> Site:
     """Return the site for staff; 401 for nobody, 403 for citizens."""
-    return Site(staff(caller), engine, registry, now)
+    return Site(staff(caller), engine, registry, now, slots)
 
 
-def head_of(key: Key = None, match: Match = None) -> Head:
+async def head_of(key: Key = None, match: Match = None) -> Head:
     """Return the key and the step number of ``If-Match``."""
     return Head(key, seen(match))
 

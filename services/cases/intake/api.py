@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -19,7 +20,7 @@ from services.cases.intake.candidate import MACHINES, PUBLIC
 from services.cases.intake.desk import Desk
 from services.cases.intake.receive import receive
 from services.cases.intake.shape import ReportIn
-from services.context import Asking, Now, geocoder_of, in_turn
+from services.context import Asking, Now, Slots, geocoder_of
 
 router = APIRouter(tags=["cases"])
 BY_ITSELF = MACHINES | {PUBLIC, "collector", "inspection"}
@@ -28,7 +29,7 @@ BY_ITSELF = MACHINES | {PUBLIC, "collector", "inspection"}
 
 @router.post("/reports", status_code=201)
 async def report(
-    body: ReportIn, request: Request, caller: Asking, now: Now, key: Key = None
+    body: ReportIn, request: Request, caller: Asking, now: Now, slots: Slots, key: Key = None
 ) -> Response:
     """Report a problem, from whatever source; answered with case, grid, unit, tracking number, deadline."""
     candidate = body.candidate()
@@ -40,7 +41,7 @@ async def report(
             return made
         return {**made, "proposal": _proposal(desk, caller, made, now)}
 
-    made = await in_turn(request, work)
+    made = await to_thread.run_sync(work, limiter=slots)
     return answer(made if caller.may("staff") else for_public(made), status=201)
 
 

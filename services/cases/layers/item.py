@@ -56,6 +56,7 @@ class CaseItem(Feature):
             postgresql_where=OPEN,
         ),
         Index("ix_case_items_due", "tenant", "machine", "due_at", "id", postgresql_where=OPEN),
+        Index("ix_case_items_next", "tenant", "due_at", "id", postgresql_where=OPEN),
         Index("ix_case_items_case", "tenant", "case_id", "id"),
         Index(
             "ix_case_items_open_scopes",
