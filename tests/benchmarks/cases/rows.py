@@ -130,8 +130,9 @@ CLOCKS = (
     "unit, allowed, used, since, light_at, due_at, stopped_at, over, exempt, alarmed, next_alarm_at) "
     "SELECT c.tenant, c.id, s.clock, 0, 1, CASE WHEN c.ended THEN 'stopped' ELSE 'running' END, 1, "
     "'work_day', 'work', c.unit, 28800, 0, c.dispatched_at, c.due_at, c.due_at, "
-    "CASE WHEN c.ended THEN c.closed_at END, CASE WHEN c.ended THEN c.id % 10 = 0 END, false, '', "
-    "CASE WHEN NOT c.ended THEN c.due_at END FROM cases c CROSS JOIN (VALUES ('total'), ('dispatch'), "
+    "CASE WHEN c.ended THEN c.closed_at END, CASE WHEN c.ended THEN c.id % 10 = 0 END, false, "
+    "CASE WHEN NOT c.ended AND c.due_at < now() THEN 'escalated' ELSE '' END, "
+    "CASE WHEN NOT c.ended AND c.due_at >= now() THEN c.due_at END FROM cases c CROSS JOIN (VALUES ('total'), ('dispatch'), "
     "('handle'), ('check')) AS s (clock) WHERE c.tenant = :tenant AND c.id BETWEEN :first AND :last "
     f"AND c.dispatched_at IS NOT NULL AND (s.clock = 'total' OR {_IN_FULL})"
 )
