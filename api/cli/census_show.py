@@ -21,6 +21,7 @@ TITLES = {
     "match": "匹配 match",
     "approve": "确认 approve",
     "publish": "发布 publish",
+    "cancelled": "已取消 cancelled",
 }
 
 

@@ -121,9 +121,10 @@ def _pair(text: str) -> tuple[int, int]:
 
 
 def cancel(number: Number, tenant: Tenant = None) -> None:
-    """Stop a run at its next step; what it has published already stays."""
+    """Stop a run for good: a step at work ends within a second and leaves nothing; the map stays as it is."""
     with census(tenant) as desk:
         desk.cancel(number)
+        console().print(f"普查任务 {number} 已取消 · census {number} is cancelled")
 
 
 def undo(number: Number, tenant: Tenant = None) -> None:
@@ -172,16 +173,22 @@ def due(
     """List the layers whose last survey is older than two years."""
     with census(tenant) as desk:
         shown = table(
-            "图层 layer", "名称 title", "要素 features", "上次普查 last survey", "月 months"
+            "图层 layer",
+            "名称 title",
+            "要素 features",
+            "未注日期 undated",
+            "上次普查 last survey",
+            "月 months",
         )
         for item in desk.due(months):
             last = item["last"] or "—"
             shown.add_row(
                 item["layer"],
-                item["title"][0],
+                " ".join(item["title"]),
                 f"{item['features']:,}",
+                f"{item['undated']:,}",
                 last,
-                str(item["months"] or "—"),
+                "—" if item["months"] is None else str(item["months"]),
             )
         console().print(shown)
 

@@ -237,7 +237,7 @@ class Census:
         """Ask the step at work to stop; a run that nobody works on is cancelled for good."""
         with begin(self.engine, self.caller) as connection:
             run = state.get(connection, self.caller, run_id)
-            if run.state == "publish":
+            if run.state in ("publish", "cancelled"):
                 raise state.ended(run_id)
             state.change(connection, self.caller, run_id, stop=True, state="cancelled")
 

@@ -7,6 +7,7 @@ same: what was created is retired, what was changed or retired comes back as it 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, select, text
 
@@ -18,6 +19,7 @@ from layers.store import changes
 from layers.store.changes import table
 from layers.store.failures import translated
 from pipelines.census import state
+from pipelines.census.publish.since import UNDO, refuse_changed, taken_back
 from pipelines.census.publish.writer import Writer
 from pipelines.census.work import Work
 
@@ -26,33 +28,41 @@ def undo(work: Work) -> int:
     """Take the publication of the run back; return the changeset that does it.
 
     Raises Conflict for a run that is not published or was taken back, and where features of the
-    publication were changed since.
+    publication were changed since (what was changed and taken back again does not count).
     """
     run = work.run
     if run.state != "publish" or run.changeset_id is None or "undone" in run.summary:
-        raise Conflict(
-            "not_published",
-            f"普查任务 {run.id} 没有可撤销的发布。",
-            f"The census {run.id} has no publication that could be taken back.",
-        )
+        raise _not_published(run.id)
     at = dt.datetime.now(dt.UTC)
     with translated(), begin_bulk(work.engine, work.caller) as connection:
+        gone = taken_back(connection, work.caller.tenant, run.changeset_id)
+        if run.changeset_id in gone:
+            raise _not_published(run.id)
         changeset = changes.open_changeset(
             connection,
             work.caller,
             at,
             f"撤销普查 undo census: {run.title}",
-            f"undo:{run.changeset_id}",
+            f"{UNDO}{run.changeset_id}",
         )
         for info in _touched(connection, work, run.changeset_id):
+            refuse_changed(connection, info, work.caller.tenant, run.changeset_id, sorted(gone))
             writer = Writer(connection, work.caller, info, changeset, at)
             before = writer.counts()
-            _take_back(writer, run.changeset_id)
+            _take_back(writer, run.changeset_id, sorted(gone))
             writer.conclude(before)
         changes.announce(connection, work.caller.tenant, changeset)
         summary = {**run.summary, "undone": {"changeset": changeset, "at": at.isoformat()}}
         state.change(connection, work.caller, run.id, summary=summary)
     return changeset
+
+
+def _not_published(run: int) -> Conflict:
+    return Conflict(
+        "not_published",
+        f"普查任务 {run} 没有可撤销的发布。",
+        f"The census {run} has no publication that could be taken back.",
+    )
 
 
 def _touched(connection: Connection, work: Work, changeset: int) -> list[LayerInfo]:
@@ -66,11 +76,20 @@ def _touched(connection: Connection, work: Work, changeset: int) -> list[LayerIn
     return [work.registry.get(name) for name in names]
 
 
-def _take_back(writer: Writer, changeset: int) -> None:
-    """Statements in an order in which none sees what another wrote."""
+def _take_back(writer: Writer, changeset: int, gone: Sequence[int]) -> None:
+    """Statements in an order in which none sees what another wrote.
+
+    Ours are the live versions of the changeset, and those with which later changes to its features,
+    ``gone``, were taken back.
+    """
     live, past = writer.info.table.name, writer.info.history.name
-    bound = {**writer.bound, "undone": changeset}
-    _refuse_changed(writer, live, past, bound)
+    bound = {**writer.bound, "undone": changeset, "gone": list(gone)}
+    ours = "l.changeset_id = :undone"
+    if gone:
+        ours = (
+            f"({ours} OR l.changeset_id = ANY(:gone) AND EXISTS (SELECT FROM {past} o "
+            "WHERE o.tenant = :tenant AND o.id = l.id AND o.changeset_id = :undone))"
+        )
     names = ", ".join(f'"{column.name}"' for column in writer.info.table.columns)
     plain = [c.name for c in writer.info.table.columns if c.name not in _OWN]
     sets = ", ".join(f'"{name}" = h."{name}"' for name in plain)
@@ -79,18 +98,18 @@ def _take_back(writer: Writer, changeset: int) -> None:
     statements = (
         (
             f"INSERT INTO {past} ({names}, valid_to, ended_by) "
-            f"SELECT {names}, greatest(:at, valid_from), :changeset FROM {live} "
-            "WHERE tenant = :tenant AND changeset_id = :undone"
+            f"SELECT {names}, greatest(:at, valid_from), :changeset FROM {live} l "
+            f"WHERE l.tenant = :tenant AND {ours}"
         ),
         (
-            f"DELETE FROM {live} l WHERE l.tenant = :tenant AND l.changeset_id = :undone "
+            f"DELETE FROM {live} l WHERE l.tenant = :tenant AND {ours} "
             f"AND NOT EXISTS (SELECT FROM {past} h WHERE h.tenant = :tenant AND h.id = l.id "
             "AND h.ended_by = :undone)"
         ),
         (
             f"UPDATE {live} l SET {sets}, valid_from = greatest(:at, l.valid_from), "
             f"changeset_id = :changeset FROM {past} h WHERE l.tenant = :tenant "
-            "AND h.tenant = :tenant AND l.changeset_id = :undone AND h.id = l.id "
+            f"AND h.tenant = :tenant AND {ours} AND h.id = l.id "
             "AND h.ended_by = :undone"
         ),
         (
@@ -105,23 +124,3 @@ def _take_back(writer: Writer, changeset: int) -> None:
 
 
 _OWN = ("tenant", "id", "valid_from", "changeset_id")
-
-
-def _refuse_changed(writer: Writer, live: str, past: str, bound: dict[str, object]) -> None:
-    """What the publication wrote must still stand: its versions live, its retired not there again."""
-    changed = writer.connection.scalar(
-        text(
-            f"SELECT (SELECT count(*) FROM {past} WHERE tenant = :tenant "
-            "AND changeset_id = :undone AND ended_by <> :undone) + "
-            f"(SELECT count(*) FROM {past} h JOIN {live} l ON l.tenant = :tenant AND l.id = h.id "
-            "WHERE h.tenant = :tenant AND h.ended_by = :undone AND l.changeset_id <> :undone)"
-        ),
-        {"tenant": bound["tenant"], "undone": bound["undone"]},
-    )
-    if changed:
-        raise Conflict(
-            "changed_since",
-            f"“{writer.info.title_zh}”中有 {changed} 个要素在发布后又被修改，不能整体撤销。",
-            f"{changed} features of “{writer.info.title_en}” were changed since; the publication"
-            " cannot be taken back as a whole.",
-        )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -10,47 +12,71 @@ from sqlalchemy import Connection, text
 from layers.info import LayerInfo
 from layers.registry import Registry
 
+_GROUPS = ("components", "trades", "grids")
+"""Layers that surveyors deliver; the ground and cases have sources of their own."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surveyed:
+    """When a layer was surveyed last.
+
+    ``last`` is the newest survey date of its features; where none has one, the day of the last
+    change. ``undated`` features have no survey date.
+    """
+
+    layer: str
+    title: tuple[str, str]
+    features: int
+    undated: int
+    last: dt.date | None
+
 
 def due(
     connection: Connection, registry: Registry, tenant: str, months: int, today: dt.date
 ) -> list[dict[str, Any]]:
-    """Layers with features, the longest unsurveyed first.
+    """Layers with features whose last survey is at least ``months`` old, the oldest first."""
+    infos = [info for info in registry.bases() if info.group in _GROUPS]
+    return overdue((_layer(connection, info, tenant) for info in infos), months, today)
 
-    The last survey is the newest survey date of the features; where none has one, the last
-    publication of a census or import into the layer.
+
+def overdue(found: Iterable[Surveyed], months: int, today: dt.date) -> list[dict[str, Any]]:
+    """Those that are due, with their age in whole months; a layer without features never is."""
+    aged = [(one, age(one.last, today)) for one in found if one.features]
+    old = [(one, since) for one, since in aged if since is None or since >= months]
+    old.sort(key=lambda pair: (pair[0].last or dt.date.min, pair[0].layer))
+    return [
+        {**asdict(one), "last": one.last and one.last.isoformat(), "months": since}
+        for one, since in old
+    ]
+
+
+def age(last: dt.date | None, today: dt.date) -> int | None:
+    """Whole months since a day: the 31st of a month and the end of a shorter one are the same day.
+
+    None for an unknown day, 0 for one that is still to come.
     """
-    found = [
-        _layer(connection, info, tenant, today) for info in registry.bases() if _surveyed(info)
-    ]
-    old = [
-        one
-        for one in found
-        if one["features"] and (one["months"] is None or one["months"] >= months)
-    ]
-    return sorted(old, key=lambda one: -(one["months"] or 10_000))
+    if last is None:
+        return None
+    months = (today.year - last.year) * 12 + today.month - last.month
+    last_of_month = (today + dt.timedelta(days=1)).day == 1
+    return max(months - (today.day < last.day and not last_of_month), 0)
 
 
-def _surveyed(info: LayerInfo) -> bool:
-    return info.group in ("components", "trades", "grids")
-
-
-def _layer(connection: Connection, info: LayerInfo, tenant: str, today: dt.date) -> dict[str, Any]:
+def _layer(connection: Connection, info: LayerInfo, tenant: str) -> Surveyed:
     dates = [name for name in ("changed_on", "surveyed_on") if name in info.table.c]
-    newest = ", ".join(f"max({name})" for name in dates)
-    newest = f"greatest({newest})" if newest else "NULL"
+    dated = f"greatest({', '.join(dates)})" if dates else "CAST(NULL AS date)"
     row = connection.execute(
         text(
-            f"SELECT count(*) AS features, {newest} AS last, max(valid_from)\\:\\:date AS written "  # noqa: S608
-            f"FROM {info.table.name} WHERE tenant = :tenant"
+            f"SELECT count(*) AS features, count(*) - count({dated}) AS undated,"  # noqa: S608
+            f" max({dated}) AS last, max(valid_from)\\:\\:date AS written"
+            f" FROM {info.table.name} WHERE tenant = :tenant"
         ),
         {"tenant": tenant},
     ).one()
-    last = row.last or row.written
-    age = None if last is None else (today.year - last.year) * 12 + today.month - last.month
-    return {
-        "layer": info.id,
-        "title": (info.title_zh, info.title_en),
-        "features": row.features,
-        "last": last.isoformat() if last else None,
-        "months": age,
-    }
+    return Surveyed(
+        layer=info.id,
+        title=(info.title_zh, info.title_en),
+        features=row.features,
+        undated=row.undated,
+        last=row.last or row.written,
+    )

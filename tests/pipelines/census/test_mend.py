@@ -9,7 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from gis.database.session import Caller, begin
 from gis.errors import Conflict
+from layers.store.edit import Edit, apply
+from pipelines.census.publish.since import cancelled
 from pipelines.census.quarantine.sheet import NUMBER, REASONS
 from tests.pipelines.census import ground
 from tests.pipelines.census.conftest import City
@@ -85,14 +88,69 @@ def test_a_resurvey_is_taken_back(published: tuple[City, int], tmp_path: Path) -
     assert sorted(map(str, after)) == sorted(map(str, before))
 
 
+def _again(city: City, folder: Path) -> int:
+    """A newer survey: three features changed, ten gone, three new (those that were held back)."""
+    frame = ground.lamps(ROWS)
+    frame.loc[10:12, "DGGD"] = 3.5
+    path = folder / "street_lights.gpkg"
+    frame.drop(index=range(100, 110)).to_file(path, engine="pyogrio")
+    run = city.start(path)
+    city.census.advance(run)
+    return run
+
+
 def test_what_was_changed_since_is_not_taken_back(
     published: tuple[City, int], tmp_path: Path
 ) -> None:
+    """The refusal names the newer run; once that is taken back, the older one can be."""
     city, run = published
-    frame = ground.lamps(ROWS)
-    frame.loc[10:12, "DGGD"] = 3.5
-    path = tmp_path / "street_lights.gpkg"
-    frame.to_file(path, engine="pyogrio")
-    city.census.advance(city.start(path))
-    with pytest.raises(Conflict):
+    newer = _again(city, tmp_path)
+    with pytest.raises(Conflict, match="Take these back first") as refused:
         city.census.undo(run)
+    assert f"普查任务 {newer}“street_lights”（13 个）" in refused.value.zh
+    before = city.census.undo(newer)
+    assert city.count("street_lights") == ROWS - 3
+    city.census.undo(run)
+    assert city.count("street_lights") == 0
+    assert city.rows("layer_counts", "sum(n) AS n", "layer = 'street_lights'")[0]["n"] == 0
+    ended = city.rows(
+        "street_lights_history", "id, max(valid_to) AS at", f"id > 0 AND {before} > 0 GROUP BY id"
+    )
+    assert len(ended) == ROWS
+
+
+def test_an_edit_in_the_way_is_named(published: tuple[City, int]) -> None:
+    city, run = published
+    lamp = city.rows("street_lights", "id, changeset_id")[0]
+    info = city.registry.get("street_lights")
+    change = Edit(
+        layer=info,
+        op="update",
+        feature_id=lamp["id"],
+        values={"pole_height_m": 4.5},
+        expected=lamp["changeset_id"],
+    )
+    rights = frozenset({"public", "staff", info.write})
+    writer = Caller(tenant=city.tenant, actor="writer", permissions=rights)
+    with begin(city.engine, writer) as connection:
+        apply(connection, city.registry, writer, [change], reason="量错了", source="web")
+    with pytest.raises(Conflict) as refused:
+        city.census.undo(run)
+    assert "“量错了”（1 个）" in refused.value.zh
+    assert city.count("street_lights") == ROWS - 3
+
+
+@pytest.mark.parametrize(
+    ("pairs", "gone"),
+    [
+        ([], set()),
+        ([(30, 20)], {30, 20}),
+        ([(30, 20), (40, 30)], {30, 40}),
+        ([(30, 20), (40, 30), (50, 40)], {20, 30, 40, 50}),
+        ([(30, 20), (40, 10)], {10, 20, 30, 40}),
+    ],
+)
+def test_an_undo_that_was_undone_counts_for_nothing(
+    pairs: list[tuple[int, int]], gone: set[int]
+) -> None:
+    assert cancelled(pairs) == gone
