@@ -17,6 +17,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 
 import api
 from api import problems, state
+from api.codings import Codings
 from api.headers import SecurityHeaders
 from api.in_draft import InDraft
 from api.limits import Limits
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(
         GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=packed
     )
+    app.add_middleware(Codings)
     app.add_middleware(Limits, max_upload_mb=settings.max_upload_mb)
     app.add_middleware(problems.Guard)
     app.add_middleware(SecurityHeaders)
