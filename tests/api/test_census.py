@@ -203,10 +203,21 @@ def _states(stream: httpx.Response) -> Iterator[str]:
             yield json.loads(line.removeprefix("data: "))["state"]
 
 
+def test_layers_that_are_due_are_told(commander: httpx.Client) -> None:
+    """The world's features have no survey date: the day of their last change counts."""
+    listed = commander.get("/api/census/due", params={"months": 0}).json()["due"]
+    lamps = next(one for one in listed if one["layer"] == "street_lights")
+    assert lamps["title"] == ["路灯", "Street lights"]
+    assert (lamps["months"], lamps["undated"]) == (0, lamps["features"])
+    assert commander.get("/api/census/due").json() == {"due": []}
+    assert commander.get("/api/census/due", params={"months": 601}).status_code == 400
+
+
 def test_citizens_have_no_census(address: str, world: Any) -> None:
     for headers in ({}, {"authorization": f"Bearer {world.south.tokens['citizen']}"}):
-        asked = httpx.get(f"{address}/api/census/runs", headers=headers)
-        assert asked.status_code == 403
+        for path in ("runs", "due", "rules", "mappings", "runs/1/quarantine"):
+            asked = httpx.get(f"{address}/api/census/{path}", headers=headers)
+            assert asked.status_code == (200 if path == "rules" else 403), path
 
 
 def test_runs_of_another_city_do_not_exist(

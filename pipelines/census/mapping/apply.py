@@ -18,7 +18,7 @@ from layers.info import FieldInfo, LayerInfo
 from pipelines.census.inspect.shapes import Delivered
 from pipelines.census.inspect.source import ROW
 from pipelines.census.legacy.recode import columns
-from pipelines.census.mapping import levels
+from pipelines.census.mapping import forms, levels
 from pipelines.census.mapping.model import Mapping
 from pipelines.census.mapping.propose import fields
 from pipelines.census.mapping.typed import TYPES, typed
@@ -39,6 +39,7 @@ class Rows:
     their field's type, ``raw`` is the chunk as delivered. ``shapes`` are lon/lat in the storage CRS,
     fit for the layer, None where that is impossible; ``repairs`` tells what was done. ``given`` are
     the coordinates of the first vertices as delivered, ``metric`` whether those are metres.
+    ``rewritten`` marks by field the codes that were delivered in another form.
     """
 
     numbers: Array
@@ -49,6 +50,7 @@ class Rows:
     repairs: list[Repair] = field(default_factory=list)
     given: Array = field(default_factory=lambda: np.empty((0, 2)))
     metric: bool = False
+    rewritten: Dict[str, Mask] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -71,12 +73,16 @@ def apply(info: LayerInfo, mapping: Mapping, raw: pa.Table, delivered: Delivered
     known = fields(info)
     values: dict[str, pa.Array] = {}
     bad: dict[str, Mask] = {}
+    rewritten: dict[str, Mask] = {}
     for column, name in mapping.columns.items():
         item = known.get(name)
         if item is None or column not in raw.column_names:
             continue
         given = raw.column(column).combine_chunks()
         values[name], bad[name] = typed(item, column, given, mapping.values.get(name, {}))
+        if item.type == "string" and not item.codes:
+            values[name], found = forms.read(info, name, values[name])
+            rewritten |= {name: found} if found.any() else {}
     for name, text in mapping.constants.items():
         if name in known and name not in values:
             values[name] = _constant(known[name], text, raw.num_rows)
@@ -88,7 +94,7 @@ def apply(info: LayerInfo, mapping: Mapping, raw: pa.Table, delivered: Delivered
     crs = resolve(mapping.crs) if mapping.crs else CRS84
     made, given_xy, repairs = _shapes(info, delivered, crs, mapping.swapped)
     numbers = raw.column(ROW).to_numpy()
-    return Rows(numbers, values, bad, raw, made, repairs, given_xy, crs.metres)
+    return Rows(numbers, values, bad, raw, made, repairs, given_xy, crs.metres, rewritten)
 
 
 def _constant(item: FieldInfo, text: str, rows: int) -> pa.Array:

@@ -14,9 +14,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from scipy.optimize import linear_sum_assignment
 
 from layers.info import FieldInfo, LayerInfo
+from pipelines.census.mapping import forms
 from pipelines.census.mapping.claims import CLAIMS
 from pipelines.census.mapping.model import Mapping
 from pipelines.census.mapping.names import likeness
@@ -87,7 +89,7 @@ def _pairs(
     for row, name in enumerate(names):
         for at, item in enumerate(free):
             score, how = likeness(name, item)
-            if renames.get(name) == item.name:
+            if renames.get(name, forms.column(info, name)) == item.name:
                 score, how = 1.0, "renamed"
             if score >= SHOWN:
                 wrong = _wrong(info, item, columns[name])
@@ -112,6 +114,8 @@ def _wrong(info: LayerInfo, item: FieldInfo, column: Dict[str, Any]) -> float:
         values = values.map(lambda text: translate(item, str(text))[0] or text)
     wrong = np.asarray(misfits(info, Match(column["name"], item, "given"), values), dtype=float)
     if item.pattern:
+        _, other = forms.read(info, item.name, pa.array([str(text) for text in texts]))
+        wrong[other] = 0.0
         wrong[[_CODE_LIKE.match(text) is not None for text in texts]] = 0.0
     weights = np.array([counted.get(text, 1) for text in texts], dtype=float)
     return float((wrong * weights).sum() / weights.sum())

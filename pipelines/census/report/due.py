@@ -12,8 +12,7 @@ from sqlalchemy import Connection, text
 from layers.info import LayerInfo
 from layers.registry import Registry
 
-_GROUPS = ("components", "trades", "grids")
-"""Layers that surveyors deliver; the ground and cases have sources of their own."""
+_DATES = ("changed_on", "surveyed_on")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +34,13 @@ def due(
     connection: Connection, registry: Registry, tenant: str, months: int, today: dt.date
 ) -> list[dict[str, Any]]:
     """Layers with features whose last survey is at least ``months`` old, the oldest first."""
-    infos = [info for info in registry.bases() if info.group in _GROUPS]
+    infos = [info for info in registry.bases() if _surveyed(info)]
     return overdue((_layer(connection, info, tenant) for info in infos), months, today)
+
+
+def _surveyed(info: LayerInfo) -> bool:
+    """Layers that a full survey renews: those with survey dates, and the unit grid."""
+    return _DATES[-1] in info.table.c or info.declared.stamps == "grid"
 
 
 def overdue(found: Iterable[Surveyed], months: int, today: dt.date) -> list[dict[str, Any]]:
@@ -63,7 +67,7 @@ def age(last: dt.date | None, today: dt.date) -> int | None:
 
 
 def _layer(connection: Connection, info: LayerInfo, tenant: str) -> Surveyed:
-    dates = [name for name in ("changed_on", "surveyed_on") if name in info.table.c]
+    dates = [name for name in _DATES if name in info.table.c]
     dated = f"greatest({', '.join(dates)})" if dates else "CAST(NULL AS date)"
     row = connection.execute(
         text(

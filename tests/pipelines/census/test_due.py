@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import geopandas as gpd
@@ -117,6 +118,16 @@ def test_without_survey_dates_the_last_change_counts(aged: City) -> None:
         1,
         "2026-05-01",
     )
+
+
+def test_the_unit_grid_is_surveyed_and_what_services_make_is_not(
+    new_city: Callable[..., City],
+) -> None:
+    city = new_city(grids=True)
+    later = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=800)
+    listed = city.census.due(24, later)
+    assert [one["layer"] for one in listed] == ["unit_grids"]
+    assert listed[0]["undated"] == listed[0]["features"] > 0
 
 
 def test_the_terminal_lists_them(aged: City, database: Database) -> None:
