@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -15,7 +16,7 @@ from api.auth import Who
 from gis.database.session import Caller, begin, begin_owner
 from gis.errors import NotFound
 from layers.accounts import tenants
-from layers.codes import load
+from layers.city_codes import held
 from layers.derive import describe
 from layers.info import LayerInfo
 from layers.store import counts
@@ -32,7 +33,8 @@ def listing(request: Request, who: Who) -> Response:
     visible = state.registry.visible(who, edition)
     with begin(state.engine, who, read_only=True) as connection:
         numbers = counts.of_layers(connection, who, visible)
-    document = _document(who, visible, edition, numbers)
+        changes = held.changed(connection, who.tenant)
+    document = _document(who, visible, edition, numbers, changes)
     document["basemaps"] = _basemaps(request, who)
     body = json.dumps(document, ensure_ascii=False).encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
@@ -61,7 +63,11 @@ def _edition(request: Request, tenant: str) -> str:
 
 
 def _document(
-    who: Caller, visible: tuple[LayerInfo, ...], edition: str, numbers: dict[str, int]
+    who: Caller,
+    visible: tuple[LayerInfo, ...],
+    edition: str,
+    numbers: dict[str, int],
+    changes: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     classes = f"component_class_{edition}"
     shown = [describe.layer(info, who, classes, numbers[info.id]) for info in visible]
@@ -69,6 +75,6 @@ def _document(
     return {
         "edition": edition,
         "themes": describe.themes(),
-        "codes": {name: describe.codes(load(name)) for name in sorted(lists)},
+        "codes": held.shown(sorted(lists), changes),
         "layers": shown,
     }

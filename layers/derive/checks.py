@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from layers.codes import load
 from layers.info import FieldInfo, LayerInfo
 
+OWN = "x_"
+"""How codes begin that a city adds to a list (:mod:`layers.city_codes`): the store knows which there are."""
 LONGEST_LIST = 60
 """Longer lists (class tables) are checked by the store only: they change with each edition."""
 
@@ -25,8 +27,11 @@ def _condition(field: FieldInfo, *, of_list: bool) -> str | None:
         codes = [item.code for item in load(field.codes).items]
         if len(codes) <= LONGEST_LIST:
             listed = ", ".join("'" + code.replace("'", "''") + "'" for code in codes)
-            among = f"<@ ARRAY[{listed}]" if field.type == "array" else f"IN ({listed})"
-            parts.append(f"{field.name} {among}")
+            if field.type == "array":
+                parts.append(f"{field.name} <@ ARRAY[{listed}]")
+            else:
+                own = f"left({field.name}, {len(OWN)}) = '{OWN}'"
+                parts.append(f"({field.name} IN ({listed}) OR {own})")
     if field.length:
         parts.append(f"char_length({field.name}) <= {field.length}")
     return " AND ".join(parts) or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gis.database.session import Caller
-from layers.codes import CodeList, load
+from layers.codes import load
 from layers.info import FieldInfo, LayerInfo
 from layers.store.tile_sql import binned
 
@@ -25,11 +25,6 @@ def themes() -> list[dict[str, str]]:
         }
         for item in rows
     ]
-
-
-def codes(values: CodeList) -> list[dict[str, str]]:
-    """Values of a code list in their order."""
-    return [{"code": item.code, "zh": item.zh, "en": item.en} for item in values.items]
 
 
 def layer(info: LayerInfo, caller: Caller, classes: str, count: int) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from gis.crs import STORAGE_SRID
 from gis.database.session import Caller, elevated
 from gis.errors import Unprocessable
 from layers.accounts.tenants import bounds_of
+from layers.city_codes.held import own_codes
+from layers.derive.checks import OWN
 from layers.info import LayerInfo, refusal
 from layers.registry import Registry
 from layers.store import changes, listeners, rows
@@ -167,6 +169,15 @@ def _retire(context: rows.Context, edits: list[Edit]) -> list[int]:
 _APPLY = {"retire": _retire, "update": _update, "create": _create}
 
 
+def _own_codes(
+    context: rows.Context, layer: LayerInfo, given: Sequence[Mapping[str, Any]]
+) -> Mapping[str, set[str]]:
+    """The codes that the city added to the lists of the layer, read only if one may be meant."""
+    meant = any(str(value).startswith(OWN) for record in given for value in record.values())
+    names = {field.codes for field in layer.fields if field.codes}
+    return own_codes(context.connection, context.caller.tenant, names) if meant else {}
+
+
 def _id(edit: Edit) -> int:
     if edit.feature_id is None:
         raise Unprocessable("no_id", "缺少要素编号。", "The feature id is missing.")
@@ -185,9 +196,10 @@ def prepare(context: rows.Context, edits: Sequence[Edit]) -> list[dict[str, Any]
     given = [_given(context, edit) for edit in edits]
     columns: list[dict[str, Any]] = [{} for _ in edits]
     problems: list[Problem] = []
+    own = _own_codes(context, layer, given)
     for (partial, _), positions in _alike(edits, given).items():
         frame = pd.DataFrame([given[n] for n in positions], index=positions, dtype=object)
-        typed, found = judge(layer, frame, partial=partial)
+        typed, found = judge(layer, frame, partial=partial, own=own)
         problems += found
         for n, record in zip(positions, typed.to_dict("records"), strict=True):
             columns[n] = _plain({str(key): value for key, value in record.items()})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,15 +27,17 @@ _FALSE = {"false", "f", "no", "n", "0", "否"}
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
 Objects = NDArray[Any]
 Mask = NDArray[np.bool_]
+Own = Mapping[str, Collection[str]]
 
 
 def judge(
-    info: LayerInfo, frame: pd.DataFrame, *, partial: bool = False
+    info: LayerInfo, frame: pd.DataFrame, *, partial: bool = False, own: Own | None = None
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """Return ``frame`` with typed columns, and the problems found.
 
     ``partial`` skips required fields that the frame does not carry (an update of some fields).
-    Columns that are not fields of the layer are dropped: callers decide what to do with them.
+    ``own`` are codes that the city added, by list. Columns that are not fields of the layer are
+    dropped: callers decide what to do with them.
     """
     typed = pd.DataFrame(index=frame.index)
     problems: list[Problem] = []
@@ -43,21 +45,23 @@ def judge(
         if field.readonly:
             continue
         if field.name in frame.columns:
-            typed[field.name] = _judge_column(field, frame[field.name], problems)
+            typed[field.name] = _judge_column(field, frame[field.name], problems, own or {})
         elif field.required and not partial:
             problems.extend(_required(field, frame.index))
     problems.extend(judge_classes(info, typed, partial=partial))
     return typed, problems
 
 
-def _judge_column(field: FieldInfo, column: pd.Series[Any], problems: list[Problem]) -> Any:
+def _judge_column(
+    field: FieldInfo, column: pd.Series[Any], problems: list[Problem], own: Own
+) -> Any:
     values, bad = _CONVERT[field.type](*_split(column))
     if bad.any():
         problems.extend(_each(field, column, bad, "bad_type", "类型不符", f"is no {field.type}"))
     present = ~pd.isna(values)
     if field.required:
         problems.extend(_required(field, column.index[~present & ~bad]))
-    for rule in _rules(field):
+    for rule in _rules(field, own):
         broken = _broken(rule, values, present)
         if broken is not None:
             problems.extend(_each(field, column, broken, rule.code, rule.zh, rule.en))
@@ -93,9 +97,9 @@ def _broken(rule: _Rule, values: Objects, present: Mask) -> Mask | None:
     return broken
 
 
-def _rules(field: FieldInfo) -> Iterator[_Rule]:
+def _rules(field: FieldInfo, own: Own) -> Iterator[_Rule]:
     if field.codes:
-        known = {item.code for item in load(field.codes).items}
+        known = {item.code for item in load(field.codes).items}.union(own.get(field.codes, ()))
         keeps = known.issuperset if field.type == "array" else known.__contains__
         yield _Rule(keeps, "bad_code", "不在代码表内", "is not in the code list")
     if field.length:
