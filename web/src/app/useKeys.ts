@@ -71,7 +71,8 @@ function drawing(event: KeyboardEvent, registry: Registry | undefined): boolean 
   return true;
 }
 
-function isSingle(event: KeyboardEvent): boolean {
+/** A key by itself, while nobody types and single keys are on. */
+export function isSingle(event: KeyboardEvent): boolean {
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   return plain && !isTyping(event.target) && prefs.get().keys;
 }

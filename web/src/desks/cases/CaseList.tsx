@@ -9,10 +9,13 @@ import { Trouble } from "../../ui/Trouble.tsx";
 import { Bulk } from "./Bulk.tsx";
 import { useCases, useQueue } from "./calls.ts";
 import { Due } from "./Due.tsx";
+import { Queues } from "./Queues.tsx";
+import { urgentFirst } from "./queues.ts";
 import { LISTED, marksOf } from "./stage.ts";
-import { listing, type Queue, tick } from "./state.ts";
+import { ITEMS, isTicked, listing, type Queue, type Ticked, tick } from "./state.ts";
 import type { Case, Item } from "./types.ts";
 import { useListKeys } from "./useListKeys.ts";
+import { useQueues } from "./useQueues.ts";
 import { useCaseWords, wordOf } from "./words.ts";
 
 interface Props {
@@ -59,20 +62,58 @@ function Tab({ queue, on }: { queue: Queue; on: boolean }) {
   );
 }
 
+/** The caller's queues with how much lies in each, and the one that is looked at. */
 function Mine({ registry, chosen }: Props) {
+  const stage = useStore(listing, (it) => it.stage);
+  const queues = useQueues();
+  const own = queues.find((it) => it.id === stage) ?? queues.find((it) => it.n) ?? queues[0];
+  if (!own) return <Skeleton rows={8} height={64} />;
+  return (
+    <>
+      {queues.length > 1 ? <Queues queues={queues} on={own.id} registry={registry} /> : null}
+      {own.id === ITEMS ? (
+        <Items {...{ registry, chosen }} />
+      ) : (
+        <Waiting state={own.id} {...{ registry, chosen }} />
+      )}
+    </>
+  );
+}
+
+function Items({ registry, chosen }: Props) {
   const { d } = useCaseWords();
   const found = useQueue({ mine: "true" });
   const items = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const rows = items.map((row) => ({
+    row,
+    id: row.case_id,
+    code: row.case_code,
+    subject: { machine: row.machine, subject: row.id },
+  }));
+  return <Rows {...{ found, rows, registry, chosen }} empty={d("none")} list="case_item_state" />;
+}
+
+/** Cases in a state in which they wait for one of the caller's posts. */
+function Waiting({ state, registry, chosen }: Props & { state: string }) {
+  const { d } = useCaseWords();
+  const found = useCases({ state });
+  const cases = found.data?.pages.flatMap((page) => page.cases) ?? [];
   return (
     <Rows
-      found={found}
-      rows={items.map((item) => ({ row: item, id: item.case_id, code: item.case_code }))}
+      {...{ found, registry, chosen }}
+      rows={urgentFirst(cases).map(listed)}
       empty={d("none")}
-      list="case_item_state"
-      {...{ registry, chosen }}
+      list="case_state"
     />
   );
 }
+
+const listed = (row: Case): Listed => ({
+  row,
+  id: row.id,
+  code: row.code,
+  subject: { machine: "case", subject: row.id },
+});
 
 function All({ registry, chosen }: Props) {
   const { d, title, number } = useCaseWords();
@@ -117,7 +158,7 @@ function All({ registry, chosen }: Props) {
       </div>
       <Rows
         found={found}
-        rows={cases.map((row) => ({ row, id: row.id, code: row.code }))}
+        rows={cases.map(listed)}
         empty={d("noneFound")}
         clear={() => listing.set({ state: "", text: "", open: true })}
         list="case_state"
@@ -132,6 +173,7 @@ interface Listed {
   /** the case */
   id: number;
   code: string | null;
+  subject: Ticked;
 }
 
 interface RowsProps extends Props {
@@ -178,7 +220,13 @@ function Rows({ registry, chosen, found, rows, empty, list, clear }: RowsProps) 
     <div className="panel-body">
       <ul className="case-rows" aria-label={d("list")}>
         {rows.map((it, i) => (
-          <Line key={it.row.id} {...it} {...{ registry, list }} index={i} on={chosen === it.id} />
+          <Line
+            key={`${it.subject.machine}/${it.row.id}`}
+            {...it}
+            {...{ registry, list }}
+            index={i}
+            on={chosen === it.id}
+          />
         ))}
       </ul>
       {found.hasNextPage ? (
@@ -197,19 +245,20 @@ interface LineProps extends Listed {
   on: boolean;
 }
 
-function Line({ row, id, code, registry, list, index, on }: LineProps) {
+function Line({ row, id, code, subject, registry, list, index, on }: LineProps) {
   const { d, title } = useCaseWords();
   const active = useStore(listing, (it) => it.at === index);
-  const ticked = useStore(listing, (it) => it.ticked.includes(id));
+  const ticked = useStore(listing, (it) => isTicked(it.ticked, subject));
   const to = `/cases/${id}`;
   const name = row.name ?? row.class_code;
+  const where = row.address ?? ("description" in row ? row.description : null);
   return (
     <li className={`case-row ${on ? "is-on" : ""} ${active ? "is-active" : ""}`}>
       <input
         type="checkbox"
         aria-label={d("tick", { name: `${name} ${code ?? id}` })}
         checked={ticked}
-        onChange={() => tick(id)}
+        onChange={() => tick(subject)}
       />
       <a
         href={to}
@@ -221,7 +270,7 @@ function Line({ row, id, code, registry, list, index, on }: LineProps) {
           <strong>{name}</strong>
           <Due due={row.due_at} light={row.light} ended={row.ended} />
         </span>
-        <span className="case-row-where">{row.address ?? "—"}</span>
+        {where ? <span className="case-row-where">{where}</span> : null}
         <small>
           {wordOf(registry, list, row.state, title)}
           {code ? ` · ${code}` : ""}

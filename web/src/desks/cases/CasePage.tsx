@@ -6,7 +6,7 @@ import { useStore } from "../../state/store.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Trouble } from "../../ui/Trouble.tsx";
-import { Acting } from "./Acting.tsx";
+import { Acting } from "./acting/Acting.tsx";
 import { leave } from "./CaseList.tsx";
 import { pictureOf, useCase, useEvidence, useUnits } from "./calls.ts";
 import { Due } from "./Due.tsx";

@@ -1,10 +1,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { go } from "../../app/route.ts";
 import { getJson, type Problem, postOnce } from "../../data/http.ts";
+import { session } from "../../data/session.ts";
 import type { Registry } from "../../registry/types.ts";
+import type { Schema } from "../../ui/schemaform/schema.ts";
+import { ActionForm } from "./acting/ActionForm.tsx";
+import type { Filled } from "./acting/actionSchema.ts";
 import { keys } from "./calls.ts";
 import type { Case, Page } from "./types.ts";
+import { AboutCase } from "./widgets/about.ts";
 import { useCaseWords, wordOf } from "./words.ts";
 
 /** The case that this one is a part of, its own parts, and the way to make some. */
@@ -41,7 +46,7 @@ export function Family({ page, registry }: { page: Page; registry: Registry }) {
         ))}
       </ul>
       {splitting ? (
-        <Split page={page} registry={registry} done={() => setSplitting(false)} />
+        <Split page={page} done={() => setSplitting(false)} />
       ) : acting ? (
         <button type="button" className="text-button" onClick={() => setSplitting(true)}>
           {d("split")}
@@ -51,107 +56,47 @@ export function Family({ page, registry }: { page: Page; registry: Registry }) {
   );
 }
 
-interface Part {
-  class_code: string;
-  description: string;
+/** What of its parent a part does not share: a class and words of its own. */
+function partsSchema(d: ReturnType<typeof useCaseWords>["d"]): Schema {
+  const part: Schema = {
+    type: "object",
+    required: ["class_code"],
+    properties: {
+      class_code: { type: "string", title: d("class"), "x-widget": "class" },
+      description: { type: "string", title: d("description"), maxLength: 2000 },
+    },
+  };
+  return { type: "array", title: d("parts"), minItems: 1, maxItems: 20, items: part };
 }
 
 /** Parts with a class and words of their own; the rest is the parent's. */
-function Split({ page, registry, done }: { page: Page; registry: Registry; done: () => void }) {
-  const { d, t, title } = useCaseWords();
+function Split({ page, done }: { page: Page; done: () => void }) {
+  const { d } = useCaseWords();
   const client = useQueryClient();
-  const list = useId();
   const { id, class_code: code, class_kind: kind } = page.case;
-  const first: Part = { class_code: code, description: "" };
-  const [parts, setParts] = useState<Part[]>([first, first]);
-  const [reason, setReason] = useState("");
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const put = (at: number, change: Partial<Part>) =>
-    setParts(parts.map((it, i) => (i === at ? { ...it, ...change } : it)));
-  const send = async () => {
-    setProblem(null);
-    const given = parts.map((it) => ({
+  const first = { class_code: code };
+  const send = async ({ reason, data }: Filled) => {
+    const parts = (data.parts as Record<string, unknown>[]).map((it) => ({
+      ...it,
       class_kind: kind,
-      class_code: it.class_code,
-      description: it.description || null,
     }));
-    try {
-      await postOnce(`${keys.lists}${id}/split`, { reason: reason.trim(), parts: given });
-    } catch (error) {
-      setProblem(error as Problem);
-      return;
-    }
+    await postOnce(`${keys.lists}${id}/split`, { reason, parts });
     const ours = (key: unknown) => String(key).startsWith(keys.lists);
     await client.invalidateQueries({ predicate: ({ queryKey }) => ours(queryKey[0]) });
     done();
   };
-  const classes = Object.entries(registry.codes).find(([name]) =>
-    name.startsWith("component_class"),
-  );
+  const parts = { ...partsSchema(d), default: [first, first] };
+  const form: Schema = { type: "object", required: ["parts"], properties: { parts } };
+  const named = { zh: d("split"), en: d("split") };
   return (
-    <form
-      className="case-form"
-      aria-label={d("split")}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <datalist id={list}>
-        {(classes?.[1] ?? []).map((it) => (
-          <option key={it.code} value={it.code}>
-            {title(it)}
-          </option>
-        ))}
-      </datalist>
-      {parts.map((it, i) => (
-        <fieldset key={i}>
-          <legend>{d("part", { n: i + 1 })}</legend>
-          <label>
-            {d("class")}
-            <input
-              required
-              list={list}
-              value={it.class_code}
-              onChange={(event) => put(i, { class_code: event.target.value })}
-            />
-          </label>
-          <label>
-            {d("description")}
-            <input
-              value={it.description}
-              maxLength={2000}
-              onChange={(event) => put(i, { description: event.target.value })}
-            />
-          </label>
-        </fieldset>
-      ))}
-      <button type="button" className="text-button" onClick={() => setParts([...parts, first])}>
-        {d("addPart")}
-      </button>
-      <label>
-        {d("reason")}
-        <textarea
-          required
-          rows={2}
-          maxLength={2000}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </label>
-      {problem ? (
-        <p className="case-problem" role="alert">
-          {title(problem)}
-        </p>
-      ) : null}
-      <div className="case-buttons">
-        <button type="submit" className="button is-filled" disabled={!reason.trim()}>
-          {d("split")}
-        </button>
-        <button type="button" className="button" onClick={done}>
-          {t("card.close")}
-        </button>
-      </div>
-    </form>
+    <AboutCase value={page.case}>
+      <ActionForm
+        action={{ ...named, form, reason: true }}
+        about=""
+        name={`${session.get().actor}/${id}/split`}
+        send={send}
+        cancel={done}
+      />
+    </AboutCase>
   );
 }

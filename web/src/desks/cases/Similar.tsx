@@ -6,7 +6,7 @@ import { getJson, type Problem } from "../../data/http.ts";
 import type { Registry } from "../../registry/types.ts";
 import { act, keys } from "./calls.ts";
 import { type Alike, addressOf, alike, type Known } from "./similar.ts";
-import type { Action, Page } from "./types.ts";
+import type { Action, Case, Page } from "./types.ts";
 import { useCaseWords, wordOf } from "./words.ts";
 
 interface Answer {
@@ -16,8 +16,8 @@ interface Answer {
 /** Open cases of the same kind close by, with what speaks for their being one; the server decides on merging. */
 export function Similar({ page, registry }: { page: Page; registry: Registry }) {
   const { d } = useCaseWords();
-  const found = useSimilar(page);
-  const merge = page.actions.find((it) => it.allowed && it.needs.includes("alike"));
+  const found = useSimilar(page.case);
+  const merge = page.actions.find((it) => it.allowed && mergesInto(it));
   if (found.length === 0) return null;
   return (
     <section className="card-group" aria-label={d("similar")}>
@@ -31,8 +31,12 @@ export function Similar({ page, registry }: { page: Page; registry: Registry }) 
   );
 }
 
-function useSimilar({ case: it }: Page): Alike[] {
-  const path = addressOf(it);
+/** Whether an action asks for another case. */
+const mergesInto = ({ form }: Action) => form?.properties?.into?.["x-widget"] === "case";
+
+/** Open cases of the same kind close by. */
+export function useSimilar(it: Case | null): Alike[] {
+  const path = it ? addressOf(it) : null;
   const answer = useQuery<Answer, Problem>({
     queryKey: [path],
     enabled: path !== null,
@@ -43,7 +47,7 @@ function useSimilar({ case: it }: Page): Alike[] {
     id: Number(id),
     geometry,
   }));
-  return alike(it, known);
+  return it ? alike(it, known) : [];
 }
 
 interface EntryProps {

@@ -1,6 +1,19 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { getJson, type Problem, postOnce } from "../../data/http.ts";
-import type { Action, Case, Evidence, Item, Machine, Page, Transition, Unit } from "./types.ts";
+import { getJson, type Problem, postJson, postOnce } from "../../data/http.ts";
+import type { Titled } from "../../registry/types.ts";
+import type {
+  Action,
+  Case,
+  CaseClass,
+  Evidence,
+  Item,
+  Machine,
+  OpenToMany,
+  Page,
+  Post,
+  Transition,
+  Unit,
+} from "./types.ts";
 
 const ROOT = "/api/cases";
 const HOUR = 3_600_000;
@@ -106,14 +119,67 @@ export interface Wish {
   data: Record<string, unknown>;
 }
 
+/** What came of an act on one of several. */
+export interface Result extends Titled {
+  subject: number;
+  status: number;
+}
+
 interface Done {
   done: number;
   failed: number;
+  results: Result[];
 }
 
-/** Do the same with several cases; each is done or refused for itself. */
-export function actOnMany(subjects: readonly number[], action: string, reason: string) {
-  return postOnce<Done>(`${ROOT}/actions`, { machine: "case", action, subjects, reason });
+/** Do the same with several; each is done or refused for itself. */
+export function actOnMany(
+  machine: Machine,
+  subjects: readonly number[],
+  action: Pick<Action, "action" | "machine" | "kind">,
+  { reason, data }: { reason: string; data: Record<string, unknown> },
+) {
+  const given = action.kind ? { ...data, kind: action.kind } : data;
+  const own = action.machine ?? machine;
+  const body = { machine: own, action: action.action, subjects, reason, data: given };
+  return postOnce<Done>(`${ROOT}/actions`, body);
+}
+
+/** What may be done with all of these, or some. */
+export function usePossible(machine: Machine, subjects: readonly number[]) {
+  return useQuery<{ subjects: number; actions: OpenToMany[] }, Problem>({
+    queryKey: [`${ROOT}/possible`, machine, ...subjects],
+    enabled: subjects.length > 0,
+    placeholderData: keepPreviousData,
+    queryFn: () => postJson(`${ROOT}/possible`, { machine, subjects }),
+  });
+}
+
+/** The classes of the catalogue in force. */
+export function useClasses() {
+  const path = "/open311/v2/services.json";
+  return useQuery<CaseClass[], Problem>({
+    queryKey: [path],
+    staleTime: HOUR,
+    queryFn: ({ signal }) => getJson(path, signal),
+  });
+}
+
+/** Who holds which post now. */
+export function usePosts() {
+  return useQuery<{ posts: Post[] }, Problem>({
+    queryKey: [`${ROOT}/posts`],
+    staleTime: HOUR,
+    queryFn: ({ signal }) => getJson(`${ROOT}/posts`, signal),
+  });
+}
+
+/** The posts of the caller. */
+export function useMine() {
+  return useQuery<{ person: string; posts: { post: string; unit: string | null }[] }, Problem>({
+    queryKey: [`${ROOT}/me`],
+    staleTime: HOUR,
+    queryFn: ({ signal }) => getJson(`${ROOT}/me`, signal),
+  });
 }
 
 /** Do something, once. */

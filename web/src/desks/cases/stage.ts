@@ -1,5 +1,5 @@
 import type { Feature } from "geojson";
-import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
+import type { ExpressionSpecification, LayerSpecification, SourceSpecification } from "maplibre-gl";
 import { defaults } from "../../registry/registry.ts";
 import type { Registry } from "../../registry/types.ts";
 import type { Stage } from "../../state/desk.ts";
@@ -7,6 +7,12 @@ import { type ThemeName, tokens } from "../../tokens/tokens.ts";
 import type { Row } from "./types.ts";
 
 export const LISTED = "desk-listed";
+/** the point that a form is about to set */
+export const POINTED = "desk-pointed";
+const EMPTY: SourceSpecification = {
+  type: "geojson",
+  data: { type: "FeatureCollection", features: [] },
+};
 
 /** The ground, and a mark for each row of the list: what is overdue or due differs in shape, too. */
 export function stage(registry: Registry, theme: ThemeName): Stage {
@@ -15,7 +21,7 @@ export function stage(registry: Registry, theme: ThemeName): Stage {
     shown: defaults(registry)
       .filter((id) => ground.has(id))
       .map((id) => ({ id, opacity: 1 })),
-    sources: { [LISTED]: { type: "geojson", data: { type: "FeatureCollection", features: [] } } },
+    sources: { [LISTED]: EMPTY, [POINTED]: EMPTY },
     layers: marks(theme),
   };
 }
@@ -23,7 +29,7 @@ export function stage(registry: Registry, theme: ThemeName): Stage {
 const NEAR: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 10, 5, 16, 9];
 
 function marks(theme: ThemeName): LayerSpecification[] {
-  const { overdue, due, accent, surface } = tokens[theme];
+  const { overdue, due, accent, surface, draft } = tokens[theme];
   const shape = (id: string, image: string, color: string, rotate: number): LayerSpecification => ({
     id: `desk/${id}`,
     type: "symbol",
@@ -49,6 +55,17 @@ function marks(theme: ThemeName): LayerSpecification[] {
         "circle-color": accent,
         "circle-stroke-color": surface,
         "circle-stroke-width": 2,
+      },
+    },
+    {
+      id: "desk/pointed",
+      type: "circle",
+      source: POINTED,
+      paint: {
+        "circle-radius": 9,
+        "circle-color": draft,
+        "circle-stroke-color": surface,
+        "circle-stroke-width": 3,
       },
     },
     shape("yellow", "shape:square", due, 45),

@@ -1,5 +1,6 @@
 import type { Point } from "geojson";
 import type { Titled } from "../../registry/types.ts";
+import type { Schema } from "../../ui/schemaform/schema.ts";
 
 export type Light = "green" | "yellow" | "red";
 
@@ -48,8 +49,10 @@ export interface Action extends Titled {
   to: string | null;
   allowed: boolean;
   why: Titled | null;
+  /** words are demanded */
   reason: boolean;
-  needs: string[];
+  /** of what is filled in; null: nothing is */
+  form: Schema | null;
   machine?: Machine;
   kind?: string;
 }
@@ -121,8 +124,30 @@ export interface Unit {
   title: string;
 }
 
+/** What may be done with several, and with how many of them. */
+export interface OpenToMany extends Omit<Action, "allowed"> {
+  allowed: number;
+}
+
+export interface Post {
+  person: string;
+  post: string;
+  unit: string | null;
+}
+
+/** A class of the catalogue as the public interface names it: `matter-01001`. */
+export interface CaseClass {
+  service_code: string;
+  service_name: string;
+  description: string;
+  group: string;
+}
+
 export interface Transition extends Titled {
   machine: Machine;
   state: string;
   action: string;
+  to: string;
+  reason: boolean;
+  posts: string[];
 }

@@ -1,15 +1,16 @@
 import { useEffect, useRef } from "react";
 import { navigate } from "../../app/route.ts";
-import { isTyping } from "../../app/useKeys.ts";
+import { isSingle } from "../../app/useKeys.ts";
 import { desk } from "../../state/desk.ts";
-import { prefs } from "../../state/prefs.ts";
-import { listing, tick } from "./state.ts";
+import { listing, type Ticked, tick } from "./state.ts";
 import type { Row } from "./types.ts";
 import { useCaseWords } from "./words.ts";
 
 interface Listed {
+  /** the case */
   id: number;
   row: Row;
+  subject: Ticked;
 }
 
 const CLOSE = 17;
@@ -35,6 +36,9 @@ export function useListKeys(rows: readonly Listed[]): void {
         ["Enter", d("keys.open")],
         ["X", d("keys.tick")],
         ["G", d("keys.goto")],
+        ["A", d("keys.next")],
+        ["1 … 9", d("keys.action")],
+        ["Esc", d("keys.leave")],
       ],
     });
     const walk = (step: number) => {
@@ -48,14 +52,13 @@ export function useListKeys(rows: readonly Listed[]): void {
     const keys: Record<string, () => void> = {
       j: () => walk(1),
       k: () => walk(-1),
-      x: on((it) => tick(it.id)),
+      x: on((it) => tick(it.subject)),
       g: on((it) => goTo(it.row)),
       Enter: on((it) => navigate(`/cases/${it.id}`)),
     };
     const press = (event: KeyboardEvent) => {
-      const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
       const target = event.target instanceof HTMLElement && event.target.closest("a,button");
-      if (!plain || isTyping(event.target) || !prefs.get().keys) return;
+      if (!isSingle(event)) return;
       const act = keys[event.key];
       if (!act || (event.key === "Enter" && target)) return;
       event.preventDefault();

@@ -1,4 +1,4 @@
-import { dictionary } from "../../i18n/i18n.ts";
+import { both, dictionary } from "../../i18n/i18n.ts";
 import type { Registry } from "../../registry/types.ts";
 import en from "./en.json";
 import type { Transition } from "./types.ts";
@@ -6,6 +6,9 @@ import zh from "./zh.json";
 
 /** The words of the case desk. */
 export const useCaseWords = dictionary({ zh, en });
+
+/** A sentence of the case desk in both languages. */
+export const say = both({ zh, en });
 
 /** The word of a code in one of the registry's lists; the code itself where it has none. */
 export function wordOf(

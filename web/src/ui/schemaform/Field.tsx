@@ -2,7 +2,7 @@ import { useId } from "react";
 import { useWords } from "../../i18n/i18n.ts";
 import { controls } from "./controls.tsx";
 import type { Mistakes } from "./mistakes.ts";
-import { controlOf, fieldsOf, plain, type Schema, titleOf } from "./schema.ts";
+import { controlOf, fieldsOf, hintOf, plain, type Schema, titleOf } from "./schema.ts";
 
 /** What a control of a form is given. */
 export interface ControlProps {
@@ -51,6 +51,8 @@ function Field({ name, schema, root, value, change, path, needed, setting }: Fie
   const control = controlOf(own, root);
   const said = setting.mistakes[path];
   const words = titleOf(own, name, lang);
+  const hint = hintOf(own, lang);
+  const described = [said ? `${id}-said` : "", hint ? `${id}-hint` : ""].join(" ").trim();
   const Shown = setting.widgets[own["x-widget"] ?? ""] ?? controls[control];
   const many = MANY.has(control) && !own["x-widget"];
   const Frame = many ? "fieldset" : "div";
@@ -67,8 +69,13 @@ function Field({ name, schema, root, value, change, path, needed, setting }: Fie
         {...{ root, value, change, id, path, setting }}
         schema={own}
         invalid={said !== undefined}
-        describedBy={said ? `${id}-said` : undefined}
+        describedBy={described || undefined}
       />
+      {hint ? (
+        <small id={`${id}-hint`} className="sf-hint">
+          {hint}
+        </small>
+      ) : null}
       {said ? (
         <small id={`${id}-said`} className="sf-said">
           {title(said)}

@@ -1,3 +1,5 @@
+import type { Titled } from "../../registry/types.ts";
+
 /** The part of JSON Schema 2020-12 that forms are made of. */
 export interface Schema {
   $ref?: string;
@@ -30,6 +32,8 @@ export interface Schema {
   /** the order of properties where it is not that of the schema */
   "x-order"?: string[];
   "x-title-en"?: string;
+  /** of photos: the kinds that are asked for, and how many of each */
+  "x-kinds"?: { kind: string; zh: string; en: string; least: number }[];
 }
 
 export type Lang = "zh" | "en";
@@ -139,6 +143,15 @@ export function titleOf(schema: Schema, name: string, lang: Lang): string {
   if (lang === "en" && schema["x-title-en"]) return schema["x-title-en"];
   const [zh = "", en] = (schema.title ?? "").split(" · ");
   return (lang === "en" ? (en ?? zh) : zh) || name;
+}
+
+/** A title in both languages, as a schema holds it. */
+export const inBoth = ({ zh, en }: Titled) => `${zh} · ${en}`;
+
+/** What is said beside a field, in the person's language. */
+export function hintOf(schema: Schema, lang: Lang): string {
+  const [zh = "", en] = (schema.description ?? "").split(" · ");
+  return lang === "en" ? (en ?? zh) : zh;
 }
 
 /** The fields of a group in the order they are shown. */
