@@ -156,8 +156,8 @@ def steps(case: Id, site: At, after: Annotated[int, Query(ge=0)] = 0) -> Respons
 
 
 def _own(site: Site, connection: Any, machine: str | None) -> dict[str, Any]:
-    """Field tasks are a person's, everything else the units'."""
-    if machine == "field":
-        return {"person": site.caller.actor}
+    """Field tasks are a person's, so all that collectors have to do is; everything else is the units'."""
     held = posts_of(connection, site.caller, site.now)
+    if machine == "field" or {one.post for one in held} <= {"citizen", "collector"}:
+        return {"person": site.caller.actor}
     return {"units": sorted({one.unit for one in held if one.unit}) or ["-"]}

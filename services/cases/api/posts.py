@@ -13,7 +13,8 @@ from starlette.responses import Response
 from gis.database.session import begin
 from services.cases.api.answer import LARGEST, answer
 from services.cases.api.site import At
-from services.cases.engine.posts import POSTS, UNITS, appoint, put_unit, release
+from services.cases.engine.posts import POSTS, appoint, put_unit, release
+from services.cases.engine.units import LISTED
 from services.cases.engine.words import Held
 
 router = APIRouter()
@@ -75,11 +76,11 @@ def end(number: Annotated[int, Path(ge=1, le=LARGEST)], site: At) -> Response:
 
 @router.get("/units")
 def units(site: At) -> Response:
-    """The units with the one above each."""
-    statement = select(UNITS).where(UNITS.c.tenant == site.caller.tenant).order_by(UNITS.c.code)
+    """The units with the one above each: those the city named, and its handling grids (``grid``)."""
+    asked = {"tenant": site.caller.tenant}
     with site.reading() as connection:
-        rows = connection.execute(statement).mappings().all()
-    return answer({"units": [_without_tenant(dict(row)) for row in rows]})
+        rows = connection.execute(LISTED, asked).mappings().all()
+    return answer({"units": [dict(row) for row in rows]})
 
 
 @router.put("/units/{code}")

@@ -10,12 +10,13 @@ from sqlalchemy import Connection, Engine, text
 from gis.database.session import Caller, begin
 from services.cases.command.panels import Standing, shown
 from services.cases.engine.posts import posts_of
+from services.cases.engine.units import UNITS
 
-_UNITS = text("""
+_UNITS = text(f"""
 SELECT u.code, u.title, u.level::text AS level, coalesce(u.department_code, g.department_code) AS department
-FROM case_units u LEFT JOIN handling_grids g ON g.tenant = u.tenant AND g.code = u.code
+FROM {UNITS} u LEFT JOIN handling_grids g ON g.tenant = u.tenant AND g.code = u.code
 WHERE u.tenant = :tenant AND u.code = ANY(:codes) ORDER BY u.code
-""")
+""")  # noqa: S608
 _COUNTS = text("""
 SELECT unit, state, count(*) AS n,
        count(*) FILTER (WHERE due_at < :now) AS overdue

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
 from gis.errors import Unprocessable
 from services.cases.command.workspace import WORKSPACES
 from services.cases.engine.tell import tell_to
+from services.cases.engine.units import named
 from services.cases.engine.work import Subject, Work, widen
 
 LONGEST = dt.timedelta(days=365)
 USUAL = dt.timedelta(days=15)
-_UNITS = text("SELECT code FROM case_units WHERE tenant = :tenant AND code = ANY(:codes)")
 
 
 def granted_difficult(work: Work, subject: Subject, _argument: str) -> None:
@@ -23,8 +23,8 @@ def granted_difficult(work: Work, subject: Subject, _argument: str) -> None:
     """
     given = {**(subject.row["data"] or {}), **work.data}
     units = list(dict.fromkeys(str(unit) for unit in given.get("units") or ()))
-    known = set(work.connection.scalars(_UNITS, {"tenant": work.tenant, "codes": units}))
-    if len(units) < 2 or set(units) - known:
+    known = named(work.connection, work.tenant, units)
+    if len(units) < 2 or set(units) - known.keys():
         raise Unprocessable(
             "bad_units",
             "协同处置至少需要两个已登记的单位。",

@@ -6,17 +6,17 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from gis.errors import NotFound
 from layers.registry import discover
-from layers.store.changes import table
 from services.cases.config.held import rows, timeline
 from services.cases.config.kinds import kind as kind_of
 from services.cases.config.shape import Finding, Known
-from services.cases.engine.tables import CaseUnit
+from services.cases.engine.units import UNITS
 
 _ENDED = "ended"
+_UNITS = text(f"SELECT code FROM {UNITS} u WHERE tenant = :tenant")  # noqa: S608
 
 
 def findings(
@@ -32,16 +32,13 @@ def findings(
 
 def known(connection: Connection, tenant: str, now: dt.datetime) -> Known:
     """Return the names that rows may refer to."""
-    units = table(CaseUnit)
     return Known(
         {
             "calendars": _names(connection, tenant, now, "calendars", "calendars"),
             "classes": _names(connection, tenant, now, "catalogue", "classes"),
             "types": _names(connection, tenant, now, "types", "types"),
             "layers": frozenset(info.id for info in discover().all()),
-            "units": frozenset(
-                connection.scalars(select(units.c.code).where(units.c.tenant == tenant))
-            ),
+            "units": frozenset(connection.scalars(_UNITS, {"tenant": tenant})),
             "open_states": frozenset(_open_states(connection, tenant)),
         }
     )

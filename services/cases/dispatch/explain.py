@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from gis.database.session import Caller
 from layers.registry import Registry
 from services.cases.config import readers
 from services.cases.config.held import timeline
 from services.cases.dispatch.propose import Proposed, of_case
+from services.cases.engine.units import named
 
 ASKERS = frozenset({"acceptor", "shift_supervisor", "dispatcher", "command_chief"})
 """Posts that are shown what the policies propose."""
@@ -39,10 +40,6 @@ CONDITIONS: Mapping[str, tuple[str, str]] = {
     "outside": ("正处于排除的时段", "it is within the hours that are left out"),
     "repeats": ("未达到反复次数", "it did not happen often enough before"),
 }
-_TITLES = text(
-    "SELECT code, title FROM case_units WHERE tenant = :tenant AND code = ANY(:codes) UNION ALL "
-    "SELECT code, name FROM handling_grids WHERE tenant = :tenant AND code = ANY(:codes)"
-)
 
 
 def offered(
@@ -69,11 +66,9 @@ def in_words(connection: Connection, tenant: str, proposed: Proposed) -> dict[st
     made = proposed.json()
     found = made["proposal"]
     if found is not None:
-        codes = [order["unit"] for order in found["orders"]]
-        rows = connection.execute(_TITLES, {"tenant": tenant, "codes": codes})
-        units = {row.code: row.title for row in rows}
+        units = named(connection, tenant, (order["unit"] for order in found["orders"]))
         for order in found["orders"]:
-            order["title"] = units.get(order["unit"]) or order["unit"]
+            order["title"] = units.get(order["unit"], order["unit"])
         found["title"] = _both(titles.get(found["policy"], (found["policy"], "")))
         found["mode_title"] = _both(MODES[found["mode"]])
         found["reasons"] = list(_reasons(found["trace"], titles))

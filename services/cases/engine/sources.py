@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import text
 
 from layers.codes import load as codes
+from services.cases.engine.units import PARENT
 from services.cases.engine.words import Chosen, Evidence, OrderTo, Proof, Refusal, Snapshot, Targets
 from services.cases.engine.work import Subject, Work
 from services.cases.rules import flow as flows
@@ -134,9 +135,8 @@ def alike(work: Work, other: int) -> Refusal | None:
 
 def below(work: Work, unit: str, above: str) -> bool:
     """Tell whether ``unit`` stands below ``above`` (four levels at most)."""
-    statement = text("SELECT parent FROM case_units WHERE tenant = :tenant AND code = :code")
     for _ in range(8):
-        parent = work.connection.scalar(statement, {"tenant": work.tenant, "code": unit})
+        parent = work.connection.scalar(PARENT, {"tenant": work.tenant, "code": unit})
         if parent is None or parent == above:
             return bool(parent == above)
         unit = str(parent)

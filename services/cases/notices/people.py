@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from services.cases.engine.units import PARENT
 from services.cases.engine.words import Happened
 
 POST = "post:"
@@ -15,7 +16,6 @@ _HOLDER = text(
     "SELECT person, unit FROM case_items WHERE tenant = :tenant AND id = :item AND case_id = :case"
 )
 _LEAD = text("SELECT unit FROM cases WHERE tenant = :tenant AND id = :case")
-_PARENT = text("SELECT parent FROM case_units WHERE tenant = :tenant AND code = :unit")
 _HELD = (
     "SELECT DISTINCT person FROM case_posts WHERE tenant = :tenant AND valid_from <= :at "
     "AND (valid_to IS NULL OR valid_to > :at) AND "
@@ -43,7 +43,7 @@ def addressed(connection: Connection, happened: Happened, to: str) -> Iterator[t
     elif to == "holder" and unit:
         yield "unit", unit
     elif to == "superior" and unit:
-        above = connection.scalar(_PARENT, {"tenant": happened.tenant, "unit": unit})
+        above = connection.scalar(PARENT, {"tenant": happened.tenant, "code": unit})
         if above:
             yield "unit", str(above)
 

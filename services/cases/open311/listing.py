@@ -76,7 +76,7 @@ def told(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "service_request_id": row["tracking"],
         "status": "closed" if row["ended"] else "open",
-        "status_notes": label(row["state"])[0],
+        "status_notes": label(row["state"], ended=row["ended"])[0],
         "service_name": row["name"],
         "service_code": f"{row['class_kind']}-{row['class_code']}",
         "description": None,

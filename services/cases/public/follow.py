@@ -16,11 +16,12 @@ _SHAPE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){2}")
 COLUMNS = (
     "r.id, r.tracking, r.received_at, r.class_code, r.verdict, ST_X(r.geom) AS lon, ST_Y(r.geom) AS lat, "
     "c.state, c.ended, c.ended_at, c.valid_from, c.due_at, c.name, c.class_kind, c.unit, "
-    "c.filed_at, c.dispatched_at, c.handled_at, c.closed_at, c.read, u.title AS unit_title"
+    "c.filed_at, c.dispatched_at, c.handled_at, c.closed_at, c.read, coalesce(u.title, g.name) AS unit_title"
 )
 JOINED = (
     "case_reports r JOIN cases c ON c.tenant = r.tenant AND c.id = r.case_id "
-    "LEFT JOIN case_units u ON u.tenant = c.tenant AND u.code = c.unit"
+    "LEFT JOIN case_units u ON u.tenant = c.tenant AND u.code = c.unit "
+    "LEFT JOIN handling_grids g ON g.tenant = c.tenant AND g.code = c.unit"
 )
 _ONE = text(f"SELECT {COLUMNS} FROM {JOINED} WHERE r.tenant = :tenant AND r.tracking = :tracking")  # noqa: S608
 _STAGES = ("filed_at", "dispatched_at", "handled_at", "closed_at")
@@ -29,7 +30,7 @@ _STAGES = ("filed_at", "dispatched_at", "handled_at", "closed_at")
 def follow(engine: Engine, tenant: str, tracking: str) -> dict[str, Any]:
     """Return how a report stands; NotFound for an unknown number."""
     row = find(engine, tenant, tracking)
-    zh, en = label(row["state"])
+    zh, en = label(row["state"], ended=row["ended"])
     return {
         "tracking": row["tracking"],
         "received_at": row["received_at"],

@@ -7,12 +7,13 @@ from functools import cache
 from pathlib import Path
 
 _FILE = Path(__file__).parents[1] / "codes" / "public_labels.csv"
-_UNKNOWN = ("处理中", "In progress")
+_OPEN, _ENDED = ("处理中", "In progress"), ("已办结", "Done")
+"""Of states that a city's own steps lead to."""
 
 
-def label(state: str) -> tuple[str, str]:
+def label(state: str, *, ended: bool) -> tuple[str, str]:
     """Return the public's words for a state of a case, (Chinese, English)."""
-    return _labels().get(state, _UNKNOWN)
+    return _labels().get(state, _ENDED if ended else _OPEN)
 
 
 @cache

@@ -17,6 +17,7 @@ from gis.database.session import Caller
 from gis.errors import NotFound
 from layers.codes import load
 from layers.registry import Registry
+from services.cases.engine.units import named
 from services.cases.evidence.files import Files
 from services.cases.rules import flow as flows
 from services.cases.rules.flow import POSTS
@@ -41,7 +42,6 @@ SELECT e.sha256, e.kind, f.taken_at, e.distance_m FROM case_evidence e
 JOIN case_files f ON f.tenant = e.tenant AND f.sha256 = e.sha256
 WHERE e.tenant = :tenant AND e.case_id = :case AND f.kind <> 'mp4' ORDER BY e.added_at, e.sha256, e.kind
 """)
-_UNITS = text("SELECT code, title FROM case_units WHERE tenant = :tenant AND code = ANY(:codes)")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def gather(
     events, clocks, items, shown = (
         connection.execute(query, asked).all() for query in (_EVENTS, _CLOCKS, _ITEMS, _PICTURES)
     )
-    units = _units(connection, caller, [row.unit, *(one.unit for one in (*items, *events))])
+    units = named(connection, caller.tenant, [row.unit, *(one.unit for one in (*items, *events))])
     pictures = list(_pictures(caller, shown, files))
     place = to_shape(row.geom)
     told = {
@@ -168,9 +168,8 @@ def _item(row: Any, units: Mapping[str, str]) -> dict[str, Any]:
 def _step(row: Any, units: Mapping[str, str]) -> dict[str, Any]:
     post = words.POSTS.get(row.post, row.post) if row.post in POSTS else row.post
     unit = units.get(row.unit or "", row.unit or "")
-    who = " · ".join(
-        part for part in (post, unit, "" if row.post == "system" else row.actor) if part
-    )
+    actor = "" if row.post == "system" else row.actor
+    who = " · ".join(part for part in (post, unit, actor) if part)
     states = "case_state" if row.machine == "case" else "case_item_state"
     to = _code(states, row.state_to)[0]
     return {
@@ -186,12 +185,6 @@ def _step(row: Any, units: Mapping[str, str]) -> dict[str, Any]:
 def titles() -> Mapping[tuple[str, str], tuple[str, str]]:
     """Names of the actions by machine and action."""
     return {(row.machine, row.action): row.title for row in flows.load().rows}
-
-
-def _units(connection: Connection, caller: Caller, codes: Sequence[str | None]) -> dict[str, str]:
-    wanted = sorted({code for code in codes if code})
-    asked = {"tenant": caller.tenant, "codes": wanted}
-    return {row.code: row.title for row in connection.execute(_UNITS, asked)}
 
 
 def _light(row: Any, now: dt.datetime) -> str:
