@@ -22,6 +22,7 @@ from pipelines.demo import recipe
 from pipelines.demo.pictures import AFTER, CHECK, SCENE, Album
 from services.cases.engine import Held, New, Wish, Work, act_in, close, opened, report
 from services.cases.engine.posts import appoint
+from services.cases.patrol.people import grid_at
 
 SEED = 7
 STAFF = frozenset({"public", "staff", "cases.act"})
@@ -83,6 +84,7 @@ STEPS = {
     "take": _Step("order", "take", "handler", "department"),
     "finish": _Step("order", "finish", "handler", "department", photos=AFTER),
     "approve": _Step("case", "approve", "commander", "dispatcher"),
+    "take_check": _Step("field", "take", "", "collector"),
     "result_true": _Step("field", "result_true", "", "collector", photos=CHECK),
     "result_false": _Step("field", "result_false", "", "collector", photos=CHECK),
     "close": _Step("case", "close", "commander", "shift_supervisor"),
@@ -134,6 +136,7 @@ def _one(
         new = New(
             source=story["source"], class_code=story["class_code"], geom=told.place,
             description=story["zh"], address=None, data=told.album.take(SCENE, told.number),
+            columns={"responsibility_grid": grid_at(connection, tenant, told.place)},
         )  # fmt: skip
         report(work, new)
         pause = (now - begun) / (len(told.steps) + 1.5)
@@ -161,10 +164,13 @@ def _check(work: Work, step: _Step) -> None:
     (task,) = work.open("field")
     person = task.row["person"]
     if person is None:
-        waive = _Step("case", "waive_check", "commander", "shift_supervisor", None, "现场免核查")
-        _do(work, waive, work.case.id)
+        if step.action != "take":
+            waive = _Step(
+                "case", "waive_check", "commander", "shift_supervisor", None, "现场免核查"
+            )
+            _do(work, waive, work.case.id)
         return
-    for action in ("take", step.action):
+    for action in dict.fromkeys(("take", step.action)):
         own = _Step("field", action, person, "collector", step.data)
         _do(work, own, task.id, unit="patrol")
 

@@ -30,6 +30,7 @@ from pipelines.demo.cases import cases
 from pipelines.demo.city import SEED
 from pipelines.demo.county import PARTS, layers_of
 from pipelines.demo.divisions import divisions
+from pipelines.demo.duties import duties
 from pipelines.demo.lattice import Lattice, lattice
 from pipelines.demo.mesh import mesh
 from pipelines.demo.place import county_name
@@ -102,7 +103,9 @@ def load(
     if zones.SOURCE not in work.done_sources:
         zones.zones(engine, registry, caller)
     work.step("案件")
-    cases(engine, registry, tenant, dt.datetime.now(dt.UTC), var or Settings().var)
+    now = dt.datetime.now(dt.UTC)
+    cases(engine, registry, tenant, now, var or Settings().var)
+    duties(engine, tenant, now)
     work.progress("完成", work.total, work.total)
 
 

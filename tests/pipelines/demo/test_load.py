@@ -105,3 +105,37 @@ def test_loading_again_changes_nothing(loaded: Database) -> None:
     demo.load(loaded.engine, TENANT, 0.25)
     with loaded.engine.connect() as connection:
         assert _count(connection, newest) == before
+
+
+def test_collectors_have_shifts_and_walked_their_own_grid(loaded: Database) -> None:
+    with loaded.engine.connect() as connection:
+        on_duty = _count(
+            connection,
+            "SELECT count(DISTINCT grid) FROM case_duties WHERE tenant = :tenant"
+            " AND starts_at < now() AND ends_at > now()",
+        )
+        strays = _count(
+            connection,
+            "SELECT count(*) FROM case_positions p JOIN case_duties d USING (tenant, person)"
+            " JOIN responsibility_grids g ON g.tenant = p.tenant AND g.code = d.grid"
+            " WHERE p.tenant = :tenant AND ST_DistanceSphere(p.geom, g.geom) > 20",
+        )
+        seen = _count(connection, "SELECT count(*) FROM case_positions WHERE tenant = :tenant")
+    assert on_duty >= 3
+    assert seen > 0
+    assert strays == 0
+
+
+def test_the_collector_has_tasks_taken_and_in_their_grid(loaded: Database) -> None:
+    with loaded.engine.connect() as connection:
+        taken = _count(
+            connection,
+            "SELECT count(*) FROM case_items WHERE tenant = :tenant AND machine = 'field'"
+            " AND person = 'collector' AND state = 'going'",
+        )
+        placed = _count(
+            connection,
+            "SELECT count(*) FROM cases WHERE tenant = :tenant AND responsibility_grid IS NOT NULL",
+        )
+    assert taken > 0
+    assert placed > 0
