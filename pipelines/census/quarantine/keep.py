@@ -11,11 +11,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import shapely
+from numpy.typing import NDArray
 from sqlalchemy import Connection, delete
 
+from gis.crs import CRS84, STORAGE, resolve, transform
 from layers.store.changes import table
 from pipelines.census.copying import copy
-from pipelines.census.inspect.source import ROW
+from pipelines.census.inspect.shapes import shapes as shapes_of
+from pipelines.census.inspect.source import ROW, WKB
 from pipelines.census.rules import catalogue
 from pipelines.census.rules.record import places
 from pipelines.census.state import Dataset
@@ -84,7 +87,7 @@ def _write(
     count = len(numbers)
     names = [name for name in held.column_names if not name.startswith("__")]
     rows = [_plain(row) for row in held.select(names).to_pylist()]
-    shapes = np.array([spots[number] for number in numbers], dtype=object)
+    shapes = _placed(item, held, np.array([spots[number] for number in numbers], dtype=object))
     listed = [reasons[number] for number in numbers]
     assert item.mapping is not None
     copy(
@@ -103,6 +106,23 @@ def _write(
             "geom": pd.Series(list(shapely.to_wkb(shapes)), dtype=object),
         },
     )
+
+
+def _placed(item: Dataset, held: pa.Table, judged: NDArray[Any]) -> NDArray[Any]:
+    """Shapes of rows; those that do not fit the layer (a line among points) as they were delivered."""
+    lost = np.flatnonzero(shapely.is_missing(judged))
+    if not len(lost):
+        return judged
+    assert item.mapping is not None
+    given = shapely.force_2d(shapes_of(held.column(WKB).take(pa.array(lost))))
+    if item.mapping.swapped:
+        given = shapely.transform(given, lambda xy: xy[:, ::-1])
+    crs = resolve(item.mapping.crs) if item.mapping.crs else CRS84
+    made = transform(given, crs, STORAGE)
+    west, south, east, north = shapely.bounds(made).T
+    made[~((west >= -180) & (south >= -90) & (east <= 180) & (north <= 90))] = None  # NaN: no shape
+    judged[lost] = made
+    return judged
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
