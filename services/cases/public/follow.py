@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,9 +9,9 @@ from sqlalchemy import Engine, text
 
 from gis.database.session import begin, system
 from gis.errors import NotFound
+from services.cases.engine.tracking import tracking_number
 from services.cases.public.label import label
 
-_SHAPE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){2}")
 COLUMNS = (
     "r.id, r.tracking, r.received_at, r.class_code, r.verdict, ST_X(r.geom) AS lon, ST_Y(r.geom) AS lat, "
     "c.state, c.ended, c.ended_at, c.valid_from, c.due_at, c.name, c.class_kind, c.unit, "
@@ -48,9 +47,9 @@ def follow(engine: Engine, tenant: str, tracking: str) -> dict[str, Any]:
 
 def find(engine: Engine, tenant: str, tracking: str) -> Mapping[str, Any]:
     """Return the row of a report with its case's; NotFound for an unknown number."""
-    given = tracking.strip().upper()
+    given = tracking_number(tracking)
     row = None
-    if _SHAPE.fullmatch(given):
+    if given is not None:
         values = {"tenant": tenant, "tracking": given}
         with begin(engine, system(tenant), read_only=True) as connection:
             row = connection.execute(_ONE, values).mappings().one_or_none()

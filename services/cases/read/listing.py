@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select
+from sqlalchemy import ColumnElement, Connection, func, literal, or_, select
 
 from gis.database.session import Caller
 from layers.model import Base
 from layers.registry import Registry
+from services.cases.engine.tracking import tracking_number
 from services.cases.read.page import shown
 from services.cases.read.queue import escaped
 
 MOST = 200
+NUMBER = re.compile(r"#\d{1,18}")
+"""The number of a case, which it has before it is filed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,11 +94,19 @@ def _conditions(table: Any, caller: Caller, wanted: Wanted) -> list[ColumnElemen
     if wanted.until is not None:
         found.append(table.c.reported_at < wanted.until)
     if wanted.text:
-        words = escaped(wanted.text)
-        found.append(
-            table.c.code.ilike(f"%{words}%")
-            | table.c.name.ilike(f"%{words}%")
-            | table.c.address.ilike(f"%{words}%")
-            | table.c.description.ilike(f"%{words}%")
-        )
+        found.append(_said(table, caller, wanted.text.strip()))
     return found
+
+
+def _said(table: Any, caller: Caller, text: str) -> ColumnElement[bool]:
+    """What is searched for: a report's tracking number, a case's number ``#17``, or words."""
+    tracked = tracking_number(text)
+    if tracked is not None:
+        reports = Base.metadata.tables["case_reports"]
+        mine = (reports.c.tenant == caller.tenant, reports.c.tracking == tracked)
+        return table.c.id.in_(select(reports.c.case_id).where(*mine))  # type: ignore[no-any-return]
+    if NUMBER.fullmatch(text):
+        return table.c.id == int(text[1:])  # type: ignore[no-any-return]
+    words = f"%{escaped(text)}%"
+    columns = (table.c.code, table.c.name, table.c.address, table.c.description)
+    return or_(*(column.ilike(words) for column in columns))

@@ -204,3 +204,16 @@ def test_an_operator_is_told_whom_the_policies_would_ask(web: Web) -> None:
     assert wang.get(f"/api/cases/{made['case']}").json()["proposal"] is None
     away = {**REPORT, "point": [SPOT[0] + 0.002, SPOT[1]]}
     assert "proposal" not in wang.post("/api/cases/reports", json=away).json()
+
+
+def test_an_operator_finds_a_case_by_what_a_caller_says(web: Web) -> None:
+    told = web.client().post("/api/cases/reports", json={**REPORT, "source": "public"}).json()
+    operator = web.client("ming", "operator")
+
+    def found(words: str) -> list[int]:
+        cases = operator.get("/api/cases/list", params={"q": words}).json()["cases"]
+        return [case["id"] for case in cases]
+
+    (case,) = found(told["tracking"].lower())
+    assert found(f"#{case}") == [case] == found(f" {told['tracking']} ")
+    assert found("AAAA-BBBB-CCCC") == found("#999999999") == []
