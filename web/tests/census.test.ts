@@ -5,6 +5,7 @@ import {
   lacking,
   next,
   opening,
+  refusalOf,
   standing,
   whereRowsWent,
   written,
@@ -188,4 +189,30 @@ test("sizes and spans are told shortly", () => {
   expect(sizeOf(312_000_000)).toBe("312.0 MB");
   expect(clock(40)).toBe("0:40");
   expect(clock(3725)).toBe("1:02:05");
+});
+
+describe("the refusal of a run's last job", () => {
+  const ended = "2026-11-23T04:00:02Z";
+  const error = { code: "bad_units", zh: "单位表无效。", en: "The list of units is invalid." };
+  const failed = (given: Partial<Work>) =>
+    refusalOf(
+      work({
+        updated_at: "2026-11-23T04:00:01Z",
+        job: { state: "failed", error, finished_at: ended },
+        ...given,
+      }),
+    );
+
+  test("is told, also after the page was opened again", () => {
+    expect(failed({})).toEqual(error);
+    expect(failed({ job: null })).toBeNull();
+    expect(failed({ job: { state: "successful", error: null, finished_at: ended } })).toBeNull();
+  });
+
+  test("is silent once the run was changed, and where the desk says it in its own words", () => {
+    expect(failed({ updated_at: "2026-11-23T04:00:03Z" })).toBeNull();
+    expect(failed({ state: "publish" })).toBeNull();
+    const waits = { ...error, code: "census_undecided" };
+    expect(failed({ job: { state: "failed", error: waits, finished_at: ended } })).toBeNull();
+  });
 });

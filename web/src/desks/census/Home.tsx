@@ -5,6 +5,7 @@ import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Trouble } from "../../ui/Trouble.tsx";
 import { useRuns } from "./calls.ts";
 import { Deliver } from "./Deliver.tsx";
+import { DueLayers } from "./DueLayers.tsx";
 import type { Run } from "./types.ts";
 import { useCensusWords } from "./words.ts";
 
@@ -29,6 +30,7 @@ export function Home({ registry }: { registry: Registry }) {
             <Line key={run.id} run={run} />
           ))}
         </ul>
+        <DueLayers />
       </div>
     </section>
   );

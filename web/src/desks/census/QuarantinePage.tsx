@@ -4,6 +4,7 @@ import { type Problem, postFile } from "../../data/http.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Trouble } from "../../ui/Trouble.tsx";
 import { ROOT, sent, useBroken, useHeld } from "./calls.ts";
+import { InQgis } from "./InQgis.tsx";
 import type { PageProps } from "./pageProps.ts";
 import { SPOTS } from "./stage.ts";
 import { reached } from "./steps.ts";
@@ -32,7 +33,10 @@ export function QuarantinePage({ work }: PageProps) {
         {rows.length ? <small>{d("rows", { n: number(total) })}</small> : null}
       </header>
       {ready && work.summary.check?.quarantined ? (
-        <Mending work={work} rule={rule} setRule={setRule} />
+        <>
+          <Mending work={work} rule={rule} setRule={setRule} />
+          <InQgis />
+        </>
       ) : null}
       <div className="panel-body">
         <Loading {...{ ready, held, rule }} clear={() => setRule("")} />

@@ -6,7 +6,18 @@ import { IconButton } from "../../ui/IconButton.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Trouble } from "../../ui/Trouble.tsx";
 import { CheckPage } from "./CheckPage.tsx";
-import { advance, cancel, isAtWork, sent, useJob, usePairs, useRefresh, useWork } from "./calls.ts";
+import {
+  advance,
+  cancel,
+  isAtWork,
+  isWorkedOn,
+  sent,
+  useJob,
+  usePairs,
+  useRefresh,
+  useWork,
+} from "./calls.ts";
+
 import { State } from "./Home.tsx";
 import { InspectPage } from "./InspectPage.tsx";
 import { MapPage } from "./MapPage.tsx";
@@ -14,7 +25,7 @@ import { MatchPage } from "./MatchPage.tsx";
 import { PublishPage } from "./PublishPage.tsx";
 import { QuarantinePage } from "./QuarantinePage.tsx";
 import { Stepper } from "./Stepper.tsx";
-import { lacking, next, opening, type PageId, reached } from "./steps.ts";
+import { lacking, next, opening, type PageId, reached, refusalOf } from "./steps.ts";
 import type { Job, Work } from "./types.ts";
 import { clock, useCensusWords } from "./words.ts";
 
@@ -38,8 +49,9 @@ const PARTS = {
 /** One run: its steps on the left, the page of a step on the right, the map between them. */
 export function RunPanel({ registry, id, page, phone, sheet }: Props) {
   const job = useJob(id);
-  const busy = isAtWork(job.data);
-  const work = useWork(id, busy);
+  const sending = isAtWork(job.data);
+  const work = useWork(id, sending);
+  const busy = sending || isWorkedOn(work.data);
   const undecided = useUndecided(work.data);
   const refresh = useRefresh(id);
   useAfterwards(id, job.data, refresh);
@@ -133,11 +145,7 @@ function Side({ work, job, page, undecided, busy, refresh, phone }: SideProps) {
         <State run={work} />
       </header>
       {atWork ? <AtWork work={work} refresh={refresh} /> : null}
-      {!atWork && job?.status === "failed" ? (
-        <p className="cs-refusal" role="alert">
-          {job.message ?? d("failed")}
-        </p>
-      ) : null}
+      {atWork ? null : <Refusal work={work} job={job} />}
       <Stepper {...{ work, page, undecided }} />
       {atWork ? null : <Further {...{ work, undecided, refresh }} />}
       {atWork || phone || work.state === "publish" || work.state === "cancelled" ? null : (
@@ -145,6 +153,19 @@ function Side({ work, job, page, undecided, busy, refresh, phone }: SideProps) {
       )}
     </section>
   );
+}
+
+/** Why the last step did not end; also after the page was left and opened again. */
+function Refusal({ work, job }: { work: Work; job: Job | undefined }) {
+  const { d, title } = useCensusWords();
+  const kept = refusalOf(work);
+  const here = job?.status === "failed" ? (job.message ?? d("failed")) : null;
+  const said = kept ? title(kept) : here;
+  return said ? (
+    <p className="cs-refusal" role="alert">
+      {said}
+    </p>
+  ) : null;
 }
 
 /** Rows, rate and time left of the step at work, and the way to stop it. */

@@ -6,6 +6,7 @@ import type {
   Broken,
   Changes,
   Decision,
+  Due,
   FindingProps,
   HeldProps,
   Job,
@@ -61,12 +62,18 @@ export function useJob(run: number) {
 export const isAtWork = (job: Job | undefined) =>
   job?.status === "accepted" || job?.status === "running";
 
+/** Whether the server has a job for the run, sent off here or elsewhere. */
+export const isWorkedOn = (work: Work | undefined) =>
+  work?.state !== "cancelled" &&
+  (work?.job?.state === "accepted" || work?.job?.state === "running");
+
 /** A run, looked at often while a worker is at it. */
 export function useWork(run: number, busy: boolean) {
   const path = `${ROOT}/runs/${run}`;
   return useQuery<Work, Problem>({
     queryKey: [path],
-    refetchInterval: ({ state }) => (busy || state.data?.progress ? SOON_MS : WATCH_MS),
+    refetchInterval: ({ state }) =>
+      busy || state.data?.progress || isWorkedOn(state.data) ? SOON_MS : WATCH_MS,
     queryFn: ({ signal }) => getJson(path, signal),
   });
 }
@@ -111,6 +118,16 @@ export function usePairs(run: number, asked: Asked, limit: number, ready: boolea
     queryKey: [path],
     enabled: ready,
     placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => getJson(path, signal),
+  });
+}
+
+/** Layers whose survey is due; asked for only when somebody looks, because every layer is counted. */
+export function useDue(wanted: boolean) {
+  const path = `${ROOT}/due`;
+  return useQuery<{ due: Due[] }, Problem>({
+    queryKey: [path],
+    enabled: wanted,
     queryFn: ({ signal }) => getJson(path, signal),
   });
 }

@@ -1,3 +1,4 @@
+import type { Titled } from "../../registry/types.ts";
 import type { Matched, Run, Step, Work } from "./types.ts";
 
 /** The pages of a run, in the order of the work. */
@@ -94,4 +95,22 @@ export function written(work: Work): { created: number; updated: number; retired
   const sum = (name: "created" | "updated" | "retired") =>
     all.reduce((so, it) => so + (it[name] ?? 0), 0);
   return { created: sum("created"), updated: sum("updated"), retired: sum("retired") };
+}
+
+/** Refusals that the desk tells in words of its own, as long as they hold. */
+const TOLD_ELSEWHERE: ReadonlySet<string> = new Set([
+  "census_waits",
+  "census_undecided",
+  "census_cancelled",
+  "census_ended",
+]);
+
+/** Why the last job of a run ended early, as the server keeps it; nothing once the run was changed since. */
+export function refusalOf({ job, state, updated_at }: Work): Titled | null {
+  if (job?.state !== "failed" || !job.error || state === "publish" || state === "cancelled") {
+    return null;
+  }
+  if (TOLD_ELSEWHERE.has(job.error.code ?? "")) return null;
+  const changed = job.finished_at && Date.parse(updated_at) > Date.parse(job.finished_at);
+  return changed ? null : job.error;
 }

@@ -123,7 +123,7 @@ export interface Dataset {
   problem: Titled | null;
 }
 
-export type Work = Run & { datasets: Dataset[] };
+export type Work = Run & { datasets: Dataset[]; job?: LastJob | null };
 
 export interface Changes {
   layer?: string | null;
@@ -199,6 +199,24 @@ export type Finding = Feature<Geometry | null, FindingProps>;
 export interface Job {
   status: "accepted" | "running" | "successful" | "failed" | "dismissed";
   message?: string;
+}
+
+/** The last job of a run as the server keeps it, with the refusal that ended it. */
+interface LastJob {
+  state: Job["status"];
+  error: ({ code?: string } & Titled) | null;
+  finished_at: string | null;
+}
+
+/** A layer whose last survey lies long ago. */
+export interface Due {
+  layer: string;
+  title: [string, string];
+  features: number;
+  /** features without a survey date */
+  undated: number;
+  last: string | null;
+  months: number | null;
 }
 
 export interface Kept {
