@@ -22,43 +22,53 @@ def measure(geocoder: Geocoder, out: Base, size: int) -> list[Line]:
 
 
 def _numbers(geocoder: Geocoder, count: int) -> list[Line]:
+    """One door at a time left out: first those between two others of their side, then the rest, then all."""
     segment = geocoder.segments[0]
-    misses, inside, parity, total, stretch = [], [], [], 0, []
+    told: dict[str, list[tuple[float, float]]] = {"near": [], "far": [], "alone": []}
+    parity = []
     for case in cases.left_out(Sampler(segment, SEED), count):
         _, ranked = judge.ask(segment, case)
-        total += 1
         best = ranked[0] if ranked else None
         if best is None or best.level not in ("interpolated", "stretch"):
             continue
-        if best.level == "stretch":
-            stretch.append((judge.distance(case, best), best.radius))
-            continue
-        misses.append(judge.distance(case, best))
-        inside.append(misses[-1] <= best.radius)
-        parity.append(_same_side(case, best.notes["between"]))
-    middle, held = float(np.median(misses)), float(np.mean(inside))
-    close = float(np.mean(np.array(misses) <= 50.0))
-    figures = {"median m": middle, "inside": held, "within 50 m": close}
-    met = middle <= 60 and held >= 0.8
-    far = np.array(stretch)
-    rest = {
-        "median m": float(np.median(far[:, 0])),
-        "inside": float(np.mean(far[:, 0] <= far[:, 1])),
-    }
-    rest["of all"] = len(stretch) / max(1, total)
+        bracketed = _same_side(case, best.notes["between"])
+        kind = "alone"
+        if best.level == "interpolated":
+            parity.append(bracketed)
+            kind = "near"
+        elif bracketed:
+            kind = "far"
+        told[kind].append((judge.distance(case, best), best.radius))
+    between = told["near"] + told["far"]
     bar = "median ≤ 60 m, inside ≥ 0.80"
     return [
-        Line("unseen house number, between two of its side", len(misses), figures, bar, met),
+        _missed("unseen house number, between two doors of its side", between, bar),
         Line(
             "  parity obeyed", len(parity), {"share": float(np.mean(parity))}, "1.00", all(parity)
         ),
-        Line("  one neighbour or far ones: a stretch of street", len(stretch), rest),
+        _missed("  of these, up to 600 m apart: a point", told["near"]),
+        _missed("  of these, farther apart: a stretch of street", told["far"]),
+        _missed("unseen house number beyond the last of its side: a stretch", told["alone"]),
+        _missed("unseen house number, all together", between + told["alone"]),
     ]
 
 
+def _missed(what: str, told: list[tuple[float, float]], bar: str = "") -> Line:
+    """How far answers lie from the truth; ``told``: distance and stated radius, metres."""
+    miss, radius = np.array(told).reshape(-1, 2).T
+    if not len(miss):
+        return Line(what, 0, {})
+    middle, inside = float(np.median(miss)), float(np.mean(miss <= radius))
+    figures = {"median m": middle, "inside": inside, "within 50 m": float(np.mean(miss <= 50.0))}
+    return Line(what, len(miss), figures, bar, middle <= 60 and inside >= 0.8 if bar else None)
+
+
 def _same_side(case: Case, neighbours: list[int]) -> bool:
+    """Whether a number stands between two of its parity."""
     assert case.door is not None
-    return all(number % 2 == case.door[1] % 2 for number in neighbours)
+    number = case.door[1]
+    sides = all(each % 2 == number % 2 for each in neighbours)
+    return sides and len(neighbours) == 2 and neighbours[0] <= number <= neighbours[1]
 
 
 def _records(geocoder: Geocoder, places: pd.DataFrame, size: int) -> list[Line]:

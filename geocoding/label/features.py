@@ -8,23 +8,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from functools import cache
 
-from geocoding.label import grammar
+from geocoding.label import lexicon
+from geocoding.label.lexicon import Chance
 
 MARKS = frozenset(
     "省市区县镇乡村街道路巷弄号栋幢座楼层室单元园城厦院组里坊苑庄屯店厂校司桥港湾社府期场心学馆"
 )
 _NUMERALS, _WAYS = frozenset("一二三四五六七八九十"), frozenset("东西南北中")
-_LEVELS = {"prefecture": "c", "metropolis": "m", "province": "p"}
-
-
-@cache
-def _national() -> tuple[dict[str, str], int]:
-    """Provinces and prefectures with the mark of their level, and the longest of their names."""
-    words = grammar.words()
-    found = {word: mark for kind_, mark in _LEVELS.items() for word in words[kind_]}
-    return found, max(map(len, found))
 
 
 def kind(token: str) -> str:
@@ -42,11 +33,11 @@ def kind(token: str) -> str:
     return "h" if token[0].isalnum() else "#"
 
 
-def of_tokens(tokens: Sequence[str]) -> list[list[str]]:
-    """Return the features of each token."""
+def of_tokens(tokens: Sequence[str], chance: Chance | None = None) -> list[list[str]]:
+    """Return the features of each token; given a chance, some known words are overlooked (to fit)."""
     kinds = ["^"] * 3 + [kind(token) for token in tokens] + ["$"] * 3
     seen = ["^^"] * 3 + [kind(t) if t[0].isdigit() else t for t in tokens] + ["$$"] * 3
-    known, told, ahead = _known(tokens), _told(tokens), _ahead(tokens, kinds)
+    known, told, ahead = lexicon.features(tokens, chance), _told(tokens), _ahead(tokens, kinds)
     found, before, away, marks = [], "^", 0, "^^^"
     for k in range(len(tokens)):
         row = _near(seen, kinds, k + 3)
@@ -94,23 +85,6 @@ def _ahead(tokens: Sequence[str], kinds: list[str]) -> list[tuple[str, int, str]
             distance += 1
         found.append((follows, distance, rest))
     return found[::-1]
-
-
-def _known(tokens: Sequence[str]) -> list[list[str]]:
-    """Provinces and prefectures: place in the name and level."""
-    known, longest = _national()
-    found: list[list[str]] = [[] for _ in tokens]
-    at = 0
-    while at < len(tokens):
-        runs = ("".join(tokens[at : at + n]) for n in range(min(longest, len(tokens) - at), 1, -1))
-        text = next((run for run in runs if run in known), "")
-        size = len(text)
-        for k in range(size):
-            found[at + k].append(f"m{'B' if not k else 'E' if k == size - 1 else 'I'}{known[text]}")
-        if size and at + size < len(tokens):
-            found[at + size].append(f"ma{known[text]}")
-        at += max(1, size)
-    return found
 
 
 def _told(tokens: Sequence[str]) -> list[list[str]]:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from geocoding.label import grammar
-from geocoding.label.vocabulary import Vocabulary
+from geocoding.label.vocabulary import Vocabulary, shortened
 from geocoding.text.numerals import chinese
 
 SEED = 20260310
-COUNT = 6_000
+COUNT = 10_000
 """So many addresses teach what the grammar holds; more cost time only."""
 LONGEST = 70
 Part = tuple[str, str]
@@ -55,6 +55,7 @@ class Maker:
         self._drawn: list[float] = []
         self._names, self._words = vocabulary.names, grammar.words()
         self._rules = grammar.rules()
+        self._said: dict[str, str] = {}
 
     def _next(self) -> float:
         if not self._drawn:
@@ -67,6 +68,8 @@ class Maker:
     def parts(self, rule: str) -> list[Part]:
         """Return what a rule makes."""
         at, found = self._next(), []
+        if rule == "address":
+            self._said = {}
         symbols = next(symbols for limit, symbols in self._rules[rule] if at < limit)
         for symbol in symbols:
             if "=" in symbol:
@@ -78,6 +81,15 @@ class Maker:
                 found += self.parts(name)
         return found
 
+    def _again(self, kind: str) -> str:
+        """The name of a kind that this address has said already, or says now."""
+        if kind == "short":
+            return shortened(self._again("county"))
+        if kind not in self._said:
+            name = self._pick(self._names["name" if kind == "town" else kind])
+            self._said[kind] = name + self._pick(self._words["town"]) if kind == "town" else name
+        return self._said[kind]
+
     def _text(self, forms: str) -> str:
         return "".join(self._atom(atom) for atom in self._pick(forms.split("|")).split("+"))
 
@@ -87,6 +99,8 @@ class Maker:
             return atom
         if mark == "@":
             return self._pick(self._names[rest])
+        if mark == "&":
+            return self._again(rest)
         if mark == "~":
             return self._pick(self._words[rest])
         if mark in "#%":

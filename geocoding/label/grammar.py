@@ -3,8 +3,8 @@
 Normal form of GB/T 30428.3 (division, street or quarter, local point), and what senders of parcels and callers
 write besides: repeated divisions, numbers joined by hyphens, counters and rooms, remarks. A form is symbols:
 ``name`` another rule, ``name?40`` the same in 40 of 100 cases, ``label=atom+atom|…`` a labelled text: ``@x`` a
-name or stem of the base, ``~x`` a word of words.csv, ``#1-99`` a number, ``%1-9`` the same in Chinese numerals,
-``$AB`` one of these letters, anything else itself.
+name or stem of the base, ``&x`` the same one wherever it comes again in this address, ``~x`` a word of words.csv,
+``#1-99`` a number, ``%1-9`` the same in Chinese numerals, ``$AB`` one of these letters, anything else itself.
 """
 
 from __future__ import annotations

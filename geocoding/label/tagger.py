@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import random
 import threading
 from collections.abc import Iterable
 from pathlib import Path
 
 import pycrfsuite
 
-from geocoding.label import features
-from geocoding.label.generate import Line, Part, tokens
+from geocoding.label import convention, features
+from geocoding.label.generate import SEED, Line, Part, tokens
 
 SETTINGS = {"max_iterations": 50, "c1": 0.3, "c2": 1.0, "feature.minfreq": 2}
 """L-BFGS with both penalties (OWL-QN): few features remain, so that endings weigh and not the names made up."""
@@ -28,7 +29,7 @@ class Tagger:
         """Return the BIO label of each token."""
         with self._lock:
             found: list[str] = self._tagger.tag(features.of_tokens(line))
-        return found
+        return convention.apply(found)
 
     def parts(self, text: str) -> list[Part]:
         """Return the parts of a text, each with its label."""
@@ -52,8 +53,10 @@ def train(lines: Iterable[Line], path: Path) -> None:
     """Fit to labelled text and write the file, all of it or nothing."""
     trainer = pycrfsuite.Trainer("lbfgs", verbose=False)
     trainer.set_params(SETTINGS)
+    chance = random.Random(SEED).random  # noqa: S311
     for line in lines:
-        trainer.append(features.of_tokens([token for token, _ in line]), [mark for _, mark in line])
+        rows = features.of_tokens([token for token, _ in line], chance)
+        trainer.append(rows, [mark for _, mark in line])
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(f".{os.getpid()}.part")
     trainer.train(str(half))

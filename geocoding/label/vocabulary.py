@@ -14,10 +14,14 @@ from geocoding.label import grammar
 
 MOST = 20_000
 """So many names of a kind are enough."""
-NATIONAL = ("province", "metropolis", "prefecture", "surname")
-"""Kinds that are the same everywhere: provinces, and cities of the province's and prefecture's level (GB/T 2260)."""
+NATIONAL = ("province", "metropolis", "prefecture", "surname", "county")
+"""Kinds that are the same everywhere: provinces, cities of the province's and prefecture's level, counties (GB/T 2260,
+some that were merged or renamed since 1990 among them)."""
+MADE, DRAWN, SEED = 9_000, 6_000, 7
+"""Names put together of two characters, and stems of the base, among the names of unknown places."""
 _MARKS = re.compile(r"[(（\[【].*?[)）\]】]|[^\u4e00-\u9fffA-Za-z0-9]")
-_END = re.compile(r"(?:街道办事处|街道|镇|乡|区|县|市|村|社区)$")
+_FOREIGN = re.compile("[路街弄号市县区镇乡村]")
+"""Names of places with parts of addresses in them teach wrong borders."""
 
 
 @dataclass
@@ -27,15 +31,30 @@ class Vocabulary:
     names: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.names |= {kind: grammar.words()[kind] for kind in NATIONAL}
+        names = self.names
+        names |= {kind: grammar.words()[kind] for kind in NATIONAL}
+        names["poi"] = [text for text in names.get("poi", ()) if not _FOREIGN.search(text)]
         kinds = ("district", "town", "community", "road", "poi")
-        whole = [text for kind in kinds for text in self.names.get(kind, ())]
-        self.names["stem"] = _stems([*whole, *self.names["prefecture"]])
-        self.names["short"] = [
-            _END.sub("", text) for text in self.names.get("district", ()) if len(text) > 2
-        ]
-        for kind in (*kinds, "city", "short"):
-            self.names[kind] = self.names.get(kind) or self.names["stem"]
+        stems = _stems(text for kind in (*kinds, "prefecture") for text in names.get(kind, ()))
+        names["stem"] = [text for text in stems if not _FOREIGN.search(text)]
+        names["short"] = [shortened(text) for text in names["county"] if len(text) > 2]
+        names["name"] = _unknown(names)
+        for kind in (*kinds, "city"):
+            names[kind] = names.get(kind) or names["stem"]
+
+
+def shortened(county: str) -> str:
+    """Return a county's name as people say it: without 区, 县, 市 if two characters remain."""
+    return county[:-1] if len(county) > 2 and county[-1] in "市县区" else county
+
+
+def _unknown(names: dict[str, list[str]]) -> list[str]:
+    """Names as towns, villages and streets of any city have them: made of usual characters, counties', the base's."""
+    random, words = np.random.default_rng(SEED), grammar.words()
+    heads, tails = (random.choice(words[kind], MADE).tolist() for kind in ("head", "tail"))
+    made = [head + tail for head, tail in zip(heads, tails, strict=True)]
+    short = [text for text in names["short"] if len(text) == 2]
+    return [*made, *short, *short, *random.choice(names["stem"], DRAWN).tolist()]
 
 
 def _stems(texts: Iterable[str]) -> list[str]:

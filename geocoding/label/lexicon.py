@@ -1,0 +1,127 @@
+"""Words that a labeller may lean on in any city: divisions of the country and what names of a kind end with.
+
+They come from data/geocoding/words.csv. While a labeller is fitted, some are overlooked at random, stems of names
+more often than endings: in real text most names are unknown, and what stands around them must count too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from geocoding.label import grammar
+
+Chance = Callable[[], float]
+"""A random number of 0–1 for each call."""
+_LEVELS = {"prefecture": "c", "metropolis": "m", "province": "p"}
+"""Kinds of words and the mark of each; the capital of a mark stands for the name with its ending."""
+_ENDINGS = {
+    "biz": "z", "market": "k", "works": "w", "public": "u", "corp": "o", "dept": "e", "store": "s", "gate": "g",
+    "unit": "g", "zonew": "v", "trade": "t", "road": "r", "shopmark": "y", "houseend": "h",
+}  # fmt: skip
+_STEMS = {"house": "x", "roadstem": "y"}
+_OVERLOOKED = 0.12, 0.35
+"""Share of endings, and of stems and county names without ending, that are overlooked while fitting."""
+_TITLES = "市县区"
+
+
+class Span(NamedTuple):
+    """Tokens ``begin`` to before ``end`` are a word with a mark."""
+
+    begin: int
+    end: int
+    mark: str
+
+
+@cache
+def _words() -> dict[str, str]:
+    words = grammar.words()
+    found = {
+        word: mark
+        for kind, mark in (_STEMS | _ENDINGS).items()
+        for word in words[kind]
+        if len(word) > 1
+    }
+    counties = words["county"]
+    found |= {word[:-1]: "d" for word in counties if len(word) > 2 and word[-1] in _TITLES}
+    found |= dict.fromkeys(counties, "D")
+    for kind, mark in _LEVELS.items():
+        title = "省" if mark == "p" else "市"
+        found |= dict.fromkeys(words[kind], mark)
+        found |= {word + title: mark.upper() for word in words[kind]}
+    return found
+
+
+@cache
+def _lengths() -> dict[str, list[int]]:
+    """By the first two characters of words: how long those words are, longest first."""
+    found: dict[str, set[int]] = {}
+    for word in _words():
+        found.setdefault(word[:2], set()).add(len(word))
+    return {start: sorted(sizes, reverse=True) for start, sizes in found.items()}
+
+
+def spans(tokens: Sequence[str], chance: Chance | None = None) -> list[Span]:
+    """Return the words of a text from left to right, the longest at each place; some overlooked if told to."""
+    known, lengths = _words(), _lengths()
+    found: list[Span] = []
+    at = 0
+    while at < len(tokens) - 1:
+        size = 1
+        for length in lengths.get(tokens[at] + tokens[at + 1], ()):
+            mark = known.get("".join(tokens[at : at + length]))
+            if mark and at + length <= len(tokens) and not _overlooked(mark, chance):
+                found.append(Span(at, at + length, mark))
+                size = length
+                break
+        at += size
+    return found
+
+
+def _overlooked(mark: str, chance: Chance | None) -> bool:
+    return bool(chance) and chance() < _OVERLOOKED[mark in "xyd"]  # type: ignore[misc]
+
+
+def features(tokens: Sequence[str], chance: Chance | None = None) -> list[list[str]]:
+    """Per token: the word that it is in and its place there, the words beside, and how far the next one is."""
+    words = spans(tokens, chance)
+    found: list[list[str]] = [[] for _ in tokens]
+    levels = [word.mark.lower() for word in words]
+    for number, word in enumerate(words):
+        told = _about(words, levels, number)
+        for k in range(word.begin, word.end):
+            place = "B" if k == word.begin else "E" if k == word.end - 1 else "I"
+            found[k] += [f"m{place}{word.mark}", *(text.replace("@", place) for text in told)]
+        if word.end < len(tokens):
+            found[word.end].append(f"ma{word.mark}")
+        if word.begin:
+            found[word.begin - 1].append(f"mb{word.mark}")
+    for row, text in zip(found, _next(words, len(tokens)), strict=True):
+        row.append(text)
+    return found
+
+
+def _about(words: list[Span], levels: list[str], number: int) -> list[str]:
+    """What is the same for all tokens of a word but for the place in it, written ``@``."""
+    word, level, told = words[number], levels[number], []
+    if level in "pcmd":
+        told.append(f"M{word.mark}{level in levels[:number]:d}{level in levels[number + 1 :]:d}")
+    if number and words[number - 1].end == word.begin:
+        told.append(f"mp@{words[number - 1].mark}{word.mark}")
+    if number + 1 < len(words):
+        after = words[number + 1]
+        told.append(f"mn@{word.mark}{after.mark}{min(after.begin - word.end, 3)}")
+    return told
+
+
+def _next(words: list[Span], count: int) -> list[str]:
+    """Per token: the next word behind it and how far it is."""
+    found, at = [], 0
+    for k in range(count):
+        while at < len(words) and words[at].begin <= k:
+            at += 1
+        found.append(
+            f"mN{words[at].mark}{min(words[at].begin - k, 5)}" if at < len(words) else "mN$"
+        )
+    return found
