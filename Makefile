@@ -50,6 +50,10 @@ bench-geocode: ## Accuracy and speed of the geocoder (docs/geocoding.md); BENCH_
 	@.venv/bin/wanmi geocode evaluate
 	@$(PYTHON) -m pytest -q -m benchmark -s tests/benchmarks/test_geocode_speed.py
 
+bench-geocode-scale: ## What 3 million places cost beside 300,000, over HTTP too (10 to 20 minutes, 9 GB; docs/geocoding.md)
+	@./bootstrap test
+	@BENCH_PLACES=$${BENCH_PLACES:-300000,3000000} $(PYTHON) -m pytest -q -m benchmark -s tests/benchmarks/test_geocode_speed.py
+
 lock: ## Renew the lock files from pyproject.toml (make lock UPGRADE=--upgrade: newest versions)
 	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 		--python-version 3.12 --group dev pyproject.toml $(UPGRADE) --output-file requirements.lock

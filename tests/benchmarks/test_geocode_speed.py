@@ -1,6 +1,7 @@
 """Speed of the geocoder beside pg_trgm, in one run; printed, never judged.
 
-``BENCH_PLACES`` lists the sizes (default 300000; with 3000000 it takes ten minutes and 9 GB).
+``BENCH_PLACES`` lists the sizes (default 300000). ``make bench-geocode-scale`` measures 300,000 and 3 million one after
+the other (10 to 20 minutes, 9 GB of memory, 4 GB of disk) and sets them side by side at its end.
 """
 
 from __future__ import annotations
@@ -38,23 +39,24 @@ from layers.accounts import tenants
 from layers.registry import discover
 from layers.store.edit import Edit, apply
 from tests.benchmarks.geocode_base import grown
-from tests.benchmarks.geocode_load import load
+from tests.benchmarks.geocode_figures import compare, note, tell
+from tests.benchmarks.geocode_load import load, resident, spent
 
 SIZES = [int(size) for size in os.environ.get("BENCH_PLACES", "300000").split(",")]
 QUERIES = 300
 pytestmark = pytest.mark.benchmark
 
 
-def tell(*parts: str) -> None:
-    sys.stdout.write(" ".join(parts) + "\n")
-
-
 @pytest.mark.parametrize("size", SIZES)
 def test_speed(shared, database, tmp_path, size) -> None:
+    tell(f"{size:,} places: making the base")
+    base = grown(shared / "data", size)
+    tell("building the index")
     started, cpu = time.monotonic(), time.process_time()
-    segment = build.build(grown(shared / "data", size))
+    segment = build.build(base)
+    del base
     tell(
-        f"\n{size:,} places: built in {time.monotonic() - started:.0f} s ({time.process_time() - cpu:.0f} s of processor)"
+        f"{size:,} places: built in {time.monotonic() - started:.0f} s ({time.process_time() - cpu:.0f} s of processor)"
     )
     model = train.fit(segment)
     segment.meta["model"] = model.data() if model else None
@@ -71,6 +73,8 @@ def test_speed(shared, database, tmp_path, size) -> None:
     _recall(segment, database.engine)
     texts = _inside(segment)
     _http(database, tenant, tmp_path, segment, texts)
+    path.unlink()
+    compare()
 
 
 def _recall(segment: Segment, engine: Any) -> None:
@@ -82,6 +86,7 @@ def _recall(segment: Segment, engine: Any) -> None:
         return {*segment.chars.search(query, 20_000, 20).tolist(), *heard.tolist()}
 
     with begin_owner(engine) as connection:
+        tell("loading the same names for pg_trgm")
         _load(connection, segment)
         ask = text(
             "SELECT id FROM trial WHERE name % :q ORDER BY similarity(name, :q) DESC LIMIT 20"
@@ -95,6 +100,9 @@ def _recall(segment: Segment, engine: Any) -> None:
                 recall, mean, late = _measured(search, pairs)
                 figures = f"recall@20 {recall:.3f}  mean {mean:.2f} ms  p95 {late:.2f} ms"
                 tell(f"{engine_name:8} {kind:16} {figures}")
+                if search is ours:
+                    note(segment.meta["places"], f"recall@20, {kind}", recall)
+                    note(segment.meta["places"], f"candidates, {kind}: ms", mean)
         connection.execute(text("DROP TABLE trial"))
 
 
@@ -122,6 +130,7 @@ def _load(connection: Any, segment: Segment) -> None:
     with driver.cursor() as cursor, cursor.copy("COPY trial FROM STDIN") as copy:
         for row in range(len(segment.names)):
             copy.write_row((row, segment.names[row]))
+    connection.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
     connection.execute(text("CREATE INDEX ON trial USING gin (name gin_trgm_ops)"))
     connection.execute(text("ANALYZE trial"))
 
@@ -146,22 +155,22 @@ def _inside(segment: Segment) -> list[str]:
     texts = [made[k].text for k in np.random.default_rng(1).permutation(len(made))]
     for query in texts[:100]:
         answer(geocoder, geocoder.find(query, 5))
-    tell("forward ", _processor(lambda query: answer(geocoder, geocoder.find(query, 5)), texts))
+    size = segment.meta["places"]
+    _processor(size, "forward", lambda query: answer(geocoder, geocoder.find(query, 5)), texts)
     points = _spots(segment)
-    tell(
-        "reverse ", _processor(lambda point: reverse(geocoder, point[0] + 0.0002, point[1]), points)
-    )
+    _processor(size, "reverse", lambda at: reverse(geocoder, at[0] + 0.0002, at[1]), points)
     return texts
 
 
-def _processor(work: Callable[[Any], object], items: list[Any]) -> str:
+def _processor(size: int, what: str, work: Callable[[Any], object], items: list[Any]) -> None:
     times = []
     for item in items:
         started = time.thread_time()
         work(item)
         times.append(1e3 * (time.thread_time() - started))
-    mean = float(np.mean(times))
-    return f"mean {mean:.3f} ms of processor, p95 {np.quantile(times, 0.95):.2f} ms: {1000 / mean:,.0f}/s a core"
+    mean, late = float(np.mean(times)), float(np.quantile(times, 0.95))
+    tell(f"{what}: mean {mean:.3f} ms of processor, p95 {late:.2f} ms: {1000 / mean:,.0f}/s a core")
+    note(size, f"{what}, one process: ms", mean)
 
 
 def _http(database: Any, tenant: str, var: Path, segment: Segment, texts: list[str]) -> None:
@@ -172,16 +181,21 @@ def _http(database: Any, tenant: str, var: Path, segment: Segment, texts: list[s
     several = [f"/api/geocode/reverse?lon={x + 0.0002:.6f}&lat={y:.6f}" for x, y in points]
     short = [f"/api/geocode?explain=false&limit=1&q={query}" for query in texts]
     with _served(database.url, tenant, var) as (base, server):
-        _asked(base, server, "who am I", ["/api/me"], 1000)
-        _asked(base, server, "forward", [f"/api/geocode?q={query}" for query in texts], 3000)
-        _asked(base, server, "forward, not explained", short, 3000)
-        _asked(base, server, "reverse", several, 6000)
-        _asked(base, server, "suggest", [f"/api/geocode/suggest?q={q[:3]}" for q in texts], 2000)
-        before = _spent(server)
+        for what, paths, count in (
+            ("who am I", ["/api/me"], 1000),
+            ("forward", [f"/api/geocode?q={query}" for query in texts], 3000),
+            ("forward, not explained", short, 3000),
+            ("reverse", several, 6000),
+            ("suggest", [f"/api/geocode/suggest?q={query[:3]}" for query in texts], 2000),
+        ):
+            each, waited = _asked(base, server, what, paths, count)
+            note(segment.meta["places"], f"HTTP {what}, server's processors: ms", each)
+            note(segment.meta["places"], f"HTTP {what}, waiting p50: ms", waited)
+        before = spent(server)
         httpx.post(f"{base}/api/geocode/reverse", json={"points": points}, timeout=60)
-        each = 1e3 * (_spent(server) - before) / len(points)
+        each = 1e3 * (spent(server) - before) / len(points)
         tell(f"HTTP reverse, {len(points):,} a request: {each:.3f} ms of processor a point")
-        tell(f"resident memory: {_resident(server):.2f} GB (two processes; they share the file)")
+        tell(f"resident memory: {resident(server):.2f} GB (two processes; they share the file)")
         _edited(database, tenant, base)
 
 
@@ -192,15 +206,18 @@ def _spots(segment: Segment) -> list[tuple[float, float]]:
 
 def _asked(
     base: str, server: subprocess.Popen[bytes], what: str, paths: list[str], count: int
-) -> None:
-    """Rate and waiting as the clients see them, and what a request costs the server, which others cannot disturb."""
+) -> tuple[float, float]:
+    """Rate and waiting as the clients see them; return what a request costs the server, which others cannot disturb,
+    and the median wait, ms.
+    """
     load(base, paths, 200)
-    before = _spent(server)
+    before = spent(server)
     rate, times = load(base, paths, count)
-    each = 1e3 * (_spent(server) - before) / count
+    each = 1e3 * (spent(server) - before) / count
     late = np.quantile(times, (0.5, 0.95, 0.99)) * 1e3
     waits = f"p50 {late[0]:.1f}  p95 {late[1]:.1f}  p99 {late[2]:.1f} ms"
     tell(f"HTTP {what:24} {rate:7,.0f}/s  {waits}; {each:.2f} ms of the server's processors each")
+    return each, float(late[0])
 
 
 def _edited(database: Any, tenant: str, base: str) -> None:
@@ -229,32 +246,6 @@ def _seen(base: str, title: str) -> float:
             if results and results[0]["title"] == title:
                 return time.perf_counter() - started
     raise AssertionError(f"{title} is not seen")
-
-
-def _tree(server: subprocess.Popen[bytes]) -> list[int]:
-    """The server and its children."""
-    found = [server.pid]
-    for pid in found:
-        for listed in Path(f"/proc/{pid}/task").glob("*/children"):
-            found += [int(child) for child in listed.read_text(encoding="ascii").split()]
-    return found
-
-
-def _spent(server: subprocess.Popen[bytes]) -> float:
-    """Processor seconds of the server so far."""
-    total = 0
-    for pid in _tree(server):
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / os.sysconf("SC_CLK_TCK")
-
-
-def _resident(server: subprocess.Popen[bytes]) -> float:
-    pages = [
-        int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-        for pid in _tree(server)
-    ]
-    return sum(pages) * os.sysconf("SC_PAGE_SIZE") / 1e9
 
 
 @contextmanager
