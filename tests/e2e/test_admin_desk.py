@@ -93,3 +93,64 @@ def test_others_are_refused(visit, city):
     page = visit(f"{city.address}/admin/users", role="surveyor")
     expect(page.get_by_text("无权进入管理。")).to_be_visible()
     assert _findings(page) == []
+
+
+def test_a_code_list_gets_a_value_of_the_city(visit, city):
+    page = visit(f"{city.address}/admin/codes", role="admin")
+    page.get_by_role("searchbox", name="代码表、字段或取值").fill("lamp_kind")
+    page.get_by_role("button", name="lamp_kind").click()
+    sheet = _sheet(page)
+    sheet.get_by_role("button", name="新增取值").click()
+    form = sheet.get_by_role("form", name="新增取值")
+    form.get_by_label("代码").fill("bollard")
+    form.get_by_label("名称", exact=False).first.fill("草坪灯柱")
+    form.get_by_role("button", name="保存").click()
+    expect(form.get_by_text("格式应为")).to_be_visible()
+    form.get_by_label("代码").fill("x_bollard")
+    form.get_by_role("button", name="保存").click()
+    expect(sheet.get_by_role("row", name="x_bollard")).to_contain_text("本市")
+    expect(sheet.get_by_role("region", name="修改记录")).to_contain_text("草坪灯柱")
+    assert _findings(page) == []
+    sheet.get_by_role("button", name="x_bollard").click()
+    sheet.get_by_role("form").get_by_role("button", name="删除").click()
+    expect(sheet.get_by_role("row", name="x_bollard")).to_have_count(0)
+
+
+def test_areas_are_picked_on_a_map(visit, city):
+    page = visit(f"{city.address}/admin/users", role="admin")
+    page.get_by_role("button", name="新建人员").click()
+    sheet = _sheet(page)
+    sheet.get_by_label("全市").uncheck()
+    drawn = sheet.get_by_role("group", name="在地图上选择区域").get_by_role("checkbox")
+    drawn.first.press("Enter")
+    expect(drawn.first).to_be_checked()
+    ticked = sheet.get_by_role("list").get_by_role("checkbox", checked=True)
+    assert ticked.count() > 1
+    assert _findings(page) == []
+
+
+def test_a_step_is_opened_in_the_picture_of_the_flow(visit, city):
+    page = visit(f"{city.address}/admin/flow", role="admin")
+    page.get_by_role("region", name="流程图").get_by_role("button", name="已上报").press("Enter")
+    steps = page.get_by_role("region", name="“已上报”可进行的步骤")
+    assert _findings(page) == []
+    steps.get_by_role("button", name="不予受理").click()
+    expect(_sheet(page).get_by_label("名称", exact=False).first).to_have_value("不予受理")
+
+
+def test_a_district_makes_a_rule_its_own_and_gives_it_back(visit, city):
+    page = visit(f"{city.address}/admin/policies", role="admin")
+    page.get_by_label("适用区域").select_option(index=1)
+    expect(page.get_by_text("该区没有自有版本")).to_be_visible()
+    page.get_by_role("button", name="为该区起草自有版本").click()
+    sheet = _sheet(page)
+    expect(sheet.locator(".admin-phase")).to_have_text("草稿")
+    row = page.get_by_role("row").filter(has=page.get_by_role("button", name="levels", exact=True))
+    expect(row).to_contain_text("市级")
+    row.get_by_role("button").click()
+    sheet.get_by_role("button", name="改为本区自有").click()
+    expect(row).to_contain_text("本区")
+    assert _findings(page) == []
+    row.get_by_role("button").click()
+    sheet.get_by_role("button", name="恢复市级规定").click()
+    expect(row).to_contain_text("市级")

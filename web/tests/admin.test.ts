@@ -1,12 +1,22 @@
 import { expect, test } from "vitest";
 import { branches } from "../src/desks/admin/AreaPicker.tsx";
+import { outline } from "../src/desks/admin/areas/outline.ts";
 import type { Edition } from "../src/desks/admin/calls.ts";
-import { cell, columnsOf, inForce, phase } from "../src/desks/admin/editions/editions.ts";
+import {
+  cell,
+  columnsOf,
+  inForce,
+  isFlow,
+  looked,
+  phase,
+} from "../src/desks/admin/editions/editions.ts";
+import { diagram, ranks, stepsOf } from "../src/desks/admin/flow/diagram.ts";
 import { told } from "../src/desks/admin/RecordPage.tsx";
 import { fits, grouped } from "../src/desks/admin/searching.ts";
 
 const edition = (given: Partial<Edition>): Edition => ({
   no: 1,
+  area: "",
   base: null,
   status: "published",
   title: "",
@@ -87,4 +97,67 @@ test("words are found in any order and case", () => {
     ["a1", "a2"],
     ["b1"],
   ]);
+});
+
+test("a district without editions of its own goes by the city's", () => {
+  const city = [edition({ no: 1 }), edition({ no: 2, status: "draft", valid_from: null })];
+  const own = edition({ no: 3, area: "379902" });
+  expect(looked(city, "379902", null, now).edition?.no).toBe(1);
+  expect(looked([...city, own], "379902", null, now).edition?.no).toBe(3);
+  expect(looked([...city, own], "", 2, now).edition?.no).toBe(2);
+  expect(looked([...city, own], "", 3, now).held).toHaveLength(2);
+});
+
+const row = (state: string, to: string, posts = "acceptor") => ({
+  key: `case/${state}/${to}`,
+  inherited: false,
+  values: { machine: "case", state, to, action: "x", zh: "受理", en: "Accept", posts, type: "" },
+});
+
+test("a flow is drawn from its beginning on, with one line between two states", () => {
+  const rows = [
+    row("", "reported"),
+    row("reported", "accepted"),
+    { ...row("reported", "accepted", "system"), key: "again" },
+    row("accepted", "reported"),
+    row("lost", "accepted"),
+  ];
+  const steps = stepsOf(rows, "case");
+  expect(stepsOf(rows, "order")).toEqual([]);
+  expect(Object.fromEntries(ranks(steps))).toEqual({ "": 0, reported: 1, accepted: 2, lost: 0 });
+  const { boxes, lines, width } = diagram(steps);
+  expect(boxes.every((it) => it.x < width)).toBe(true);
+  expect(new Set(boxes.map((it) => `${it.x}/${it.y}`)).size).toBe(boxes.length);
+  const onward = lines.find((it) => it.name === "reported>accepted");
+  expect(onward?.steps.map((it) => it.auto)).toEqual([false, true]);
+  expect(lines.find((it) => it.name === "accepted>reported")?.back).toBe(true);
+});
+
+test("a table of steps is told by its fields", () => {
+  const fields = { machine: {}, state: {}, action: {}, to: {} };
+  expect(isFlow({ properties: fields })).toBe(true);
+  expect(isFlow({ properties: { id: {} } })).toBe(false);
+});
+
+test("divisions are drawn north up and fill the width of their map", () => {
+  const square = (w: number, s: number) => ({
+    type: "Polygon" as const,
+    coordinates: [
+      [
+        [w, s],
+        [w + 1, s],
+        [w + 1, s + 1],
+        [w, s + 1],
+        [w, s],
+      ],
+    ],
+  });
+  const { drawn, height } = outline([
+    { code: "1", name: "北", shape: square(117, 37) },
+    { code: "2", name: "南", shape: square(117, 36) },
+  ]);
+  expect(drawn[0]?.at[1]).toBeLessThan(drawn[1]?.at[1] ?? 0);
+  expect(drawn[0]?.width).toBeCloseTo(308, 0);
+  expect(height).toBeGreaterThan(308);
+  expect(outline([]).drawn).toEqual([]);
 });

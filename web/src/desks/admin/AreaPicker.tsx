@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import type { Widget } from "../../ui/schemaform/Field.tsx";
+import { AreaMap } from "./areas/AreaMap.tsx";
 import { type Division, useDivisions } from "./calls.ts";
 import { fits, grouped } from "./searching.ts";
 import { useAdminWords } from "./words.ts";
@@ -57,6 +58,11 @@ export const AreaPicker: Widget = ({ id, value, change, setting }) => {
       </label>
       {whole ? null : (
         <>
+          <AreaMap
+            {...{ held, put }}
+            within={(code) => isWithin(code, held)}
+            disabled={setting.disabled}
+          />
           <input
             type="search"
             value={words}

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { Registry } from "../../registry/types.ts";
+import { CodeSheet } from "./codes/CodeSheet.tsx";
 import { fits, grouped } from "./searching.ts";
 import { useAdminWords } from "./words.ts";
 
@@ -17,7 +18,10 @@ export function CodeLists({ registry }: { registry: Registry }) {
       ...items.map((it) => it.zh),
     ),
   );
-  const chosen = name ? registry.codes[name] : undefined;
+  const nameOf = (id: string) => {
+    const field = uses.get(id)?.[0]?.field;
+    return field ? title(field) : id;
+  };
   return (
     <>
       <section className="admin-list" aria-label={d("tab.codes")}>
@@ -46,7 +50,8 @@ export function CodeLists({ registry }: { registry: Registry }) {
                 <tr key={id} className={name === id ? "is-on" : ""}>
                   <td>
                     <button type="button" className="admin-open" onClick={() => setName(id)}>
-                      {id}
+                      {nameOf(id)}
+                      <small>{id}</small>
                     </button>
                   </td>
                   <td className="is-number">{number(items.length)}</td>
@@ -61,25 +66,8 @@ export function CodeLists({ registry }: { registry: Registry }) {
           </table>
         </div>
       </section>
-      {chosen && name ? (
-        <aside className="admin-sheet" aria-label={name}>
-          <header className="panel-head">
-            <h2>{name}</h2>
-          </header>
-          <div className="admin-body">
-            <table className="admin-table">
-              <tbody>
-                {chosen.map((it) => (
-                  <tr key={it.code}>
-                    <td>{it.code}</td>
-                    <td>{it.zh}</td>
-                    <td>{it.en}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </aside>
+      {name ? (
+        <CodeSheet key={name} name={name} title={nameOf(name)} close={() => setName(null)} />
       ) : null}
     </>
   );

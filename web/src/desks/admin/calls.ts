@@ -1,7 +1,9 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Geometry } from "geojson";
 import { getJson, type Problem } from "../../data/http.ts";
 import type { Titled } from "../../registry/types.ts";
 import type { Schema } from "../../ui/schemaform/schema.ts";
+import type { Ground } from "./areas/outline.ts";
 import { DIVISIONS } from "./layers.ts";
 
 export const ACCOUNTS = "/api/accounts";
@@ -58,6 +60,8 @@ interface Part {
 
 export interface Kind {
   id: string;
+  /** districts may have editions of their own */
+  areas: boolean;
   title: [string, string];
   holds: [string, string];
   parts: Part[];
@@ -71,6 +75,8 @@ interface Finding extends Titled {
 
 export interface Edition {
   no: number;
+  /** the division that it is of; empty: the city */
+  area: string;
   base: number | null;
   status: "draft" | "published" | "withdrawn";
   title: string;
@@ -86,6 +92,8 @@ export interface Edition {
 export interface ConfigRow {
   key: string;
   values: Record<string, unknown>;
+  /** in a district's edition: a row of the city */
+  inherited: boolean;
 }
 
 export interface Difference {
@@ -139,6 +147,54 @@ export const useRows = (kind: string, no: number, part: string, q: string) =>
   );
 export const useDiff = (kind: string, no: number, other: number | null) =>
   useAt<Difference[]>(`${CONFIG}/${kind}/editions/${no}/diff?other=${other}`, other !== null);
+
+export const CODES = "/api/codes";
+
+/** A value of a code list as the city has it; version 0 is as delivered. */
+export interface CodeValue extends Titled {
+  code: string;
+  ended: boolean;
+  own: boolean;
+  version: number;
+  used: number;
+}
+
+export interface CodeVersion extends Titled {
+  code: string;
+  version: number;
+  ended: boolean;
+  removed: boolean;
+  at: string;
+  actor: string;
+}
+
+export const useCodeList = (name: string) =>
+  useAt<{ open: boolean; values: CodeValue[]; versions: CodeVersion[] }>(`${CODES}/${name}`);
+
+/** The shapes of the divisions of a level. */
+export function useGrounds(level: string) {
+  const query = new URLSearchParams({
+    f: "json",
+    limit: String(MOST),
+    properties: "code,name",
+    filter: `level = '${level}'`,
+  });
+  const path = `/ogc/collections/${DIVISIONS}/items?${query}`;
+  return useQuery<Ground[], Problem>({
+    queryKey: [path],
+    staleTime: HOUR,
+    queryFn: async ({ signal }) => {
+      const found = await getJson<{
+        features: { properties: Omit<Ground, "shape">; geometry: Geometry }[];
+      }>(path, signal);
+      return found.features.map(({ properties: { code, name }, geometry: shape }) => ({
+        code,
+        name,
+        shape,
+      }));
+    },
+  });
+}
 
 export interface Division {
   code: string;

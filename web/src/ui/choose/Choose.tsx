@@ -72,7 +72,6 @@ export function Choose(props: Props) {
         onBlur={() => setWords(null)}
         onKeyDown={press}
       />
-      {/* biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus and names the active option */}
       <div id={list} role="listbox" aria-label={placeholder} hidden={!open}>
         {shown.map((it, i) => (
           // biome-ignore lint/a11y/useFocusableInteractive: as above

@@ -14,8 +14,9 @@ import {
 } from "../calls.ts";
 import { useDeed } from "../useDeed.ts";
 import { useAdminWords } from "../words.ts";
+import { AreaChoice, CITY } from "./AreaChoice.tsx";
 import { EditionSheet } from "./EditionSheet.tsx";
-import { inForce } from "./editions.ts";
+import { looked } from "./editions.ts";
 import { RowSheet } from "./RowSheet.tsx";
 import { RowTable } from "./RowTable.tsx";
 
@@ -32,13 +33,14 @@ export interface Chosen {
 
 /** One kind of configuration: its editions, the rows of one, and what can be done with it. */
 export function Editions({ kind, registry }: Props) {
-  const { lang } = useAdminWords();
+  const { d, lang } = useAdminWords();
   const editions = useEditions(kind.id);
   const [no, setNo] = useState<number | null>(null);
   const [part, setPart] = useState(kind.parts[0]?.id ?? "");
   const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [area, setArea] = useState(CITY);
   const all = editions.data ?? [];
-  const edition = all.find((it) => it.no === no) ?? inForce(all, new Date()) ?? all[0];
+  const { held, edition } = looked(all, area, no, new Date());
   const choose = (next: number) => {
     setNo(next);
     setChosen(null);
@@ -46,7 +48,17 @@ export function Editions({ kind, registry }: Props) {
   return (
     <>
       <section className="admin-list" aria-label={kind.title[lang === "zh" ? 0 : 1]}>
-        <Head {...{ kind, edition, choose }} editions={all} />
+        <Head
+          {...{ kind, edition, choose, area }}
+          editions={held}
+          areas={new Set(all.map((it) => it.area))}
+          move={(next) => {
+            setArea(next);
+            setNo(null);
+            setChosen(null);
+          }}
+        />
+        {edition && edition.area !== area ? <p className="admin-note">{d("goesByCity")}</p> : null}
         <Loading editions={editions} />
         {edition ? (
           <RowTable
@@ -82,10 +94,14 @@ interface HeadProps {
   editions: readonly Edition[];
   edition: Edition | undefined;
   choose: (no: number) => void;
+  area: string;
+  /** that have editions */
+  areas: ReadonlySet<string>;
+  move: (area: string) => void;
 }
 
 /** Which edition is looked at, and the way to a new one. */
-function Head({ kind, editions, edition, choose }: HeadProps) {
+function Head({ kind, editions, edition, choose, area, areas, move }: HeadProps) {
   const { d, lang, title } = useAdminWords();
   const at = lang === "zh" ? 0 : 1;
   const refresh = useRefresh(`${CONFIG}/${kind.id}`);
@@ -93,7 +109,7 @@ function Head({ kind, editions, edition, choose }: HeadProps) {
   const draft = () =>
     run(async () => {
       const base = edition?.no ?? null;
-      const made = await postJson<Edition>(`${CONFIG}/${kind.id}/editions`, { base });
+      const made = await postJson<Edition>(`${CONFIG}/${kind.id}/editions`, { base, area });
       await refresh();
       choose(made.no);
     });
@@ -102,6 +118,7 @@ function Head({ kind, editions, edition, choose }: HeadProps) {
       <header className="admin-head">
         <h2>{kind.title[at]}</h2>
         <small>{d("holds", { what: kind.holds[at] })}</small>
+        {kind.areas ? <AreaChoice {...{ area }} choose={move} own={areas} /> : null}
         <select
           aria-label={d("edition")}
           value={edition?.no ?? ""}
@@ -119,7 +136,7 @@ function Head({ kind, editions, edition, choose }: HeadProps) {
           disabled={busy || !edition}
           onClick={() => void draft()}
         >
-          {d("draft", { n: edition?.no ?? "" })}
+          {d(area && edition?.area !== area ? "draftOwn" : "draft", { n: edition?.no ?? "" })}
         </button>
       </header>
       {problem ? (

@@ -5,7 +5,7 @@ import { IconButton } from "../../../ui/IconButton.tsx";
 import { mistakesOf } from "../../../ui/schemaform/mistakes.ts";
 import { SchemaForm } from "../../../ui/schemaform/SchemaForm.tsx";
 import { beginning, type Schema } from "../../../ui/schemaform/schema.ts";
-import { CONFIG, type Edition, type Kind, useRefresh } from "../calls.ts";
+import { CONFIG, type ConfigRow, type Edition, type Kind, useRefresh } from "../calls.ts";
 import { useDeed } from "../useDeed.ts";
 import { useAdminWords } from "../words.ts";
 import type { Chosen } from "./Editions.tsx";
@@ -63,6 +63,7 @@ export function RowSheet({ kind, edition, chosen, registry, close }: Props) {
       </header>
       <div className="admin-body is-padded">
         {open ? null : <p className="admin-note">{d("noDraft")}</p>}
+        <Origin {...{ edition }} row={chosen.row} />
         {isForm(schema) ? <FormPreview fields={value.fields} /> : null}
         <SchemaForm
           schema={schema}
@@ -79,24 +80,50 @@ export function RowSheet({ kind, edition, chosen, registry, close }: Props) {
           </p>
         ) : null}
         {open ? (
-          <div className="admin-buttons">
-            <button
-              type="button"
-              className="button is-filled"
-              disabled={busy}
-              onClick={() => void save()}
-            >
-              {d("save")}
-            </button>
-            {chosen.row ? (
-              <button type="button" className="button" disabled={busy} onClick={() => void drop()}>
-                {d("drop")}
-              </button>
-            ) : null}
-          </div>
+          <Buttons
+            {...{ edition, busy }}
+            row={chosen.row}
+            save={() => void save()}
+            drop={() => void drop()}
+          />
         ) : null}
       </div>
     </aside>
+  );
+}
+
+interface OriginProps {
+  edition: Edition;
+  row: ConfigRow | null;
+}
+
+/** In a district's edition: whether a row is the city's or its own. */
+function Origin({ edition, row }: OriginProps) {
+  const { d } = useAdminWords();
+  if (!edition.area || !row) return null;
+  return <p className="admin-note">{d(row.inherited ? "isCitys" : "isDistricts")}</p>;
+}
+
+interface ButtonsProps extends OriginProps {
+  busy: boolean;
+  save: () => void;
+  drop: () => void;
+}
+
+/** Keep what was changed, or take the row out: of a district's edition the city's comes back. */
+function Buttons({ edition, row, busy, save, drop }: ButtonsProps) {
+  const { d } = useAdminWords();
+  return (
+    <div className="admin-buttons">
+      <button type="button" className="button is-filled" disabled={busy} onClick={save}>
+        {d(row?.inherited ? "makeOwn" : "save")}
+      </button>
+      {row && !row.inherited ? (
+        <button type="button" className="button" disabled={busy} onClick={drop}>
+          {d(edition.area ? "backToCity" : "drop")}
+        </button>
+      ) : null}
+    </div>
   );
 }
 

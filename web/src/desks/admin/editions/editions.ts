@@ -2,6 +2,14 @@ import type { Schema } from "../../../ui/schemaform/schema.ts";
 import { controlOf, fieldsOf, plain } from "../../../ui/schemaform/schema.ts";
 import type { Edition } from "../calls.ts";
 
+/** An area's editions, the city's where it has none of its own, and the one to be looked at. */
+export function looked(editions: readonly Edition[], area: string, no: number | null, now: Date) {
+  const of = (whose: string) => editions.filter((it) => it.area === whose);
+  const own = of(area);
+  const held = own.length ? own : of("");
+  return { held, edition: held.find((it) => it.no === no) ?? inForce(held, now) ?? held[0] };
+}
+
 /** The edition that holds at a moment, if one does. */
 export function inForce(editions: readonly Edition[], now: Date): Edition | undefined {
   return editions.find(
@@ -33,6 +41,11 @@ export function columnsOf(schema: Schema, key: readonly string[]): [string, Sche
     .map(([name, field]): [string, Schema] => [name, plain(field, schema)])
     .filter(([name, field]) => !/(^|_)en$/.test(name) && SHORT.has(controlOf(field, schema)))
     .slice(0, MOST);
+}
+
+/** Whether rows of this shape are steps between states, which can be drawn. */
+export function isFlow({ properties = {} }: Schema): boolean {
+  return ["machine", "state", "action", "to"].every((name) => name in properties);
 }
 
 /** A value in a line of a table. */

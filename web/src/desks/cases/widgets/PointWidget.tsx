@@ -57,7 +57,9 @@ export const PointWidget: Widget = ({ id, value, change, setting, describedBy })
       <button type="button" className="text-button" disabled={!map} onClick={middle}>
         {d("mapCentre")}
       </button>
-      <output id={id}>{point ? point.coordinates.map((it) => it.toFixed(5)).join(", ") : ""}</output>
+      <output id={id}>
+        {point ? point.coordinates.map((it) => it.toFixed(5)).join(", ") : ""}
+      </output>
     </div>
   );
 };
