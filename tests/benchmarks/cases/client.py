@@ -14,9 +14,14 @@ CONNECTIONS = 32
 
 @dataclass
 class Seen:
-    """What came of a series of requests: milliseconds each, statuses, seconds in all."""
+    """What came of a series of requests: milliseconds each, statuses, seconds in all.
+
+    ``late``: by how many milliseconds each was sent after its planned moment, because the client was
+    not awake or no connection was free; part of ``millis``.
+    """
 
     millis: list[float] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     seconds: float = 0.0
     broken: int = 0
@@ -25,6 +30,14 @@ class Seen:
     def rate(self) -> float:
         """Answers per second."""
         return sum(self.statuses.values()) / self.seconds if self.seconds else 0.0
+
+    def add(self, other: Seen) -> None:
+        """Count another series in."""
+        self.millis += other.millis
+        self.late += other.late
+        self.statuses += other.statuses
+        self.seconds += other.seconds
+        self.broken += other.broken
 
 
 def request(base: str, path: str, token: str, body: bytes | None = None, key: str = "") -> bytes:
@@ -75,7 +88,9 @@ async def _work(base: str, queue: asyncio.Queue[tuple[float, bytes] | None], see
     reader, writer = await asyncio.open_connection(place.hostname, place.port)
     while (given := await queue.get()) is not None:
         planned, asked = given
-        start = planned or time.perf_counter()
+        sent = time.perf_counter()
+        start = planned or sent
+        seen.late.append((sent - start) * 1000)
         try:
             writer.write(asked)
             status = await _answer(reader)

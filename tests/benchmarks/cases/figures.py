@@ -13,12 +13,16 @@ RUNS = 60
 
 @dataclass(frozen=True)
 class Figure:
-    """A line: what was measured, what it came to, what it should; ``centre`` is its median, if it has one."""
+    """A line: what was measured, what it came to, what it should.
+
+    ``centre`` is its median, ``tail`` its 95th percentile, where it has them: sizes are compared by them.
+    """
 
     what: str
     value: str
     target: str = ""
     centre: float | None = None
+    tail: float | None = None
 
     def show(self) -> None:
         """Print the line."""
@@ -30,7 +34,7 @@ def spread(what: str, millis: Sequence[float], target: str = "", more: str = "")
     cuts = quantiles(millis, n=100)
     centre = median(millis)
     words = f"{more}{centre:.2f} · p95 {cuts[94]:.2f} · p99 {cuts[98]:.2f} ms"
-    return Figure(what, words, target, centre)
+    return Figure(what, words, target, centre, cuts[94])
 
 
 def timed(what: str, work: Callable[[], Any], target: str = "", runs: int = RUNS) -> Figure:
@@ -45,10 +49,16 @@ def timed(what: str, work: Callable[[], Any], target: str = "", runs: int = RUNS
 
 
 def compared(small: Sequence[Figure], large: Sequence[Figure]) -> Iterator[Figure]:
-    """How much more each figure of the larger size is than that of the smaller."""
-    before = {figure.what: figure.centre for figure in small}
+    """How much more each figure of the larger size is than that of the smaller: median, p95."""
+    before = {figure.what: figure for figure in small}
     for figure in large:
         known = before.get(figure.what)
-        if known and figure.centre:
-            words = f"{known:.2f} → {figure.centre:.2f} = {figure.centre / known:.2f}×"
+        if known and known.centre and figure.centre:
+            words = _times(known.centre, figure.centre)
+            if known.tail and figure.tail:
+                words += f" · p95 {_times(known.tail, figure.tail)}"
             yield Figure(figure.what, words, "< 2×")
+
+
+def _times(before: float, after: float) -> str:
+    return f"{before:.2f} → {after:.2f} = {after / before:.2f}×"

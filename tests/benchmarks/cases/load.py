@@ -2,19 +2,23 @@
 
 Two in a hundred are open. A closed case has eight events, an order, a check, and four clocks; beyond
 the first :data:`WHOLE` cases only what queries over the past meet: the order, the steps that begin,
-dispatch and close, and one clock. Indexes are taken away before many rows and made again afterwards,
-two at a time; all is the same however often it is run.
+dispatch and close, and one clock. Indexes and keys are taken away before many rows and made again
+afterwards, two at a time, while the cluster writes neither log nor disk in time: data that a crash
+would cost are made again. All is the same however often it is run.
 """
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, text
 
+from gis.database.cluster import Cluster
 from gis.database.session import begin_bulk, begin_owner, system
 from tests.benchmarks.cases import city
 from tests.benchmarks.cases.rows import CASES, CHECKS, CLOCKS, EVENTS, ORDERS
@@ -34,21 +38,78 @@ CLASSES = [
 TABLES = ("cases", "case_items", "case_events", "case_clocks")
 
 
-def fill(engine: Engine, wanted: int) -> float:
-    """Bring the city to ``wanted`` past cases; return the seconds it took (0: they were there)."""
+_HASTE = """fsync = off
+synchronous_commit = off
+full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+max_parallel_maintenance_workers = 0
+checkpoint_timeout = 1h
+autovacuum = off
+maintenance_work_mem = 1GB
+"""
+
+
+def fill(cluster: Cluster, engine: Engine, wanted: int) -> dict[str, float]:
+    """Bring the city to ``wanted`` past cases; return the seconds of each part (none: they were there)."""
     there = _there(engine, wanted)
     if there >= wanted:
-        return 0.0
+        return {}
+    spent: dict[str, float] = {}
+    with _in_haste(cluster, engine), _timed(spent, "in all"):
+        taken, named = _without_indexes(engine) if wanted - there >= MANY else ([], [])
+        with _timed(spent, "rows"):
+            _side_by_side(
+                lambda first: _chunk(engine, first, min(first + CHUNK - 1, wanted)),
+                range(there + 1, wanted + 1, CHUNK),
+            )
+        with _timed(spent, "indexes"):
+            _side_by_side(lambda one: _owned(engine, f"SET LOCAL jit = off; {one}"), taken)
+            for one in (*named, _BEYOND):
+                _owned(engine, one)
+        with _timed(spent, "vacuum"):
+            _side_by_side(lambda name: _vacuum(engine, name), TABLES)
+    return spent
+
+
+@contextmanager
+def _in_haste(cluster: Cluster, engine: Engine) -> Iterator[None]:
+    """Let the cluster write carelessly inside; all is on disk when it is itself again."""
+    own = cluster.data / "operator.conf"
+    cluster.account.write(own, _HASTE)
+    _again(cluster, engine)
+    try:
+        yield
+    finally:
+        own.unlink()
+        _again(cluster, engine)
+
+
+def _again(cluster: Cluster, engine: Engine) -> None:
+    engine.dispose()
+    cluster.stop()
+    os.sync()
+    cluster.ensure()
+
+
+@contextmanager
+def _timed(spent: dict[str, float], name: str) -> Iterator[None]:
     begun = time.monotonic()
-    taken = _without_indexes(engine) if wanted - there >= MANY else []
-    _side_by_side(
-        lambda first: _chunk(engine, first, min(first + CHUNK - 1, wanted)),
-        range(there + 1, wanted + 1, CHUNK),
-    )
-    _side_by_side(lambda one: _owned(engine, one), [f"SET LOCAL jit = off; {one}" for one in taken])
-    _owned(engine, f"SELECT setval('cases_id_seq', greatest({PRESENT}, nextval('cases_id_seq')))")
-    _side_by_side(lambda name: _vacuum(engine, name), TABLES)
-    return time.monotonic() - begun
+    yield
+    spent[name] = time.monotonic() - begun
+
+
+_BEYOND = f"SELECT setval('cases_id_seq', greatest({PRESENT}, nextval('cases_id_seq')))"
+_INDEXES = text(
+    "SELECT indexname AS name, indexdef AS made FROM pg_indexes WHERE tablename = ANY(:tables) AND NOT "
+    "EXISTS (SELECT FROM pg_constraint WHERE conname = indexname) "
+    "ORDER BY array_position(array['gist', 'gin', 'btree', 'brin'], "
+    "substring(indexdef from 'USING (\\w+)')), indexname"
+)
+_KEYS = text(
+    "SELECT conname AS name, conrelid::regclass AS place, pg_get_indexdef(conindid) AS made "
+    "FROM pg_constraint WHERE contype = 'p' AND conrelid = ANY(cast(:tables AS regclass[]))"
+)
 
 
 def _there(engine: Engine, wanted: int) -> int:
@@ -60,21 +121,23 @@ def _there(engine: Engine, wanted: int) -> int:
     return int(found or 0)
 
 
-def _without_indexes(engine: Engine) -> list[str]:
-    """Drop the indexes that are no constraint; return how they are made, the costliest first."""
+def _without_indexes(engine: Engine) -> tuple[list[str], list[str]]:
+    """Drop indexes and keys (not that of the cases: it is asked); return how they are made.
+
+    First what takes long, the costliest at the head, then what makes keys of some of these.
+    """
     with begin_owner(engine) as connection:
-        found = connection.execute(
-            text(
-                "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(:tables) AND NOT "
-                "EXISTS (SELECT FROM pg_constraint WHERE conname = indexname) "
-                "ORDER BY array_position(array['gist', 'gin', 'btree', 'brin'], "
-                "substring(indexdef from 'USING (\\w+)')), indexname"
-            ),
-            {"tables": list(TABLES)},
-        ).all()
-        for row in found:
-            connection.execute(text(f"DROP INDEX {row.indexname}"))
-    return [row.indexdef for row in found]
+        indexes = connection.execute(_INDEXES, {"tables": list(TABLES)}).all()
+        keys = connection.execute(_KEYS, {"tables": list(TABLES[1:])}).all()
+        for row in indexes:
+            connection.execute(text(f"DROP INDEX {row.name}"))
+        for row in keys:
+            connection.execute(text(f"ALTER TABLE {row.place} DROP CONSTRAINT {row.name}"))
+    named = [
+        f"ALTER TABLE {k.place} ADD CONSTRAINT {k.name} PRIMARY KEY USING INDEX {k.name}"
+        for k in keys
+    ]
+    return [row.made for row in (*keys, *indexes)], named
 
 
 def _chunk(engine: Engine, first: int, last: int) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-PATIENCE = 180.0
+PATIENCE = 600.0
 """Seconds that a server may stay away."""
 PAUSE = 1.0
 """Seconds before something is sent again: hundreds of workers must not keep a server from starting."""
