@@ -17,10 +17,13 @@ from gis.database.session import Caller
 from gis.errors import NotFound
 from layers.codes import load
 from layers.registry import Registry
+from services.cases.config import readers
+from services.cases.config.held import timeline
+from services.cases.engine.remarks import REMARKS
 from services.cases.engine.units import named
 from services.cases.evidence.files import Files
 from services.cases.rules import flow as flows
-from services.cases.rules.flow import POSTS
+from services.cases.rules.flow import POSTS, Flow
 from services.cases.sheet import words
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -74,18 +77,18 @@ def gather(
     )
     units = named(connection, caller.tenant, [row.unit, *(one.unit for one in (*items, *events))])
     pictures = list(_pictures(caller, shown, files))
-    place = to_shape(row.geom)
+    place, flow = to_shape(row.geom), _flow(connection, caller, row)
     told = {
         "title": "城市管理案件登记表",
         "subtitle": f"Case sheet · {row.code or f'#{row.id}'}",
-        "state": _code("case_state", row.state),
+        "state": _state(flow, "case", row.state),
         "light": None if row.ended else _light(row, now),
         "facts": list(_facts(row, units)),
         "position": f"{place.x:.6f}, {place.y:.6f}  CGCS2000 · {row.grid_code or ''}",
         "pictures": [one for one, _ in pictures],
         "clocks": [_clock(one, now) for one in clocks],
         "items": [_item(one, units) for one in items],
-        "steps": [_step(one, units) for one in events if one.action != "follow"],
+        "steps": [_step(one, units, flow) for one in events if one.action != "follow"],
         "signatures": words.SIGNATURES,
         "words": words.WORDS,
         "footer": f"万米 Wanmi · {_time(now)} · {caller.display or caller.actor or ''}",
@@ -165,26 +168,44 @@ def _item(row: Any, units: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _step(row: Any, units: Mapping[str, str]) -> dict[str, Any]:
+def _step(row: Any, units: Mapping[str, str], flow: Flow) -> dict[str, Any]:
     post = words.POSTS.get(row.post, row.post) if row.post in POSTS else row.post
     unit = units.get(row.unit or "", row.unit or "")
     actor = "" if row.post == "system" else row.actor
     who = " · ".join(part for part in (post, unit, actor) if part)
-    states = "case_state" if row.machine == "case" else "case_item_state"
-    to = _code(states, row.state_to)[0]
+    to = _state(flow, row.machine, row.state_to)[0]
     return {
         "main": row.machine == "case",
         "at": _time(row.at, seconds=True),
-        "action": titles().get((row.machine, row.action), (row.action, "")),
+        "action": titles(flow).get((row.machine, row.action), (row.action, "")),
         "who": who,
         "change": f"→ {to}" if row.state_to != row.state_from else "",
         "reason": row.reason or "",
     }
 
 
-def titles() -> Mapping[tuple[str, str], tuple[str, str]]:
-    """Names of the actions by machine and action."""
-    return {(row.machine, row.action): row.title for row in flows.load().rows}
+def titles(flow: Flow) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """Names of the actions by machine and action: those of the flow, and what moves nothing."""
+    remarks = {("case", name): title for name, (title, _) in REMARKS.items()}
+    others = {("case", name): title for name, title in words.STEPS.items()}
+    return {(row.machine, row.action): row.title for row in flow.rows} | remarks | others
+
+
+def _flow(connection: Connection, caller: Caller, row: Any) -> Flow:
+    """The flow that the case goes by; taken over cases have none and are told by the shipped one."""
+    if row.flow_edition is None:
+        return flows.load()
+    held = timeline(connection, caller.tenant).numbered("flow", row.flow_edition)
+    return readers.flows.of(connection, caller.tenant, held).of(row.type)
+
+
+def _state(flow: Flow, machine: str, state: str) -> tuple[str, str]:
+    """The name of a state; one that a city's own step leads to is called as that step."""
+    name = "case_state" if machine == "case" else "case_item_state"
+    if load(name).get(state) is not None:
+        return _code(name, state)
+    leading = (row.title for row in flow.rows if (row.machine, row.to) == (machine, state))
+    return next(leading, (state, state))
 
 
 def _light(row: Any, now: dt.datetime) -> str:

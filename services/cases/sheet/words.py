@@ -58,6 +58,11 @@ MEASURES = {
     "work_hour": "工作时",
     "work_day": "工作日",
 }
+STEPS: dict[str, Pair] = {
+    "split": ("拆分", "Split"),
+    "deadline_recomputed": ("按新日历重算时限", "Deadlines by the new calendar"),
+}
+"""Steps that are no rows of the flow."""
 ROLES = {"lead": "主办", "assist": "协办", "equal": "会办"}
 PICTURES: dict[str, Pair] = {
     "near": ("近景", "near"),
