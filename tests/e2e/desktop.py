@@ -13,7 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 PYTHON = "/usr/bin/python3"
-READS, OPENS = (Path(__file__).with_name(name) for name in ("qgis_reads.py", "qgis_opens.py"))
+READS, OPENS, HELD = (
+    Path(__file__).with_name(name) for name in ("qgis_reads.py", "qgis_opens.py", "qgis_held.py")
+)
 
 
 class Recorder:
