@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
@@ -19,7 +21,7 @@ from services.cases.open311 import services as offers
 from services.cases.open311.formats import rendered
 from services.cases.open311.refusals import bad_key, in_its_form, missing, unknown
 from services.cases.public.follow import find
-from services.context import Asking, Now
+from services.context import Asking, Now, slots_of
 
 _EITHER: dict[str, Any] = {"content": {"application/json": {}, "text/xml": {}}}
 _SAID: dict[int | str, dict[str, Any]] = {
@@ -122,7 +124,8 @@ async def post(request: Request, form: str, caller: Asking, now: Now) -> Respons
 
     candidate = await read(understood)
     desk = await desk_of(request, who, wait=candidate.point is None)
-    made = await run_in_threadpool(receive, desk, who, candidate, at=now)
+    taking = partial(receive, desk, who, candidate, at=now)
+    made = await to_thread.run_sync(taking, limiter=await slots_of(request))
     notice = "该问题已有人上报，正在处理。" if made["known"] else ""
     told = {"service_request_id": made["tracking"], "service_notice": notice, "account_id": None}
     return rendered([told], "service_requests", form, 201)
