@@ -95,3 +95,8 @@ bench-census: ## Census: a million rows inspect to publish beside ogr2ogr, memor
 bench-web: ## The map page in Chromium: first useful map, script per frame, JavaScript (BENCH_WEB_SCALE=25: a million components)
 	@./bootstrap test
 	@$(PYTHON) -m tests.benchmarks.web
+
+.PHONY: gallery
+gallery: ## Pictures of every page, at desk, laptop and telephone sizes, into docs/img/gallery (GALLERY_ONLY=map,wall)
+	@./bootstrap run
+	@$(PYTHON) -m tests.gallery

@@ -45,6 +45,10 @@ def load(
         typer.Option(help="1 is about 30,000 components; 333 about 10 million.", min=0.01),
     ] = None,
     tenant: Annotated[str | None, typer.Option(help="The city's id (WANMI_TENANT).")] = None,
+    only: Annotated[
+        str | None,
+        typer.Option(help="Survey these layers (a,b,c) and leave out what happened to them since."),
+    ] = None,
 ) -> None:
     """Build the demo city in the database. Repeating it changes nothing; other cities are not touched.
 
@@ -57,7 +61,7 @@ def load(
         update={"demo_scale": scale or given.demo_scale, "tenant": tenant or given.tenant}
     )
     with opened() as engine:
-        build(engine, chosen)
+        build(engine, chosen, frozenset(only.split(",")) if only else None)
 
 
 def accounts() -> None:
@@ -79,13 +83,16 @@ def fill(engine: Engine, given: Settings) -> None:
         make_accounts(engine, given)
 
 
-def build(engine: Engine, given: Settings) -> None:
+def build(engine: Engine, given: Settings, only: frozenset[str] | None = None) -> None:
     """Load the demo city into ``given.tenant`` at ``given.demo_scale`` behind a progress bar."""
     from pipelines import demo
 
     _remember(engine, "begun")
     with _progress() as progress:
-        demo.load(engine, given.tenant, given.demo_scale, progress, var=given.var)
+        if only is None:
+            demo.load(engine, given.tenant, given.demo_scale, progress, var=given.var)
+        else:
+            demo.surveyed(engine, given.tenant, given.demo_scale, only, progress)
     _remember(engine, "done")
 
 

@@ -8,6 +8,6 @@ area of the same density, built quarter by quarter.
 """
 
 from pipelines.demo.city import SEED, city
-from pipelines.demo.load import load
+from pipelines.demo.load import load, surveyed
 
-__all__ = ["SEED", "city", "load"]
+__all__ = ["SEED", "city", "load", "surveyed"]

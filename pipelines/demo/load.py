@@ -82,8 +82,27 @@ def load(
     The database must be migrated. The tenant is made if it is missing. Raises what the store
     raises; then the steps before stay.
     """
+    work = _begun(engine, tenant, lattice(scale, seed), progress)
+    _survey(work, frozenset(PARTS))
+    _live(work, var or Settings().var)
+    work.progress("完成", work.total, work.total)
+
+
+def surveyed(
+    engine: Engine, tenant: str, scale: float, layers: frozenset[str], progress: Progress
+) -> None:
+    """Load the divisions and these layers as the survey found them; nothing happens to them since.
+
+    A large city to look at or to measure with, without the past that :func:`load` gives it.
+    """
+    work = _begun(engine, tenant, lattice(scale, SEED), progress)
+    _survey(work, layers & frozenset(PARTS))
+    progress("完成", work.total, work.total)
+
+
+def _begun(engine: Engine, tenant: str, plan: Lattice, progress: Progress | None) -> _Load:
+    """The tenant and who surveys it."""
     registry = discover()
-    plan = lattice(scale, seed)
     _tenant(engine, tenant, plan)
     writes = {info.write for info in registry.bases()}
     caller = Caller(
@@ -92,21 +111,23 @@ def load(
         display="普查员",
         permissions=frozenset({"public", "staff", "admin", *writes}),
     )
-    work = _Load(engine, registry, caller, plan, _done(engine, tenant), progress or _silent)
-    _survey(work)
+    return _Load(engine, registry, caller, plan, _done(engine, tenant), progress or _silent)
+
+
+def _live(work: _Load, var: Path) -> None:
+    """What happened after the survey: the renewal, edits, zones, cases, the collectors' days."""
     _renew(work)
     for row in events.days():
         work.step(row["reason"])
         if events.source(row) not in work.done_sources:
-            events.happen(engine, registry, caller, row)
+            events.happen(work.engine, work.registry, work.caller, row)
     work.step("管控区")
     if zones.SOURCE not in work.done_sources:
-        zones.zones(engine, registry, caller)
+        zones.zones(work.engine, work.registry, work.caller)
     work.step("案件")
-    now = dt.datetime.now(dt.UTC)
-    cases(engine, registry, tenant, now, var or Settings().var)
-    duties(engine, tenant, now)
-    work.progress("完成", work.total, work.total)
+    now, tenant = dt.datetime.now(dt.UTC), work.caller.tenant
+    cases(work.engine, work.registry, tenant, now, var)
+    duties(work.engine, tenant, now)
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -150,7 +171,7 @@ def _done(engine: Engine, tenant: str) -> frozenset[str]:
         return frozenset(connection.scalars(statement, {"tenant": tenant}))
 
 
-def _survey(work: _Load) -> None:
+def _survey(work: _Load, wanted: frozenset[str]) -> None:
     """Load the edition "survey": divisions of the whole city first, then county by county."""
     when = recipe().city.survey
     for layer in ("divisions", "handling_grids"):
@@ -161,7 +182,7 @@ def _survey(work: _Load) -> None:
     for county in range(len(work.plan.counties)):
         where = county_name(county)
         missing = frozenset(
-            layer for layer in PARTS if f"demo:survey/{county}/{layer}" not in work.done_sources
+            layer for layer in wanted if f"demo:survey/{county}/{layer}" not in work.done_sources
         )
         if missing & {"parking_spaces"}:
             missing |= {"parking_lots"}

@@ -18,6 +18,18 @@ from tests.benchmarks.ogc.started import ROOT, free_port
 
 FOLDER = Path("/var/tmp/wanmi-bench-web")
 READY_SECONDS = 3600
+GROUND = ("land_use", "water", "roads", "buildings", "parks", "unit_grids")
+COMPONENTS = (
+    "manhole_covers",
+    "street_lights",
+    "trees",
+    "waste_bins",
+    "billboards",
+    "toilets",
+    "components",
+)
+LAYERS = ",".join(GROUND + COMPONENTS)
+"""The ground and the components: what is panned over. The past of a city is nothing to the map."""
 
 
 @dataclass(frozen=True)
@@ -38,23 +50,34 @@ def served() -> Iterator[Served]:
         yield _known(given, os.environ["BENCH_WEB_USER"], os.environ["BENCH_WEB_PASSWORD"])
         return
     folder = Path(os.environ.get("BENCH_WEB_FOLDER") or FOLDER)
+    with started(folder, os.environ.get("BENCH_WEB_SCALE", "25"), LAYERS) as address:
+        accounts = json.loads((folder / "demo-accounts.json").read_text(encoding="utf-8"))
+        analyst = accounts["analyst"]
+        yield _known(address, analyst["username"], analyst["password"])
+
+
+@contextmanager
+def started(folder: Path, scale: str, only: str | None = None) -> Iterator[str]:
+    """Serve the demo city of ``folder``, loaded first if it is not there (``only`` some layers); its address."""
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     settings = {
         "WANMI_VAR": str(folder),
         "WANMI_PORT": str(port),
-        "WANMI_DEMO_SCALE": os.environ.get("BENCH_WEB_SCALE", "25"),
+        "WANMI_DEMO_SCALE": scale,
     }
-    command = [str(ROOT / ".venv/bin/wanmi"), "serve", "--demo"]
+    program = str(ROOT / ".venv/bin/wanmi")
+    if only and not (folder / "demo-accounts.json").is_file():
+        load = [program, "demo", "load", "--only", only, "--scale", scale]
+        subprocess.run(load, env=os.environ | settings, cwd=ROOT, check=True)
+    command = [program, "serve", "--demo"]
     with subprocess.Popen(
         command, env=os.environ | settings, cwd=ROOT, stdout=subprocess.DEVNULL
     ) as process:
         try:
             _wait(process, address)
-            accounts = json.loads((folder / "demo-accounts.json").read_text(encoding="utf-8"))
-            analyst = accounts["analyst"]
-            yield _known(address, analyst["username"], analyst["password"])
+            yield address
         finally:
             process.terminate()
 
@@ -79,6 +102,6 @@ def _known(address: str, user: str, password: str) -> Served:
         ]
         city = client.get("/api/me").json()["city"]
         layers = client.get("/layers").json()["layers"]
-    components = next((it["count"] for it in layers if it["id"] == "components"), 0)
+    components = sum(it["count"] for it in layers if it["id"] in COMPONENTS)
     lon, lat = city["center"]
     return Served(address, cookies, f"{lon},{lat}", components)
