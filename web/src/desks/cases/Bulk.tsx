@@ -36,7 +36,7 @@ export function Bulk() {
     return (
       <ActionForm
         action={chosen}
-        about={d("bulk", { name: title(chosen), n: subjects.length })}
+        about={d("chosen", { n: subjects.length })}
         name={`several/${machine}/${chosen.action}/${chosen.kind ?? ""}`}
         send={(filled) => send(chosen, filled)}
         cancel={() => setChosen(null)}

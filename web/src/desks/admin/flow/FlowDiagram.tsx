@@ -47,7 +47,7 @@ export function FlowDiagram({ kind, edition, part, registry, chosen, choose }: P
               setState(null);
             }}
           >
-            {wordOf(registry, "case_machine", it, title)}
+            {it === "case" ? d("case") : wordOf(registry, "case_machine", it, title)}
           </button>
         ))}
       </div>

@@ -117,11 +117,11 @@ function linesOf(steps: readonly Step[], boxes: readonly Box[]): Line[] {
   return [...pairs].flatMap(([name, own]) => {
     const from = at.get(own[0]?.state ?? "");
     const to = at.get(own[0]?.to ?? "");
-    return from && to ? [{ name, steps: own, path: pathOf(from, to), back: to.x <= from.x }] : [];
+    return from && to ? [{ name, steps: own, path: pathOf(from, to), back: to.x < from.x }] : [];
   });
 }
 
-/** From side to side where it leads on, in a bow below where it leads back. */
+/** From side to side where it leads on, beside its column within one, in a bow below where it leads back. */
 function pathOf(from: Box, to: Box): string {
   const middle = BOX.height / 2;
   if (to.x > from.x) {
@@ -129,6 +129,11 @@ function pathOf(from: Box, to: Box): string {
     const [x2, y2] = [to.x - 6, to.y + middle];
     const bend = Math.max(24, (x2 - x1) / 2);
     return `M${x1},${y1}C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`;
+  }
+  if (to.x === from.x) {
+    const [x1, y1, y2] = [from.x + BOX.width, from.y + middle, to.y + middle];
+    const bend = 16 + Math.abs(y2 - y1) / 9;
+    return `M${x1},${y1 + 5}C${x1 + bend},${y1 + 5} ${x1 + bend},${y2} ${x1 + 6},${y2}`;
   }
   const [x1, y1] = [from.x + BOX.width / 2 - 8, from.y + BOX.height];
   const [x2, y2] = [to.x + BOX.width / 2 + 8, to.y + BOX.height + 6];
