@@ -122,7 +122,7 @@ def _compare(name: str, text: str, heard: str, end: int) -> Meant | None:
     """The street if it is the text, or its ending, but for one character or its sound."""
     best, size = 0.0, 0
     for width in (len(name), len(name) + 1, len(name) - 1):
-        if not 2 <= width <= len(text):
+        if not 2 <= width <= len(text) or _cut(name, text, width):
             continue
         part = text[-width:]
         likeness = similarity(name, part, sounds(name), heard[-width:])
@@ -131,6 +131,11 @@ def _compare(name: str, text: str, heard: str, end: int) -> Meant | None:
     if best < 0.6:
         return None
     return Meant(hashes.of_text(name), name, end - size, end, best)
+
+
+def _cut(name: str, text: str, width: int) -> bool:
+    """Whether two characters would stand for a name of three while a third stands before them: 莲花路 is not 花海路."""
+    return width < len(name) <= 3 and len(text) > width
 
 
 def similarity(one: str, other: str, one_heard: str, other_heard: str) -> float:

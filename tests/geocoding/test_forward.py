@@ -76,6 +76,11 @@ def test_described_places_are_sure_unless_the_streets_do_not_meet(geocoder, said
     assert geocoder.find(said).sure is sure
 
 
+def test_two_characters_of_another_street_are_no_misspelling(geocoder) -> None:
+    found = geocoder.find("解放路与花历路交叉口")
+    assert all(item.level != "junction" for item in found.ranked)
+
+
 def test_unseen_number_lies_between_neighbours_of_its_side(geocoder, away) -> None:
     found = geocoder.find("花园路33号")
     best = found.ranked[0]

@@ -7,7 +7,7 @@ import pytest
 from geocoding.answer import answer
 from geocoding.base import build
 from geocoding.geocoder import Geocoder
-from geocoding.label import generate, grammar, tagger, vocabulary
+from geocoding.label import convention, generate, grammar, lexicon, tagger, vocabulary
 from geocoding.label.tagger import Tagger
 from tests.geocoding import city
 
@@ -41,6 +41,26 @@ def test_labels_an_address_of_a_city_it_never_saw(labeller) -> None:
         ("3幢", "houseno"), ("501室", "roomno"),
     ]  # fmt: skip
     assert labeller.parts("") == []
+
+
+def test_names_are_told_apart_by_their_order() -> None:
+    labels = ["B-poi", "I-poi", "B-roadno", "B-poi", "B-floorno", "B-subpoi", "I-subpoi"]
+    assert convention.apply(labels) == [
+        "B-poi", "I-poi", "B-roadno", "B-subpoi", "B-floorno", "B-person", "I-person",
+    ]  # fmt: skip
+
+
+def test_words_are_found_longest_first_and_overlooked_by_chance() -> None:
+    tokens = generate.tokens("余杭区时代大厦")
+    assert lexicon.spans(tokens)[0] == (0, 3, "D")
+    assert lexicon.spans(tokens, chance=lambda: 0.0) == []
+
+
+def test_a_name_is_said_again_in_the_same_address() -> None:
+    words = vocabulary.of_segment(build.build(city.base(), city.PLANE))
+    maker = generate.Maker(words)
+    twice = [parts for parts in (maker.parts("repeatall") for _ in range(60)) if len(parts) == 6]
+    assert any(parts[0][0] == parts[3][0] and parts[2][0] == parts[5][0] for parts in twice)
 
 
 def test_answer_labels_what_the_base_does_not_know(geocoder, labeller) -> None:
