@@ -164,11 +164,13 @@ def _markdown(out: Path) -> str:
         ),
     ]
     for page in PAGES:
-        rows += ["", f"## {page.zh} · {page.en}", ""]
-        for shot in page.shots:
-            name = f"{page.name}-{shot.tail}.webp"
-            if (out / name).is_file():
-                rows.append(f"![{page.zh} {shot.tail}](img/gallery/{name})")
+        taken = [
+            f"![{page.zh} {shot.tail}](img/gallery/{page.name}-{shot.tail}.webp)"
+            for shot in page.shots
+            if (out / f"{page.name}-{shot.tail}.webp").is_file()
+        ]
+        if taken:
+            rows += ["", f"## {page.zh} · {page.en}", "", *taken]
     return "\n".join(rows) + "\n"
 
 

@@ -63,12 +63,12 @@ PAGES = (
     Page("map", "一张图", "Command map", "/map?c={lon},{lat},15.5", "commander"),
     Page(
         "map-grid", "责任网格卡片与案件表", "A grid's card, the table of cases",
-        "/map?c={glon},{glat},15.2&s=responsibility_grids:{grid}&d=case_point", "commander",
+        "/map?c={glon},{glat},15.2&s=responsibility_grids/{grid}&d=cases", "commander",
         (Shot("1920"), Shot("1366", "zh", "dark")),
     ),
     Page(
         "wall", "大屏", "The wall", "/wall?rotate=0", "commander",
-        (Shot("1920"), Shot("3840"), Shot("1366", "en")), ".w-board, .wall, main",
+        (Shot("1920"), Shot("3840"), Shot("1366", "en")), ".w-layer.is-front",
     ),
     Page("cases", "案件", "Cases", "/cases", "commander"),
     Page("case", "案件页", "A case", "/cases/{case}", "commander"),
