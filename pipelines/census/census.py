@@ -243,6 +243,18 @@ class Census:
 
 
 def _take(source: Path, folder: Path) -> None:
+    """Copy a delivery, or BadInput for what cannot be copied (a pipe, a file that nobody may read)."""
+    try:
+        _copy(source, folder)
+    except OSError as error:  # shutil.Error is one
+        raise BadInput(
+            "not_copied",
+            f"无法读取“{source.name}”：其中有不是普通文件的内容，或没有读取权限。",
+            f"“{source.name}” cannot be read: it holds something that is no plain file, or may not be read.",
+        ) from error
+
+
+def _copy(source: Path, folder: Path) -> None:
     """Copy a delivery; a shapefile comes with its other parts."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

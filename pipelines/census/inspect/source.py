@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,14 @@ WKB = "__wkb"
 """Column of the raw rows with the geometry as delivered (ISO WKB, x/y order of its own system)."""
 ROW = "__row"
 """Column with the number of the row in its dataset, from 1."""
+
+
+_OURS = re.compile(r"__[a-z_]+$")
+
+
+def delivered(name: str) -> str:
+    """The name of a delivered column; one that looks like ours gets a mark, so that it is not taken for it."""
+    return f"{name.lstrip('_')}_" if _OURS.match(name) else name
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import shapely
 from sqlalchemy import Connection, func, select
 
+from gis.crs import STORAGE, resolve, transform
 from gis.database.session import Caller, begin, begin_owner
 from gis.errors import WanmiError
 from layers.accounts import tenants
@@ -21,6 +24,7 @@ from pipelines.census.inspect.target import target
 from pipelines.census.legacy.roles import arranged
 from pipelines.census.progress import Cancelled
 from pipelines.census.work import Work, options_of
+from pipelines.imports.plan import Words
 
 _COMPARED = 3_000
 
@@ -61,7 +65,17 @@ def _row(work: Work, n: int, item: Source | Unusable) -> dict[str, Any]:
     work.progress.part(profile.rows)
     if not profile.rows:
         return _unusable(n, item.file, _empty(item), item.name)
-    return _usable(work, n, item, profile)
+    return _usable(work, n, _placed(item), profile)
+
+
+def _placed(item: Source) -> Source:
+    """The source; without its coordinate system, and a note instead, if no way leads from that to ours."""
+    try:
+        if item.crs:
+            transform(shapely.points([[0.0, 0.0]]), resolve(item.crs), STORAGE)
+    except WanmiError as error:
+        return replace(item, crs=None, notes=(*item.notes, Words(error.zh, error.en)))
+    return item
 
 
 def _usable(work: Work, n: int, item: Source, profile: Profile) -> dict[str, Any]:
@@ -109,8 +123,6 @@ def _position(
 
 def _known(connection: Connection, caller: Caller, info: LayerInfo) -> Any:
     """Some features of the map, to compare positions with."""
-    import shapely
-
     table = info.table
     rows = connection.scalars(
         select(func.ST_AsBinary(table.c.geom))

@@ -11,7 +11,7 @@ import pyarrow as pa
 import shapely
 
 from pipelines.census.folder import Folder
-from pipelines.census.inspect.source import WKB, Source
+from pipelines.census.inspect.source import WKB, Source, delivered
 from pipelines.imports.detect import detect
 from pipelines.imports.files import encoding
 from pipelines.imports.files.parts import READERS
@@ -54,7 +54,7 @@ def arrow(frame: gpd.GeoDataFrame) -> pa.Table:
     for name in frame.columns:
         if name == frame.geometry.name:
             continue
-        names.append(str(name))
+        names.append(delivered(str(name)))
         columns.append(_column(frame[name]))
     shapes = shapely.to_wkb(frame.geometry.to_numpy(), include_srid=False)
     return pa.table([*columns, pa.array(shapes, pa.binary())], names=[*names, WKB])

@@ -11,7 +11,7 @@ import pyogrio
 
 from gis.errors import BadInput
 from pipelines.census.folder import Folder
-from pipelines.census.inspect.source import WKB, Source
+from pipelines.census.inspect.source import WKB, Source, delivered
 from pipelines.imports.files import encoding, shapefile
 from pipelines.imports.files.refusals import no_geometry, no_table, plainly
 from pipelines.imports.plan import Options, Words
@@ -95,7 +95,8 @@ def _batches(
 def _plain(table: pa.Table, geometry: str) -> pa.Table:
     """The geometry under our name and without extension type; texts that are no UTF-8 mended."""
     names, columns = [], []
-    for name, column in zip(table.column_names, table.columns, strict=True):
+    given = [name if name == geometry else delivered(name) for name in table.column_names]
+    for name, column in zip(given, table.columns, strict=True):
         if isinstance(column.type, pa.ExtensionType):
             column = column.cast(column.type.storage_type)
         if name == geometry:

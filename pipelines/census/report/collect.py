@@ -28,6 +28,7 @@ from pipelines.census.work import Work
 ELEMENTS: Mapping[str, tuple[str, str, float | None]] = {
     "completeness": ("完整性", "Completeness", 1.0),
     "domain": ("逻辑一致性 · 值域", "Logical consistency: domain", 3.0),
+    "format": ("逻辑一致性 · 格式", "Logical consistency: format", None),
     "topology": ("逻辑一致性 · 几何与拓扑", "Logical consistency: geometry, topology", 1.0),
     "network": ("逻辑一致性 · 管网", "Logical consistency: network", 3.0),
     "position": ("位置精度", "Positional accuracy", 5.0),

@@ -131,3 +131,17 @@ case("a self-crossing polygon where points belong", "finding:geometry_kind|waits
         ),
     )
 )
+
+
+def _elsewhere(folder: Path) -> Path:
+    """GeoJSON in a system that no library knows."""
+    path = geojson(folder, points())
+    system = {"type": "name", "properties": {"name": "urn:ogc:def:crs:IAU::49900"}}
+    path.write_text(json.dumps({**json.loads(path.read_text()), "crs": system}))
+    return path
+
+
+case("a system of another planet", "waits:crs|problem:*")(_elsewhere)
+case("columns with the names of our own", "fine")(
+    lambda f: gpkg(f, lamps(__wkb=["x"] * 30, __row=[7] * 30, __extra=["y"] * 30))
+)

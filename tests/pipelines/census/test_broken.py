@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from gis.database.session import begin_owner
-from gis.errors import WanmiError
+from gis.errors import BadInput, WanmiError
 from layers.accounts import tenants
 from tests.pipelines.census import broken, broken_places, broken_rarer, broken_shapes
 from tests.pipelines.census.conftest import City
@@ -92,6 +93,16 @@ def _put_lamps(city: City, folder: Path) -> None:
     inner = folder / "before"
     inner.mkdir()
     city.census.advance(city.start(broken.gpkg(inner)))
+
+
+def test_what_is_no_plain_file_is_refused(empty: City, tmp_path: Path) -> None:
+    """A pipe would be waited for without end."""
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    os.mkfifo(folder / "street_lights.csv")
+    for path in (folder, folder / "street_lights.csv"):
+        with pytest.raises(BadInput, match="no plain file"):
+            empty.start(path)
 
 
 def test_there_are_sixty_cases() -> None:
