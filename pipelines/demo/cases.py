@@ -16,6 +16,7 @@ from geoalchemy2 import WKBElement
 from geoalchemy2.shape import to_shape
 from sqlalchemy import Connection, Engine, text
 
+from gis.crs import STORAGE_SRID
 from gis.database.session import Caller, begin, system
 from layers.registry import Registry
 from pipelines.demo import recipe
@@ -105,19 +106,26 @@ def cases(engine: Engine, registry: Registry, tenant: str, now: dt.datetime, var
         places = {layer: list(_places(connection, tenant, layer)) for layer in sorted(layers)}
     album = Album(engine, var, _person(tenant, "collector"), SEED)
     dice = random.Random(SEED)  # noqa: S311 - the same demo every time, no secret
-    made = 0
+    told = sorted(_begun(now, dice, places), key=lambda one: one[0])
+    for number, (begun, way, story, place) in enumerate(told):
+        ends = min(now, begun + dt.timedelta(days=float(way["span"] or way["days"])))
+        one = _Told(story, place, way["steps"].split(), album, number)
+        _one(engine, registry, tenant, one, (begun, ends))
+    _handlers(engine, tenant, now)
+    return len(told)
+
+
+def _begun(
+    now: dt.datetime, dice: random.Random, places: Mapping[str, list[Any]]
+) -> Iterator[tuple[dt.datetime, Mapping[str, str], Mapping[str, str], Any]]:
+    """When each case was reported, its way, its story, its place."""
+    stories = [row for row in recipe.table("case_stories") if places[row["layer"]]]
     for way in recipe.table("case_ways"):
         for _ in range(int(way["count"])):
-            story = dice.choice(
-                [row for row in recipe.table("case_stories") if places[row["layer"]]]
-            )
+            story = dice.choice(stories)
             place = dice.choice(places[story["layer"]])
-            begun = now - dt.timedelta(days=float(way["days"]) * dice.uniform(0.35, 1.0))
-            one = _Told(story, place, way["steps"].split(), album, made)
-            _one(engine, registry, tenant, one, (begun, now))
-            made += 1
-    _handlers(engine, tenant, now)
-    return made
+            ago = dt.timedelta(days=float(way["days"]) * dice.uniform(0.35, 1.0))
+            yield now - ago, way, story, place
 
 
 def _one(
@@ -135,7 +143,7 @@ def _one(
         work.posts = (Held("collector", "patrol"), Held("acceptor"))
         new = New(
             source=story["source"], class_code=story["class_code"], geom=told.place,
-            description=story["zh"], address=None, data=told.album.take(SCENE, told.number),
+            description=story["zh"], address=_address(connection, tenant, told.place), data=told.album.take(SCENE, told.number),
             columns={"responsibility_grid": grid_at(connection, tenant, told.place)},
         )  # fmt: skip
         report(work, new)
@@ -144,6 +152,17 @@ def _one(
             work.at += pause
             _take(work, replace(STEPS[name], data=told.form(STEPS[name])))
         close(work)
+
+
+def _address(connection: Connection, tenant: str, place: Any) -> str | None:
+    """How people say where it is: by the nearest shop, house or park."""
+    statement = text(
+        "SELECT name FROM places WHERE tenant = :tenant AND place_type IN ('03', '05', '06') "
+        "ORDER BY geom <-> ST_SetSRID(ST_MakePoint(:lon, :lat), :srid) LIMIT 1"
+    )
+    asked = {"tenant": tenant, "lon": place.x, "lat": place.y, "srid": STORAGE_SRID}
+    name = connection.scalar(statement, asked)
+    return f"{name}附近" if name else None
 
 
 def _take(work: Work, step: _Step) -> None:
