@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine, text
 from gis.database.session import Caller, begin_bulk
 from gis.errors import BadInput
 from layers.accounts.tenants import bounds_of
+from layers.city_codes.held import own_codes
 from layers.info import LayerInfo, refusal
 from layers.registry import Registry
 from layers.store import changes, listeners, quarantine
@@ -34,7 +35,7 @@ from layers.store.restamp import restamp_around
 from layers.store.shapes import Bounds, fit
 from layers.store.stage import Stage
 from layers.store.stamps import Place, stamp
-from layers.store.values import judge
+from layers.store.values import Own, judge
 
 Progress = Callable[[int], None]
 Rules = Callable[[gpd.GeoDataFrame], tuple[gpd.GeoDataFrame, list[Problem]]]
@@ -68,6 +69,7 @@ class _Load:
     changeset: int
     at: dt.datetime
     bounds: Bounds | None
+    own: Own
     rules: Rules | None
 
 
@@ -99,7 +101,10 @@ def load(  # noqa: PLR0913 - what, where, who, why and when of a load
     with translated(), _transaction(engine, caller, dry_run) as connection:
         changeset = changes.open_changeset(connection, caller, now, reason, source)
         bounds = bounds_of(connection, caller.tenant)
-        context = _Load(connection, registry, caller, info, changeset, now, bounds, rules)
+        own = own_codes(
+            connection, caller.tenant, {item.codes for item in info.fields if item.codes}
+        )
+        context = _Load(connection, registry, caller, info, changeset, now, bounds, own, rules)
         return _run(context, frames, progress or (lambda _: None))
 
 
@@ -160,12 +165,17 @@ class Judged:
     repaired: int
 
 
-def judged(info: LayerInfo, bounds: Bounds | None, frame: gpd.GeoDataFrame) -> Judged:
-    """Judge types and rules of one frame (as :func:`load` takes them), without a connection."""
+def judged(
+    info: LayerInfo, bounds: Bounds | None, frame: gpd.GeoDataFrame, own: Own | None = None
+) -> Judged:
+    """Judge types and rules of one frame (as :func:`load` takes them), without a connection.
+
+    ``own`` are codes that the city added, by list.
+    """
     if "source_id" not in frame.columns or frame["source_id"].isna().any():
         raise BadInput("no_source_id", "数据缺少来源编号列。", "The data lacks a source_id column.")
     frame = _fixed(info, gather_extra(info, frame.reset_index(drop=True)))
-    typed, problems = judge(info, pd.DataFrame(frame.drop(columns=frame.geometry.name)))
+    typed, problems = judge(info, pd.DataFrame(frame.drop(columns=frame.geometry.name)), own=own)
     fitted = fit(info, frame.geometry, bounds)
     bad = _first_of_each([*problems, *fitted.problems])
     return Judged(frame, typed, fitted.shapes, bad, fitted.repaired)
@@ -174,9 +184,9 @@ def judged(info: LayerInfo, bounds: Bounds | None, frame: gpd.GeoDataFrame) -> J
 def _judged(load: _Load, frame: gpd.GeoDataFrame) -> Judged:
     """Nothing of this needs the connection, which is copying."""
     if load.rules is None:
-        return judged(load.info, load.bounds, frame)
+        return judged(load.info, load.bounds, frame, load.own)
     ruled, broken = load.rules(frame.reset_index(drop=True))
-    found = judged(load.info, load.bounds, ruled)
+    found = judged(load.info, load.bounds, ruled, load.own)
     return replace(found, bad={**_first_of_each(broken), **found.bad})
 
 

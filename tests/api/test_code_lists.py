@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import geopandas as gpd
 import httpx
 import pytest
+import shapely
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from gis.database.session import Caller, begin
+from gis.database.session import Caller, begin, system
+from layers.store import bulk
 
 ROOT = "/api/codes"
 LIST, OWN = "lamp_kind", "x_bollard"
@@ -78,6 +81,22 @@ def test_an_own_value_is_written_and_then_only_ended(admin, added, world) -> Non
     assert ended.status_code == 200
     assert _offered(admin)[added]["ended"] is True
     assert admin.patch(path, json={"properties": {"kind": before}}).status_code < 300
+
+
+def test_a_delivery_may_use_it(app, added, world) -> None:
+    registry, tenant = app.state.registry, world.south.tenant
+    frame = gpd.GeoDataFrame(
+        {"source_id": ["own", "unknown"], "kind": [added, "x_unknown"]},
+        geometry=shapely.points([[117.0, 36.6], [117.0, 36.6]]),
+        crs=4490,
+    )
+    done = bulk.load(
+        *(app.state.engine, registry, system(tenant), registry.get("street_lights"), [frame]),
+        reason="test",
+        source="test",
+        dry_run=True,
+    )
+    assert (done.created, done.reasons) == (1, {"bad_code": 1})
 
 
 @pytest.mark.parametrize(
