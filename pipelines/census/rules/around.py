@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from gis.crs import STORAGE, CrsRef, resolve, transform, transform_xy
 from gis.database.session import begin_bulk
 from layers.accounts.tenants import bounds_of
+from layers.city_codes.held import own_codes
 from layers.registry import Registry
 from layers.store.stamps import Place, around_box
 from pipelines.census.inspect.source import WKB
@@ -33,6 +34,8 @@ def setting(work: Work, item: Dataset) -> Setting:
         place = Place(connection, work.registry, work.caller.tenant)
         near = around_box(place, info, _box(item))
         bounds = bounds_of(connection, work.caller.tenant)
+        lists = {one.codes for one in info.fields if one.codes}
+        own = own_codes(connection, work.caller.tenant, lists)
     today = work.run.options.get("today")
     return Setting(
         layer=info.id,
@@ -41,6 +44,7 @@ def setting(work: Work, item: Dataset) -> Setting:
         near=near,
         bounds=bounds,
         units=frozenset(work.run.options.get("units") or ()),
+        own=own,
     )
 
 

@@ -98,7 +98,7 @@ def _unfit(part: Part, name: str) -> Mask:
     if strict(part.info, item):
         return np.zeros(len(part.rows), dtype=bool)
     bad = part.rows.bad.get(name, np.zeros(len(part.rows), dtype=bool))
-    return bad | outside(item, part.rows.values[name]) if item.codes else bad
+    return bad | outside(item, part.rows.values[name], part.setting.own) if item.codes else bad
 
 
 def _spots(rows: Rows) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,7 +28,8 @@ class Setting:
     """Everything that does not depend on the rows; it can be sent to another machine.
 
     ``bounds`` is the city's extent or None, ``near`` the divisions and grids of the place, ``units``
-    codes and names of the units that are known (none: nobody listed them).
+    codes and names of the units that are known (none: nobody listed them), ``own`` the codes that
+    the city added to code lists.
     """
 
     layer: str
@@ -36,6 +38,7 @@ class Setting:
     near: Around
     bounds: tuple[float, float, float, float] | None = None
     units: frozenset[str] = frozenset()
+    own: Dict[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

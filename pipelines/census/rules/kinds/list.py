@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -22,14 +22,15 @@ def check(rule: Rule, part: Part) -> Iterator[Hit]:
         item = part.info.by_name.get(name)
         if item is None or not item.codes or strict(part.info, item) != rule.parameters["strict"]:
             continue
-        wrong = outside(item, column)
+        wrong = outside(item, column, part.setting.own)
         if wrong.any():
             yield part.hit(wrong, name, part.text(name))
 
 
-def outside(item: FieldInfo, column: pa.Array) -> Mask:
-    """Which values are there and not in the field's list."""
-    codes = [one.code for one in load(item.codes or "").items]
+def outside(item: FieldInfo, column: pa.Array, own: Mapping[str, Collection[str]]) -> Mask:
+    """Which values are there and neither in the field's list nor among the city's ``own``."""
+    name = item.codes or ""
+    codes = [*(one.code for one in load(name).items), *own.get(name, ())]
     if pa.types.is_list(column.type):
         known = set(codes)
         return np.array([v is not None and not known.issuperset(v) for v in column.to_pylist()])
