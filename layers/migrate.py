@@ -25,6 +25,7 @@ _LOG = logging.getLogger(__name__)
 TABLES = (
     "layers.spine",
     "layers.accounts.model",
+    "layers.bookmarks.model",
     "layers.city_codes.model",
     "layers.jobs.model",
     "layers.store.idempotency",

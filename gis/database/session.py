@@ -22,6 +22,8 @@ from gis.errors import BadInput
 APP_ROLE = "wanmi_app"
 BULK_ROLE = "wanmi_bulk"
 WHOLE_TENANT = "*"
+ROLES = "wanmi.roles"
+"""The setting of the caller's roles, for the few rules that go by roles; without it nobody holds any."""
 ROLE = "wanmi.role"
 """Key of the role in force among what SQLAlchemy remembers of a connection."""
 _ELEVATED: WeakKeyDictionary[Connection, int] = WeakKeyDictionary()
@@ -60,14 +62,22 @@ def system(tenant: str, actor: str = "system") -> Caller:
 
 @contextmanager
 def begin(
-    engine: Engine, caller: Caller, *, read_only: bool = False, timeout_ms: int | None = None
+    engine: Engine,
+    caller: Caller,
+    *,
+    read_only: bool = False,
+    timeout_ms: int | None = None,
+    roles: bool = False,
 ) -> Iterator[Connection]:
     """Open a transaction as ``caller``; security applies to every row read and written.
 
-    ``timeout_ms`` cancels a statement that takes longer (SQLSTATE 57014).
+    ``timeout_ms`` cancels a statement that takes longer (SQLSTATE 57014); ``roles`` tells the rules
+    of tables that are shared with roles which ones the caller holds.
     """
     with engine.begin() as connection:
         further = {} if timeout_ms is None else {"statement_timeout": str(timeout_ms)}
+        if roles:
+            further[ROLES] = _listed(caller.roles)
         _identify(connection, caller, APP_ROLE, read_only=read_only, further=further)
         yield connection
 
