@@ -72,14 +72,24 @@ def test_points_are_told_in_clusters(visit, city):
 
 
 def test_bookmarks_stay_and_presets_are_a_key_away(visit, city):
+    """They lie on the server; what the browser kept before is taken over; all staff may see one."""
     page = visit(f"{city.address}/map?l=roads&t=2026-01-05", role="analyst")
     settled(page)
+    before = [{"name": "以前的", "view": "?l=bridges"}]
+    page.evaluate("it => localStorage.setItem('wanmi.bookmarks.', JSON.stringify(it))", before)
     page.keyboard.press("b")
     kept = page.get_by_role("dialog", name="书签")
+    kept.get_by_role("button", name="收入此浏览器中的 1 个书签").click()
+    expect(kept.get_by_role("button", name="以前的").first).to_be_visible()
+    expect(kept.get_by_role("button", name=re.compile("收入"))).to_have_count(0)
     kept.get_by_label("为当前视图命名").fill("一月的路")
     kept.get_by_role("button", name="保存").click()
+    with page.expect_response(re.compile(r"/api/bookmarks/\d+$")) as shared:
+        kept.get_by_label("谁能看到“一月的路”").select_option("全市工作人员")
+    assert shared.value.status == 204
     assert _findings(page) == []
     page.keyboard.press("Escape")
+    page.evaluate("localStorage.clear()")
     page.goto(f"{city.address}/map")
     settled(page)
     page.keyboard.press("3")
@@ -87,6 +97,10 @@ def test_bookmarks_stay_and_presets_are_a_key_away(visit, city):
     page.keyboard.press("b")
     page.get_by_role("dialog", name="书签").get_by_role("button", name="一月的路").first.click()
     page.wait_for_url(re.compile(r"l=roads&t=2026-01-05"))
+    seen = city.client.get("/api/bookmarks").json()["bookmarks"]
+    assert [(it["name"], it["display"], it["mine"]) for it in seen] == [
+        ("一月的路", "analyst", False)
+    ]
 
 
 def test_the_date_slides(visit, city):

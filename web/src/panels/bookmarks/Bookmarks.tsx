@@ -1,8 +1,7 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { copyLink } from "../../app/actions.ts";
 import { session } from "../../data/session.ts";
 import type { Registry } from "../../registry/types.ts";
-import { addBookmark, bookmarks, dropBookmark, openBookmarks } from "../../state/bookmarks.ts";
 import { desk } from "../../state/desk.ts";
 import { useStore } from "../../state/store.ts";
 import { encode } from "../../state/view.ts";
@@ -10,6 +9,8 @@ import { changeView, openView, view } from "../../state/viewStore.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import "./bookmarks.css";
 import { PRESETS, type Preset, shownIn } from "./presets.ts";
+import { Row } from "./Row.tsx";
+import { useKept } from "./useKept.ts";
 import { useBookmarkWords } from "./words.ts";
 
 /** Go to a view: what shows and where. */
@@ -30,15 +31,13 @@ function show(registry: Registry, preset: Preset): void {
 
 /** Views that people come back to, kept by name, and the link that shows one to others. */
 export default function Bookmarks({ registry }: { registry: Registry }) {
-  const { d, t } = useBookmarkWords();
+  const { d, t, title } = useBookmarkWords();
   const account = useStore(session, (it) => it.actor ?? "");
   const copied = useStore(desk, (it) => it.copied);
-  const list = useStore(bookmarks, (it) => it.list);
+  const kept = useKept(account);
   const [name, setName] = useState("");
-  useEffect(() => openBookmarks(account), [account]);
-  const add = () => {
-    addBookmark(name.trim(), encode(view.get()));
-    setName("");
+  const add = async () => {
+    if (await kept.add({ name: name.trim(), view: encode(view.get()) })) setName("");
   };
   return (
     <section className="popover bookmarks" role="dialog" aria-label={d("title")}>
@@ -61,7 +60,7 @@ export default function Bookmarks({ registry }: { registry: Registry }) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (name.trim()) add();
+          if (name.trim()) void add();
         }}
       >
         <input
@@ -77,25 +76,33 @@ export default function Bookmarks({ registry }: { registry: Registry }) {
           {d("add")}
         </button>
       </form>
-      {list.length === 0 ? <p className="empty">{d("none")}</p> : null}
+      {kept.fault ? (
+        <p className="bookmarks-fault" role="alert">
+          {title(kept.fault)}
+        </p>
+      ) : null}
+      {kept.bookmarks.length === 0 && !kept.loading ? <p className="empty">{d("none")}</p> : null}
       <ul>
-        {list.map((it) => (
-          <li key={it.name}>
-            <button type="button" className="text-button" onClick={() => open(it.view)}>
-              {it.name}
-            </button>
-            <IconButton
-              icon="close"
-              label={d("drop", { name: it.name })}
-              onClick={() => dropBookmark(it.name)}
-            />
-          </li>
+        {kept.bookmarks.map((it) => (
+          <Row
+            key={it.id}
+            it={it}
+            roles={kept.roles}
+            open={() => open(it.view)}
+            drop={() => void kept.drop(it)}
+            share={(shared) => void kept.share(it, shared)}
+          />
         ))}
       </ul>
+      {kept.toTake.length ? (
+        <button type="button" className="button" onClick={() => void kept.take()}>
+          {d("take", { n: kept.toTake.length })}
+        </button>
+      ) : null}
       <button type="button" className="button" onClick={() => void copyLink()}>
         {t(copied ? "map.copied" : "map.copy")}
       </button>
-      <p className="bookmarks-note">{d("kept")}</p>
+      <p className="bookmarks-note">{d(account ? "kept" : "keptHere")}</p>
     </section>
   );
 }
