@@ -216,11 +216,17 @@ def _street_names(connection: Connection, work: Work, streets: list[str]) -> dic
 
 
 def _count(connection: Connection, work: Work, info: LayerInfo) -> int:
+    """How many the map has now; of a class' layer those of the class."""
     found = connection.scalar(
         text(
-            "SELECT coalesce(sum(n), 0) FROM layer_counts WHERE tenant = :tenant AND layer = :layer"
+            "SELECT coalesce(sum(n), 0) FROM layer_counts WHERE tenant = :tenant "
+            "AND layer = :layer AND class_code = coalesce(:class_code, class_code)"
         ),
-        {"tenant": work.caller.tenant, "layer": info.table.name},
+        {
+            "tenant": work.caller.tenant,
+            "layer": info.table.name,
+            "class_code": (info.where or {}).get("class_code"),
+        },
     )
     return int(found or 0)
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 COLOURS = {"error": "#DC2626", "warning": "#D97706"}
 _WIDTH, _HEIGHT = 860, 460
+_DOTS = ((50, 5.0), (400, 3.5), (1_500, 2.4), (10**9, 1.6))
+"""How large a row is drawn, by how many there are."""
 
 
 def _without_network(made: Map, frame: Figure) -> None:
@@ -73,7 +75,8 @@ def drawn(section: Section) -> str:
             f'opacity="{opacity}" fill="none"/>'
         )
 
-    parts.append(dots(rows, "#94A3B8", 1.6, 0.7))
+    size = next(size for most, size in _DOTS if len(rows) <= most)
+    parts.append(dots(rows, "#64748B", size, 0.8))
     severity = section.findings["rule"].map(lambda name: catalogue.rules()[name].severity)
     found = [
         dots(section.findings[severity == name], COLOURS[name], 4.5, 0.9)

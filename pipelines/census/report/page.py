@@ -26,8 +26,13 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 .figures{display:flex;gap:2rem;flex-wrap:wrap;margin:.6rem 0}
 .figures b{display:block;font-size:22px}
 small{color:#64748B}
+a{color:#1D4ED8}
 svg{width:100%;border:1px solid #E2E8F0}
 """
+
+
+_LISTED = 40
+"""Lines of a table in the page; the workbook has all."""
 
 
 def page(facts: Facts) -> str:
@@ -40,6 +45,7 @@ def page(facts: Facts) -> str:
             f"{escape(run.state)}</small>"
         ),
         *_reconciled(facts),
+        _overview(facts.sections),
         *(_section(one) for one in facts.sections),
         _left_out(facts),
     ]
@@ -62,9 +68,39 @@ def _reconciled(facts: Facts) -> Iterable[str]:
             yield f"<h3>{table.zh} · {table.en}</h3>" + _table(table.heads, rows, table.numbers)
 
 
+def _overview(sections: Sequence[Section]) -> str:
+    """A line per dataset, with the quality elements that fail; nothing where there is one alone."""
+    if len(sections) < 2:
+        return ""
+    rows = [
+        (
+            f'<a href="#d{one.dataset.n}">{escape(one.dataset.name)}</a>',
+            f"{escape(one.info.title_zh)} <small>{escape(one.info.title_en)}</small>",
+            f"{one.dataset.rows:,}",
+            f"{_held(one):,}",
+            f"{one.after - one.before:+,}",
+            _failing(one),
+        )
+        for one in sections
+    ]
+    heads = ("数据 dataset", "图层 layer", "行 rows", "隔离 held back", "增减 change", "结论")
+    return "<h2>总览 <small>Overview</small></h2>" + _table(heads, rows, (2, 3, 4))
+
+
+def _failing(one: Section) -> str:
+    names = [escape(item["zh"]) for item in one.elements if not item["fits"]]
+    if names:
+        return f'<span class="error">{"、".join(names)} 不合格 fails</span>'
+    return '<span class="good">合格 fits</span>'
+
+
+def _held(one: Section) -> int:
+    return int(one.classes["bad"].sum())
+
+
 def _section(one: Section) -> str:
     checked = f"{one.dataset.rows:,}"
-    held = int(one.classes["bad"].sum())
+    held = _held(one)
     figures = [
         ("行", "rows", checked),
         ("隔离", "held back", f"{held:,}"),
@@ -80,7 +116,7 @@ def _section(one: Section) -> str:
         f"<div><b>{value}</b>{zh} <small>{en}</small></div>" for zh, en, value in figures
     )
     return (
-        f"<h2>{escape(one.dataset.name)} → {escape(one.info.title_zh)} "
+        f"<h2 id=d{one.dataset.n}>{escape(one.dataset.name)} → {escape(one.info.title_zh)} "
         f"<small>{escape(one.info.title_en)}</small></h2><div class=figures>{shown}</div>"
         + _elements(one)
         + _rules(one)
@@ -147,7 +183,10 @@ def _map(one: Section) -> str:
     opened = (
         f"<details><summary>可缩放地图 · map to zoom</summary>{moving}</details>" if moving else ""
     )
-    return f"<h3>问题分布 · Where</h3>{still}{opened}" if still else ""
+    title = (
+        "问题分布 · Where the findings are" if len(one.findings) else "分布 · Where the rows are"
+    )
+    return f"<h3>{title}</h3>{still}{opened}" if still else ""
 
 
 def _classes(one: Section) -> str:
@@ -158,8 +197,12 @@ def _classes(one: Section) -> str:
             f"{item.rows:,}",
             f"{item.bad:,}",
         )
-        for item in one.classes.itertuples()
+        for item in one.classes.head(_LISTED).itertuples()
     ]
+    if len(one.classes) > _LISTED:
+        rest = one.classes.iloc[_LISTED:]
+        told = f"其余 {len(rest)} 行见表格 · {len(rest)} more are in the workbook"
+        rows.append((told, "", f"{rest['rows'].sum():,}", f"{rest['bad'].sum():,}"))
     heads = ("小类 class", "街道 street", "行 rows", "隔离 held back")
     return "<h3>按小类和街道 · By class and street</h3>" + _table(heads, rows, (2, 3))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import cast
 
+from gis.repair import REASONS
 from layers.component import ComponentFeature
 from layers.info import LayerInfo
 from pipelines.census.rules.model import Rule, Severity
@@ -85,7 +86,15 @@ def sentence(
     item = info.by_name.get(name) if info is not None and name else None
     zh = {**rule.parameters, **given, "field": item.zh if item else (name or "")}
     en = {**rule.parameters, **given, "field": item.en if item else (name or "")}
+    if rule.kind == "geometry":
+        en["value"] = _faults().get(str(en.get("value")), en.get("value"))
     return _filled(rule.zh, zh), _filled(rule.en, en)
+
+
+@cache
+def _faults() -> Mapping[str, str]:
+    """Faults of geometries in English by what findings say, which is Chinese."""
+    return dict(REASONS.values())
 
 
 def _filled(text: str, values: Mapping[str, object]) -> str:

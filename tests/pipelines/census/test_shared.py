@@ -47,4 +47,5 @@ def test_real_surveys_go_through(city: City, shared: Path, name: str) -> None:
     assert city.count("census_quarantine") == bad
     page = city.census.report(run, "html").decode()
     assert "数据质量" in page
+    assert ("总览" in page) == (len(done.summary["publish"]["datasets"]) > 1)
     assert city.census.report(run, "xlsx")[:2] == b"PK"
