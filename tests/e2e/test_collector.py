@@ -5,16 +5,30 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from dataclasses import dataclass, replace
 
+import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import PASSWORD, TENANT
+from tests.e2e.one_process import one_process
 from tests.e2e.test_accessible import _findings
 from tests.e2e.test_citizen import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-LOST = "net::ERR_INTERNET_DISCONNECTED"
+CLASSES_KEPT = """() => new Promise((tell) => {
+  const base = indexedDB.open("wanmi-collector");
+  base.onsuccess = () => {
+    const keys = base.result.transaction("kept").objectStore("kept").getAllKeys();
+    keys.onsuccess = () => {
+      base.result.close();
+      tell(keys.result.some((it) => it.endsWith("/services.json")));
+    };
+  };
+})"""
+"""Whether the telephone holds the classes that a report needs."""
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +189,121 @@ def test_a_login_that_ends_loses_nothing(visit, city, place, duty):
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_label("用户名")).to_have_value("e2e-collector")
     assert _findings(page) == []
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task of the collector, and its case."""
+
+    case: int
+    item: int
+
+
+@pytest.fixture
+def task(city, place, duty) -> Task:
+    """A report of the public that was sent to the collector on duty for verification."""
+    services = city.client.get("/open311/v2/services.json").raise_for_status().json()
+    kind, _, code = services[0]["service_code"].partition("-")
+    spot = [place[0] + 0.0009, place[1]]
+    told = {"class_kind": kind, "class_code": code, "point": spot, "description": "井盖响动"}
+    with httpx.Client(base_url=city.address, timeout=60) as citizen:
+        citizen.post("/api/cases/reports", json=told).raise_for_status()
+    (case,) = city.client.get("/api/cases/list", params={"limit": 1}).json()["cases"]
+    assert case["description"] == told["description"]
+    post = {"person": "e2e-inspector", "post": "acceptor"}
+    city.client.post("/api/cases/posts", json=post).raise_for_status()
+    path = f"/api/cases/{case['id']}/actions/send_verify"
+    sent = city.client.post(path, json={}, auth=("e2e-inspector", PASSWORD)).raise_for_status()
+    (item,) = [it["item"] for it in sent.json()["moved"] if it["machine"] == "field"]
+    return Task(case["id"], item)
+
+
+def test_a_shift_reads_its_notice_leaves_its_track_and_verifies(visit, city, place, task):
+    page = _open(visit, city, place, path="/m/me")
+    _read_the_notice(page, city)
+    begun = dt.datetime.now(dt.UTC)
+    end = _walk(page, place)
+    (seen,) = [
+        it
+        for it in city.client.get("/api/cases/patrol/positions").json()["features"]
+        if it["properties"]["person"] == "e2e-collector"
+    ]
+    assert seen["geometry"]["coordinates"] == pytest.approx(end, abs=1e-6)
+    assert dt.datetime.fromisoformat(seen["properties"]["at"]) >= begun
+    page.get_by_role("link", name="任务").click()
+    page.locator(f"a[href='/m/tasks/{task.item}']").click()
+    page.get_by_role("button", name="接收任务").click()
+    page.get_by_role("button", name="属实", exact=True).click()
+    expect(page.get_by_role("alert")).to_have_text("请先拍一张现场照片。")
+    page.get_by_label("拍现场照片").set_input_files(_photo(120))
+    page.get_by_label("说明（选填）").fill("路缘石断裂")
+    assert _findings(page) == []
+    page.get_by_role("button", name="属实", exact=True).click()
+    page.get_by_role("link", name="待传").click()
+    expect(page.locator(".m-entry[data-state=sent]")).to_have_count(2)
+    _verified(city, task, end)
+
+
+def _read_the_notice(page: Page, city) -> None:
+    expect(page.locator(".m-entry.is-new").first).to_contain_text("发布任务")
+    assert _findings(page) == []
+    page.get_by_role("button", name="全部标为已读").click()
+    expect(page.locator(".m-entry.is-new")).to_have_count(0)
+    mine = ("e2e-collector", PASSWORD)
+    assert city.client.get("/api/cases/notices", auth=mine).json()["unread"] == 0
+
+
+def _walk(page: Page, place: list[float]) -> list[float]:
+    """Walk some steps without a network, then get it back; where that ended."""
+    page.get_by_role("button", name="开始定位").click()
+    page.context.set_offline(True)
+    end = [place[0], place[1] + 0.0003]
+    here = {"longitude": end[0], "latitude": end[1], "accuracy": 8}
+    page.context.set_geolocation(here)
+    expect(page.get_by_text("已上传 0 点，待传 1 点")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("已上传 1 点，待传 0 点")).to_be_visible()
+    return end
+
+
+def _verified(city, task: Task, end: list[float]) -> None:
+    """The case was accepted by the result, which came with its photo, reason and position."""
+    found = city.client.get(f"/api/cases/{task.case}").json()
+    assert found["case"]["state"] == "accepted"
+    events = city.client.get(f"/api/cases/{task.case}/events").json()["events"]
+    (result,) = [it for it in events if it["action"] == "result_true"]
+    assert (result["actor"], result["reason"]) == ("e2e-collector", "路缘石断裂")
+    position = result["data"]["position"]
+    assert [position["lon"], position["lat"]] == pytest.approx(end, abs=1e-6)
+    photos = city.client.get(f"/api/cases/{task.case}/evidence").json()
+    assert [it["kind"] for it in photos] == ["snapshot"]
+
+
+def test_a_server_that_died_gets_what_waited_once(visit, city, database, place, duty):
+    """kill -9 while the collector works; what was written meanwhile keeps its time and place."""
+    settings = {"DATABASE_URL": database.url, "TENANT": TENANT, "VAR": str(city.var)}
+    with one_process({f"WANMI_{name}": value for name, value in settings.items()}) as server:
+        server.start()
+        page = _open(visit, replace(city, address=server.address), place)
+        expect(page.get_by_text(f"责任网格 {duty[-3:]}")).to_be_visible()
+        _kept(page)
+        page.wait_for_function(CLASSES_KEPT)
+        server.kill()
+        before = dt.datetime.now(dt.UTC)
+        _report(page, 160, "垃圾")
+        expect(page.locator(".m-entry")).to_contain_text("再试")
+        page.reload()
+        page.get_by_role("link", name="待传").click()
+        expect(page.locator(".m-entry")).to_have_attribute("data-state", "waiting")
+        written = dt.datetime.now(dt.UTC)
+        page.context.set_geolocation({"longitude": place[0], "latitude": place[1] + 0.01})
+        server.start()
+        page.get_by_role("button", name="立即上传").click()
+        expect(page.locator(".m-entry")).to_have_attribute("data-state", "sent")
+        number = re.search(r"案件 (\d+)", page.locator(".m-entry").inner_text())
+        assert number is not None
+        (report,) = _reports(city, number[1])
+        assert before <= dt.datetime.fromisoformat(report["occurred_at"]) <= written
+        at = city.client.get(f"/api/cases/{number[1]}").json()["case"]["geometry"]["coordinates"]
+        assert at == pytest.approx(place, abs=1e-6)
+        page.goto("about:blank")

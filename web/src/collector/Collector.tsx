@@ -3,7 +3,7 @@ import { go, navigate, usePath } from "../app/route.ts";
 import { session } from "../data/session.ts";
 import { prefs } from "../state/prefs.ts";
 import { useStore } from "../state/store.ts";
-import { renew } from "./kept.ts";
+import { fetched, renew } from "./kept.ts";
 import { Login } from "./Login.tsx";
 import { MapPage } from "./MapPage.tsx";
 import { MePage } from "./MePage.tsx";
@@ -16,6 +16,7 @@ import { keepSending, send } from "./sending.ts";
 import { TaskPage } from "./TaskPage.tsx";
 import { TasksPage } from "./TasksPage.tsx";
 import { watch } from "./track.ts";
+import { CLASSES } from "./useDuty.ts";
 import { useOnline } from "./useNet.ts";
 import { useMyWords } from "./words.ts";
 
@@ -58,6 +59,8 @@ function useQueue(actor: string | null): void {
   useEffect(() => {
     if (!actor) return;
     void send();
+    // The network may go at any time: without the classes no report can be written then.
+    void fetched(actor, CLASSES).catch(() => {});
     return watch();
   }, [actor]);
   const sent = useStore(outbox, (it) => it.entries.filter((one) => one.state === "sent").length);
