@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from geocoding.calibrate import crossings, trees
+from geocoding.calibrate import alone, crossings, trees
 from geocoding.calibrate.trees import Trees
 from geocoding.evaluate import cases, judge
 from geocoding.evaluate.cases import Case, Sampler
@@ -52,6 +52,7 @@ def training(segment: Segment) -> Iterator[Case]:
     yield from crossings.told(sampler, PLACES)
     yield from invented(sampler, 2 * PLACES)
     yield from longer(sampler, PLACES)
+    yield from alone.told(sampler, PLACES)
 
 
 def _hidden(segment: Segment, case: Case) -> frozenset[int]:

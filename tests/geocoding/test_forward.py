@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 
 import pytest
 import shapely
 
 from geocoding.answer import answer
+from geocoding.base import build
+from geocoding.calibrate import train
 from geocoding.evaluate.trust import huge, nonsense
-from geocoding.geocoder import FOUND, Looking
+from geocoding.geocoder import FOUND, Geocoder, Looking
 from geocoding.search import forward
 from tests.geocoding import city
 
@@ -74,6 +77,41 @@ def test_plain_ones_are_sure(geocoder, said) -> None:
 )
 def test_described_places_are_sure_unless_the_streets_do_not_meet(geocoder, said, sure) -> None:
     assert geocoder.find(said).sure is sure
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "解放路与建国路交叉口",
+        "兴业路和青年路路口",
+        "解放路与康平大道交叉口北侧50米",
+        "经十路永安街",
+    ],
+)
+def test_crossing_with_an_unknown_street_is_not_answered_by_the_known_one(geocoder, said) -> None:
+    found = geocoder.find(said)
+    assert not found.sure
+    assert all(item.level != "junction" for item in found.ranked)
+
+
+@pytest.fixture(scope="module")
+def streets_only() -> Geocoder:
+    """A base of roads alone."""
+    whole = city.base()
+    segment = build.build(dataclasses.replace(whole, places=whole.places.iloc[:0]), city.PLANE)
+    model = train.fit(segment)
+    assert model is not None
+    segment.meta["model"] = model.data()
+    return Geocoder((segment,))
+
+
+def test_base_of_streets_finds_a_bare_street_and_no_half_of_a_crossing(streets_only) -> None:
+    for said in ("解放路", "青年路", "工业南路"):
+        found = streets_only.find(said)
+        assert found.sure and forward.title(found.query, found.ranked[0]) == said
+    assert streets_only.find("解放路与青年路交叉口").sure
+    for said in ("解放路与建国路交叉口", "兴业路和青年路路口", "经十路永安街"):
+        assert not streets_only.find(said).sure, said
 
 
 def test_two_characters_of_another_street_are_no_misspelling(geocoder) -> None:
