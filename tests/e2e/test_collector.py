@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 from dataclasses import dataclass, replace
 
 import httpx
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PASSWORD, TENANT
 from tests.e2e.one_process import one_process
+from tests.e2e.telephone import CLASSES_KEPT, kept, photo, report
 from tests.e2e.test_accessible import _findings
 from tests.e2e.test_citizen import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-CLASSES_KEPT = """() => new Promise((tell) => {
-  const base = indexedDB.open("wanmi-collector");
-  base.onsuccess = () => {
-    const keys = base.result.transaction("kept").objectStore("kept").getAllKeys();
-    keys.onsuccess = () => {
-      base.result.close();
-      tell(keys.result.some((it) => it.endsWith("/services.json")));
-    };
-  };
-})"""
-"""Whether the telephone holds the classes that a report needs."""
 
 
 @pytest.fixture(scope="module")
@@ -62,40 +50,6 @@ def _open(visit, city, place, role: str | None = "collector", path: str = "/m/")
     return visit(f"{city.address}{path}", **more)
 
 
-def _kept(page: Page) -> None:
-    """Wait until the telephone can do without a network."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-    page.wait_for_function(
-        "caches.keys().then((all) => all.some((it) => /-m-[0-9a-f]+$/.test(it)))"
-    )
-
-
-def _photo(color: int) -> dict:
-    image = io.BytesIO()
-    Image.new("RGB", (320, 240), (color, 90, 90)).save(image, "JPEG")
-    return {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": image.getvalue()}
-
-
-def _report(page: Page, color: int, word: str = "井盖") -> str:
-    """Write a report; the name of its class."""
-    page.get_by_role("link", name="上报").click()
-    page.get_by_label("拍近景").set_input_files(_photo(color))
-    page.get_by_label("拍远景").set_input_files(_photo(color + 1))
-    expect(page.locator(".m-photo img")).to_have_count(2)
-    page.get_by_role("button", name="下一步").click()
-    page.get_by_role("searchbox").fill(word)
-    chip = page.locator(".m-chips button").first
-    chip.click()
-    expect(chip).to_have_attribute("aria-pressed", "true")
-    name = page.locator(".m-chosen").inner_text().removeprefix("✓ ")
-    page.get_by_role("button", name="下一步").click()
-    expect(page.get_by_text("采用定位，误差约 8 米")).to_be_visible()
-    page.get_by_role("button", name="提交").click()
-    expect(page.locator(".m-entry")).to_contain_text(name)
-    return name
-
-
 def _reports(city, entry: str) -> list[dict]:
     """What the server has of an entry of the queue, by the case it came to."""
     page = city.client.get(f"/api/cases/{entry}").raise_for_status().json()
@@ -112,13 +66,13 @@ def test_a_report_without_a_network_is_sent_once_with_its_own_time(visit, city, 
     page.get_by_role("button", name="保存到本机").click()
     expect(page.get_by_text(re.compile(r"已保存 \d+ 张瓦片"))).to_be_visible()
     assert _findings(page) == []
-    _kept(page)
+    kept(page)
     page.context.set_offline(True)
     page.reload()
     expect(page.get_by_text("已离线 · 可照常查看任务和上报")).to_be_visible()
     expect(page.get_by_text(f"责任网格 {duty[-3:]}")).to_be_visible()
     before = dt.datetime.now(dt.UTC)
-    _report(page, 10)
+    report(page, 10)
     expect(page.locator(".m-entry")).to_have_attribute("data-state", "waiting")
     page.reload()
     page.get_by_role("link", name="待传").click()
@@ -129,8 +83,8 @@ def test_a_report_without_a_network_is_sent_once_with_its_own_time(visit, city, 
     expect(page.locator(".m-entry")).to_have_attribute("data-state", "sent")
     number = re.search(r"案件 (\d+)", page.locator(".m-entry").inner_text())
     assert number is not None
-    (report,) = _reports(city, number[1])
-    assert before <= dt.datetime.fromisoformat(report["occurred_at"]) <= written
+    (made,) = _reports(city, number[1])
+    assert before <= dt.datetime.fromisoformat(made["occurred_at"]) <= written
     at = city.client.get(f"/api/cases/{number[1]}").json()["case"]["geometry"]["coordinates"]
     assert at == pytest.approx(place, abs=1e-6)
 
@@ -149,7 +103,7 @@ def test_a_report_whose_answer_was_lost_is_no_second_one(visit, city, place, dut
             route.continue_()
 
     page.route("**/api/cases/reports", lose)
-    _report(page, 40, "路灯")
+    report(page, 40, "路灯")
     expect(page.locator(".m-entry")).to_have_attribute("data-state", "sent")
     assert len(tries) == 2
     assert tries[0] == tries[1]
@@ -163,7 +117,7 @@ def test_what_is_refused_stays_and_says_why(visit, city, place, duty):
     expect(page.get_by_text(f"责任网格 {duty[-3:]}")).to_be_visible()
     told = {"code": "refused_zone", "zh": "位于非采集区域。", "en": "Inside a no-collection zone."}
     page.route("**/api/cases/reports", lambda route: route.fulfill(status=422, json=told))
-    _report(page, 70)
+    report(page, 70)
     expect(page.locator(".m-entry")).to_have_attribute("data-state", "refused")
     expect(page.get_by_role("alert")).to_have_text("位于非采集区域。")
     page.reload()
@@ -178,7 +132,7 @@ def test_what_is_refused_stays_and_says_why(visit, city, place, duty):
 def test_a_login_that_ends_loses_nothing(visit, city, place, duty):
     page = _open(visit, city, place)
     expect(page.get_by_text(f"责任网格 {duty[-3:]}")).to_be_visible()
-    _kept(page)
+    kept(page)
     page.context.set_offline(True)
     page.get_by_role("link", name="待传").click()
     page.context.clear_cookies()
@@ -235,7 +189,7 @@ def test_a_shift_reads_its_notice_leaves_its_track_and_verifies(visit, city, pla
     page.get_by_role("button", name="接收任务").click()
     page.get_by_role("button", name="属实", exact=True).click()
     expect(page.get_by_role("alert")).to_have_text("请先拍一张现场照片。")
-    page.get_by_label("拍现场照片").set_input_files(_photo(120))
+    page.get_by_label("拍现场照片").set_input_files(photo(120))
     page.get_by_label("说明（选填）").fill("路缘石断裂")
     assert _findings(page) == []
     page.get_by_role("button", name="属实", exact=True).click()
@@ -286,11 +240,11 @@ def test_a_server_that_died_gets_what_waited_once(visit, city, database, place, 
         server.start()
         page = _open(visit, replace(city, address=server.address), place)
         expect(page.get_by_text(f"责任网格 {duty[-3:]}")).to_be_visible()
-        _kept(page)
+        kept(page)
         page.wait_for_function(CLASSES_KEPT)
         server.kill()
         before = dt.datetime.now(dt.UTC)
-        _report(page, 160, "垃圾")
+        report(page, 160, "垃圾")
         expect(page.locator(".m-entry")).to_contain_text("再试")
         page.reload()
         page.get_by_role("link", name="待传").click()
@@ -302,8 +256,8 @@ def test_a_server_that_died_gets_what_waited_once(visit, city, database, place, 
         expect(page.locator(".m-entry")).to_have_attribute("data-state", "sent")
         number = re.search(r"案件 (\d+)", page.locator(".m-entry").inner_text())
         assert number is not None
-        (report,) = _reports(city, number[1])
-        assert before <= dt.datetime.fromisoformat(report["occurred_at"]) <= written
+        (made,) = _reports(city, number[1])
+        assert before <= dt.datetime.fromisoformat(made["occurred_at"]) <= written
         at = city.client.get(f"/api/cases/{number[1]}").json()["case"]["geometry"]["coordinates"]
         assert at == pytest.approx(place, abs=1e-6)
         page.goto("about:blank")
