@@ -21,6 +21,9 @@ def _open(visit, city, path: str = "/c") -> Page:
 
 def test_a_report_is_sent_and_followed(visit, city):
     page = _open(visit, city)
+    chips = page.locator(".c-chips button")
+    expect(chips).to_have_count(8)
+    assert sum("井盖" in name for name in chips.all_inner_texts()) <= 1
     page.get_by_role("searchbox").fill("井盖")
     page.locator(".c-chips button").first.click()
     page.get_by_role("button", name="提交").click()
@@ -50,7 +53,10 @@ def test_an_unknown_number_is_said_so(visit, city):
 
 def test_what_is_near_is_a_list(visit, city):
     page = _open(visit, city, "/c/nearby")
+    expect(page.get_by_text("以下从市中心算起")).to_be_visible()
+    expect(page.locator(".c-places li").first).to_be_visible()
     page.get_by_role("button", name="使用我的位置").click()
+    expect(page.get_by_text("按您的位置列出，误差约 12 米")).to_be_visible()
     expect(page.get_by_role("heading", name="公园")).to_be_visible()
     expect(page.locator(".c-places li").first).to_contain_text(re.compile(r"\d (千)?米"))
     assert _findings(page) == []

@@ -8,10 +8,13 @@ import shapely
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
+from gis.database.session import begin, system
 from services.cases.api.answer import answer
+from services.cases.open311.services import offered
+from services.cases.public import common
 from services.cases.public.follow import follow
 from services.cases.public.nearest import nearest
-from services.context import Asking, Database, Layers
+from services.context import Asking, Database, Layers, Now
 
 router = APIRouter(prefix="/public", tags=["cases"])
 Lon = Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)]
@@ -24,6 +27,14 @@ def standing(
 ) -> Response:
     """How a report stands, by the number its sender got."""
     return answer(follow(engine, caller.tenant, tracking))
+
+
+@router.get("/common")
+def most_reported(caller: Asking, engine: Database, now: Now) -> Response:
+    """Service codes of what is reported most, one per kind; their names are in Open311's services."""
+    with begin(engine, system(caller.tenant), read_only=True) as connection:
+        counts = common.reported(connection, caller.tenant)
+        return answer({"services": common.choose(offered(connection, caller.tenant, now), counts)})
 
 
 @router.get("/nearest")

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Problem } from "../data/http.ts";
-import { type Nearby, nearby } from "./calls.ts";
+import { middle, type Nearby, nearby } from "./calls.ts";
 import { useHere } from "./useHere.ts";
 import { usePublicWords } from "./words.ts";
 
@@ -13,11 +13,24 @@ export function NearbyPage() {
   const here = useHere();
   const [found, setFound] = useState<Nearby | null>(null);
   const [fault, setFault] = useState<Problem | null>(null);
-  const point = here.point?.join(",");
+  const [center, setCenter] = useState<[number, number] | null>(null);
   useEffect(() => {
-    const [lon, lat] = (point ?? "").split(",").map(Number);
-    if (lon && lat) nearby([lon, lat]).then(setFound, setFault);
+    middle().then(setCenter, setFault);
+  }, []);
+  const point = (here.point ?? center)?.join(",");
+  useEffect(() => {
+    if (!point) return;
+    const [lon = 0, lat = 0] = point.split(",").map(Number);
+    let current = true;
+    nearby([lon, lat]).then((it) => current && setFound(it), setFault);
+    return () => {
+      current = false;
+    };
   }, [point]);
+  const told = () => {
+    if (here.point) return d("nearHere", { n: here.accuracy });
+    return d(here.state === "failed" ? "nearFailed" : "nearMiddle");
+  };
   return (
     <>
       <section className="c-form">
@@ -30,7 +43,7 @@ export function NearbyPage() {
         >
           {d(here.state === "busy" ? "hereBusy" : "here")}
         </button>
-        {here.state === "failed" ? <p role="alert">{d("hereFailed")}</p> : null}
+        {found ? <output>{told()}</output> : null}
         {fault ? <p role="alert">{title(fault)}</p> : null}
       </section>
       {found

@@ -1,15 +1,7 @@
 import { useEffect, useId, useState } from "react";
-import { type Service, services } from "./calls.ts";
+import { common, type Service, services } from "./calls.ts";
+import { suggested } from "./suggest.ts";
 import { usePublicWords } from "./words.ts";
-
-const MOST = 8;
-
-const found = (all: Service[], text: string) => {
-  const words = text.trim().toLowerCase();
-  const hit = (it: Service) =>
-    [it.service_name, it.keywords, it.group].some((part) => part?.toLowerCase().includes(words));
-  return all.filter((it) => !words || hit(it)).slice(0, MOST);
-};
 
 interface Props {
   value: string;
@@ -21,12 +13,18 @@ export function What({ value, change }: Props) {
   const { d } = usePublicWords();
   const id = useId();
   const [all, setAll] = useState<Service[]>([]);
+  const [most, setMost] = useState<string[] | null>(null);
   const [text, setText] = useState("");
   useEffect(() => {
     services().then(setAll, () => {});
+    common().then(
+      (it) => setMost(it.services),
+      () => setMost([]),
+    );
   }, []);
   const chosen = all.find((it) => it.service_code === value);
-  const offered = found(all, text);
+  // What is suggested appears once: nothing moves under a finger.
+  const offered = most ? suggested(all, most, text) : [];
   return (
     <fieldset>
       <legend>{d("what")}</legend>
@@ -56,7 +54,7 @@ export function What({ value, change }: Props) {
           </button>
         ))}
       </div>
-      {text && offered.length === 0 ? <output>{d("whatNone")}</output> : null}
+      {text && most && offered.length === 0 ? <output>{d("whatNone")}</output> : null}
     </fieldset>
   );
 }

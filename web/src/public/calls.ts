@@ -12,6 +12,9 @@ export interface Service {
 
 export const services = () => getJson<Service[]>("/open311/v2/services.json");
 
+/** Service codes of what is reported most in the city, one per kind of thing. */
+export const common = () => getJson<{ services: string[] }>("/api/cases/public/common");
+
 export interface Sent {
   tracking: string;
   known: boolean;
@@ -76,3 +79,9 @@ export type Nearby = Record<string, Place[]>;
 
 export const nearby = ([lon, lat]: [number, number]) =>
   getJson<Nearby>(`/api/cases/public/nearest?lon=${lon}&lat=${lat}&each=3`);
+
+/** The middle of the city, for whoever does not say where they are. */
+export async function middle(): Promise<[number, number] | null> {
+  const { city } = await getJson<{ city: { center: [number, number] } | null }>("/api/me");
+  return city?.center ?? null;
+}

@@ -39,3 +39,18 @@ def test_nothing_near_is_an_empty_answer(web: Web) -> None:
     assert found.json() == {"parks": [], "toilets": [], "parking_lots": []}
     bad = web.client().get("/api/cases/public/nearest", params={"lon": "nan", "lat": 0})
     assert bad.status_code == 400
+
+
+def test_what_is_reported_most_is_told_once_per_kind(web: Web) -> None:
+    """Two covers of manholes are one kind, told by the one reported more; the rest is filled up."""
+    town, client = web.town, web.client()
+    before = client.get("/api/cases/public/common").json()["services"]
+    assert before[:3] == ["matter-01002", "matter-06013", "matter-06012"]
+    assert len(before) == len(set(before)) == 8
+    for step, code in enumerate(["09001", "01003", "01003", "01001"]):
+        town.report("nobody", class_kind="matter", class_code=code, point=town.east(150 * step))
+    after = client.get("/api/cases/public/common").json()["services"]
+    assert after[:3] == ["matter-01003", "matter-09001", "matter-06013"]
+    assert not {"matter-01001", "matter-01002"} & set(after)
+    offered = {it["service_code"] for it in client.get("/open311/v2/services.json").json()}
+    assert set(before) | set(after) <= offered
