@@ -128,7 +128,7 @@ def answer(
         headers = {
             "etag": tag,
             "cache-control": "private, no-cache",
-            "vary": "Accept-Encoding, Authorization, Cookie",
+            "vary": "Accept-Encoding, Authorization, Cookie, X-Wanmi-As",
         }
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)

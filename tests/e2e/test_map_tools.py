@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from layers.jobs.worker import Worker
 from layers.registry import discover
-from tests.e2e.conftest import settled
+from tests.e2e.conftest import PASSWORD, settled
 from tests.e2e.test_accessible import _findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -110,3 +110,27 @@ def test_the_date_slides(visit, city):
     page.keyboard.press("ArrowLeft")
     page.wait_for_url(re.compile("t=2026-03-08"))
     assert _findings(page) == []
+
+
+def test_a_districts_colleague_looks_with_the_publics_eyes(visit, city):
+    """The map and its numbers are then those of the whole city; the own area is a click away."""
+    area = city.first("street_lights")["properties"]["code"][:6]
+    account = {"username": "e2e-west", "display": "西区", "roles": ["analyst"], "areas": [area]}
+    made = city.client.post("/api/accounts/users", json={**account, "password": PASSWORD})
+    made.raise_for_status()
+    page = visit(f"{city.address}/map?l=roads,cases", role="west")
+    settled(page)
+    tiles = re.compile(r"/tiles/cases/")
+
+    def seen_as(response) -> str | None:
+        return response.request.headers.get("x-wanmi-as")
+
+    with page.expect_response(lambda it: tiles.search(it.url) and seen_as(it)) as tile:
+        page.get_by_role("button", name="公众所见").click()
+    assert (seen_as(tile.value), tile.value.ok) == ("public", True)
+    expect(page.get_by_text("正按公众所见显示全市")).to_be_visible()
+    settled(page)
+    assert _findings(page) == []
+    with page.expect_response(lambda it: tiles.search(it.url) and not seen_as(it)):
+        page.get_by_role("button", name="回到本辖区").click()
+    expect(page.get_by_text("正按公众所见显示全市")).to_have_count(0)

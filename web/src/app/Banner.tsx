@@ -12,6 +12,7 @@ import { TimeSlider } from "./TimeSlider.tsx";
 export function Banner() {
   const { t } = useWords();
   const away = useStore(session, (it) => it.away);
+  const asPublic = useStore(session, (it) => it.asPublic);
   const at = useStore(view, (it) => it.at);
   const compare = useStore(view, (it) => it.compare);
   const failed = useStore(desk, (it) => it.identifyFailed);
@@ -45,6 +46,7 @@ export function Banner() {
       </output>
     );
   }
+  if (asPublic) return <output className="banner">{t("eyes.banner")}</output>;
   if (drawing) return null;
   if (failed)
     return (

@@ -11,6 +11,7 @@ import { useStore } from "../state/store.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { AsOf } from "./AsOf.tsx";
 import { LiveChip } from "./LiveChip.tsx";
+import { PublicEyes } from "./PublicEyes.tsx";
 import { navigate } from "./route.ts";
 
 interface Props {
@@ -34,6 +35,7 @@ export function TopBar({ me, registry }: Props) {
       <SearchBox registry={registry} />
       <div className="top-end">
         {stage ? null : <AsOf />}
+        <PublicEyes me={me} />
         <LiveChip />
         <button
           type="button"

@@ -1,4 +1,5 @@
 import { translate } from "../i18n/i18n.ts";
+import { eyes } from "./eyes.ts";
 import { session } from "./session.ts";
 
 /** A refusal as the server words it (RFC 9457), or a server that does not answer (status 0). */
@@ -44,7 +45,7 @@ async function call(path: string, init: RequestInit): Promise<Response> {
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
   const response = await call(path, {
     signal: signal ?? null,
-    headers: { accept: "application/json" },
+    headers: { accept: "application/json", ...eyes(path) },
   });
   return (await response.json()) as T;
 }

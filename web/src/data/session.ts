@@ -5,6 +5,13 @@ export interface Session {
   actor: string | null;
   expired: boolean;
   away: boolean;
+  /** a colleague looks at what everybody sees of the city, not at their own area */
+  asPublic: boolean;
 }
 
-export const session = createStore<Session>({ actor: null, expired: false, away: false });
+export const session = createStore<Session>({
+  actor: null,
+  expired: false,
+  away: false,
+  asPublic: false,
+});

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useRef } from "react";
 import { endSketch, identifyAt } from "../app/actions.ts";
 import { roomNow } from "../app/useRoom.ts";
 import type { City } from "../data/api.ts";
+import { session } from "../data/session.ts";
 import { useWords } from "../i18n/i18n.ts";
 import type { Basemap, Registry } from "../registry/types.ts";
 import { desk } from "../state/desk.ts";
@@ -70,14 +71,16 @@ function useWanted(registry: Registry, basemaps: Basemap[]): Wanted {
   const at = useStore(view, (it) => it.at);
   const base = useStore(view, (it) => it.base);
   const filters = useStore(view, (it) => it.filters);
+  const asPublic = useStore(session, (it) => it.asPublic);
   const stage = useStore(desk, (it) => it.stage);
   const last = useRef<{ key: string; wanted: Wanted } | null>(null);
-  const key = JSON.stringify([shown, theme, at, base, filters]);
+  const key = JSON.stringify([shown, theme, at, base, filters, asPublic]);
   const had = last.current?.wanted;
   if (last.current?.key !== key || had?.registry !== registry || had.stage !== stage) {
     const basemap = basemaps.find((it) => it.id === base) ?? null;
     const origin = location.origin;
-    last.current = { key, wanted: { registry, shown, theme, at, filters, basemap, origin, stage } };
+    const how = { theme, at, filters, basemap, origin, stage, asPublic };
+    last.current = { key, wanted: { registry, shown, ...how } };
   }
   return last.current.wanted;
 }

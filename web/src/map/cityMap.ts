@@ -9,6 +9,7 @@ import {
 } from "maplibre-gl";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
+import { asked } from "../data/eyes.ts";
 import type { Camera } from "../state/view.ts";
 import { bbox } from "./bbox.ts";
 import { supplyImages } from "./images/images.ts";
@@ -64,6 +65,7 @@ export class CityMap {
       maxPitch: 0,
       fadeDuration: 120,
       validateStyle: false,
+      transformRequest: asked,
       locale: { "Map.Title": label },
     });
     this.gl.touchZoomRotate.disableRotation();

@@ -1,5 +1,6 @@
 import type { FeatureCollection } from "geojson";
 import type { SourceSpecification, StyleSpecification } from "maplibre-gl";
+import { markOf } from "../../data/eyes.ts";
 import type { Basemap, Layer, Registry } from "../../registry/types.ts";
 import type { Stage } from "../../state/desk.ts";
 import { instant, type Shown } from "../../state/view.ts";
@@ -34,6 +35,8 @@ export interface Wanted {
   stage?: Stage | null;
   /** where tiles come from: the page's own origin */
   origin: string;
+  /** shown as the public sees it */
+  asPublic?: boolean;
 }
 
 /** The map's style: the same registry, view and theme always give the same style. */
@@ -136,7 +139,8 @@ function tiles(wanted: Wanted, source: string, layers: Layer[]): string {
   const group = layers[0]?.group;
   const condition = source === group ? undefined : wanted.filters?.[sorted[0] ?? ""];
   const cut = condition ? `&filter=${encodeURIComponent(condition)}` : "";
-  return `${wanted.origin}/tiles/${group}/{z}/{x}/{y}.mvt?layers=${sorted.join(",")}${time}${cut}`;
+  const asked = `layers=${sorted.join(",")}${time}${cut}${markOf(wanted.asPublic ?? false)}`;
+  return `${wanted.origin}/tiles/${group}/{z}/{x}/{y}.mvt?${asked}`;
 }
 
 /** Clusters are counted on this side. */
