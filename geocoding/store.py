@@ -74,8 +74,8 @@ def labels(var: Path, tenant: str, class_: str = PUBLIC) -> Path:
 
 
 def learn(segment: Segment, var: Path, tenant: str, class_: str = PUBLIC) -> None:
-    """Fit the labeller to text made of the names of an index (half a minute)."""
-    made = generate.lines(vocabulary.of_segment(segment))
+    """Fit the labeller to text made of the names of an index (minutes of a processor)."""
+    made = generate.draws(vocabulary.of_segment(segment))
     tagger.train(made, labels(var, tenant, class_))
 
 

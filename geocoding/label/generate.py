@@ -12,8 +12,8 @@ from geocoding.label.vocabulary import Vocabulary, shortened
 from geocoding.text.numerals import chinese
 
 SEED = 20260310
-COUNT = 10_000
-"""So many addresses teach what the grammar holds; more cost time only."""
+COUNT, DRAWS = 20_000, 3
+"""So many addresses are drawn for a labeller, and so many labellers fitted to draws of their own."""
 LONGEST = 70
 Part = tuple[str, str]
 """A text and its label."""
@@ -28,9 +28,15 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text.lower())
 
 
-def lines(vocabulary: Vocabulary, count: int = COUNT) -> Iterator[Line]:
-    """Yield so many labelled addresses."""
-    maker, made = Maker(vocabulary), 0
+def draws(vocabulary: Vocabulary) -> Iterator[Iterator[Line]]:
+    """Yield the addresses for each labeller of a base."""
+    for draw in range(DRAWS):
+        yield lines(vocabulary, draw=draw)
+
+
+def lines(vocabulary: Vocabulary, count: int = COUNT, draw: int = 0) -> Iterator[Line]:
+    """Yield so many labelled addresses; others for another ``draw``."""
+    maker, made = Maker(vocabulary, SEED + draw), 0
     while made < count:
         line = labelled(maker.parts("address"))
         if 3 <= len(line) < LONGEST:
@@ -50,8 +56,8 @@ def labelled(parts: list[Part]) -> Line:
 class Maker:
     """Follows the rules at random."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._random = np.random.default_rng(SEED)
+    def __init__(self, vocabulary: Vocabulary, seed: int = SEED) -> None:
+        self._random = np.random.default_rng(seed)
         self._drawn: list[float] = []
         self._names, self._words = vocabulary.names, grammar.words()
         self._rules = grammar.rules()
@@ -86,8 +92,7 @@ class Maker:
         if kind == "short":
             return shortened(self._again("county"))
         if kind not in self._said:
-            name = self._pick(self._names["name" if kind == "town" else kind])
-            self._said[kind] = name + self._pick(self._words["town"]) if kind == "town" else name
+            self._said[kind] = self._pick(self._names["township" if kind == "town" else kind])
         return self._said[kind]
 
     def _text(self, forms: str) -> str:

@@ -39,6 +39,12 @@ def words() -> dict[str, list[str]]:
     return found
 
 
+@cache
+def towns() -> dict[str, list[str]]:
+    """Return the names of the country's towns and street offices, each with the endings it occurs with."""
+    return {row["name"]: row["endings"].split() for row in _rows("towns")}
+
+
 def _rows(name: str) -> Iterator[dict[str, str]]:
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)

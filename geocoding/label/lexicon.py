@@ -1,7 +1,8 @@
 """Words that a labeller may lean on in any city: divisions of the country and what names of a kind end with.
 
-They come from data/geocoding/words.csv. While a labeller is fitted, some are overlooked at random, stems of names
-more often than endings: in real text most names are unknown, and what stands around them must count too.
+They come from data/geocoding/words.csv, names of towns and street offices from towns.csv. While a labeller is fitted,
+some are overlooked at random, stems of names more often than endings: in real text most names are unknown, and what
+stands around them must count too.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _STEMS = {"house": "x", "roadstem": "y"}
 _OVERLOOKED = 0.12, 0.35
 """Share of endings, and of stems and county names without ending, that are overlooked while fitting."""
 _TITLES = "市县区"
+_TOWNS_OVERLOOKED = {"N": 0.12, "n": 0.3}
+_LONGEST_TOWN = 8
 
 
 class Span(NamedTuple):
@@ -79,6 +82,31 @@ def spans(tokens: Sequence[str], chance: Chance | None = None) -> list[Span]:
     return found
 
 
+@cache
+def _towns() -> dict[str, str]:
+    """Names of towns and street offices, with their endings (N) and without (n)."""
+    found = dict.fromkeys(grammar.towns(), "n")
+    for name, endings in grammar.towns().items():
+        found |= {name + ending: "N" for ending in endings}
+    return found
+
+
+def town_spans(tokens: Sequence[str], chance: Chance | None = None) -> list[Span]:
+    """Return the names of towns in a text from left to right, the longest at each place; some overlooked if told to."""
+    known, found, at = _towns(), list[Span](), 0
+    while at < len(tokens) - 1:
+        size = 1
+        for length in range(_LONGEST_TOWN, 1, -1):
+            mark = known.get("".join(tokens[at : at + length]))
+            fits = mark and at + length <= len(tokens)
+            if fits and mark and not (chance and chance() < _TOWNS_OVERLOOKED[mark]):
+                found.append(Span(at, at + length, mark))
+                size = length
+                break
+        at += size
+    return found
+
+
 def _overlooked(mark: str, chance: Chance | None) -> bool:
     return bool(chance) and chance() < _OVERLOOKED[mark in "xyd"]  # type: ignore[misc]
 
@@ -97,9 +125,23 @@ def features(tokens: Sequence[str], chance: Chance | None = None) -> list[list[s
             found[word.end].append(f"ma{word.mark}")
         if word.begin:
             found[word.begin - 1].append(f"mb{word.mark}")
+    for word in town_spans(tokens, chance):
+        _tell_town(found, tokens, word)
     for row, text in zip(found, _next(words, len(tokens)), strict=True):
         row.append(text)
     return found
+
+
+def _tell_town(found: list[list[str]], tokens: Sequence[str], word: Span) -> None:
+    """Add to the tokens of a town's name their place in it, to its first what stands before and behind it."""
+    for k in range(word.begin, word.end):
+        place = "B" if k == word.begin else "E" if k == word.end - 1 else "I"
+        found[k].append(f"w{place}{word.mark}")
+    ahead = tokens[word.begin - 1] if word.begin else "^"
+    after = tokens[word.end] if word.end < len(tokens) else "$"
+    found[word.begin] += [f"wl{word.mark}{ahead}", f"wr{word.mark}{after}"]
+    if word.end < len(tokens):
+        found[word.end].append(f"wa{word.mark}")
 
 
 def _about(words: list[Span], levels: list[str], number: int) -> list[str]:

@@ -1,7 +1,12 @@
-"""The labeller itself: a linear-chain conditional random field (Lafferty et al. 2001; CRFsuite), kept as one file."""
+"""The labeller itself: linear-chain conditional random fields (Lafferty et al. 2001; CRFsuite), a file each.
+
+Several are fitted, each to addresses of its own; the labels of the one with which the others agree most are taken
+(a consensus of whole label sequences, so that no part is cut in two by votes on single tokens).
+"""
 
 from __future__ import annotations
 
+import operator
 import os
 import random
 import threading
@@ -21,15 +26,18 @@ class Tagger:
     """Labels texts; safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
-        self._tagger = pycrfsuite.Tagger()
-        self._tagger.open(str(path))
+        self._taggers = []
+        for file in (path, *sorted(path.parent.glob(f"{path.name}.[0-9]"))):
+            self._taggers.append(pycrfsuite.Tagger())
+            self._taggers[-1].open(str(file))
         self._lock = threading.Lock()
 
     def labels(self, line: list[str]) -> list[str]:
         """Return the BIO label of each token."""
+        rows = pycrfsuite.ItemSequence(features.of_tokens(line))
         with self._lock:
-            found: list[str] = self._tagger.tag(features.of_tokens(line))
-        return convention.apply(found)
+            found = [tagger.tag(rows) for tagger in self._taggers]
+        return convention.apply(agreed(found))
 
     def parts(self, text: str) -> list[Part]:
         """Return the parts of a text, each with its label."""
@@ -49,15 +57,26 @@ def joined(line: Iterable[tuple[str, str]]) -> list[Part]:
     return found
 
 
-def train(lines: Iterable[Line], path: Path) -> None:
-    """Fit to labelled text and write the file, all of it or nothing."""
+def agreed(found: list[list[str]]) -> list[str]:
+    """Return the labelling that agrees with the others at the most tokens."""
+    return max(found, key=lambda one: sum(sum(map(operator.eq, one, other)) for other in found))
+
+
+def train(draws: Iterable[Iterable[Line]], path: Path) -> None:
+    """Fit one field to each draw of labelled text; each file is written all or not at all, the first one last."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for number, lines in enumerate(draws):
+        _fit(lines, path.with_name(f"{path.name}.{number}"), SEED + number)
+    path.with_name(f"{path.name}.0").replace(path)
+
+
+def _fit(lines: Iterable[Line], path: Path, seed: int) -> None:
     trainer = pycrfsuite.Trainer("lbfgs", verbose=False)
     trainer.set_params(SETTINGS)
-    chance = random.Random(SEED).random  # noqa: S311
+    chance = random.Random(seed).random  # noqa: S311
     for line in lines:
         rows = features.of_tokens([token for token, _ in line], chance)
         trainer.append(rows, [mark for _, mark in line])
-    path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(f".{os.getpid()}.part")
     trainer.train(str(half))
     half.replace(path)

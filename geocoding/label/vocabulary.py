@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ NATIONAL = ("province", "metropolis", "prefecture", "surname", "county")
 """Kinds that are the same everywhere: provinces, cities of the province's and prefecture's level, counties (GB/T 2260,
 some that were merged or renamed since 1990 among them)."""
 MADE, DRAWN, SEED = 9_000, 6_000, 7
-"""Names put together of two characters, and stems of the base, among the names of unknown places."""
+"""Names put together of two characters, and stems of the base and of towns, among the names of unknown places."""
 _MARKS = re.compile(r"[(（\[【].*?[)）\]】]|[^\u4e00-\u9fffA-Za-z0-9]")
 _FOREIGN = re.compile("[路街弄号市县区镇乡村]")
 """Names of places with parts of addresses in them teach wrong borders."""
@@ -38,6 +39,9 @@ class Vocabulary:
         stems = _stems(text for kind in (*kinds, "prefecture") for text in names.get(kind, ()))
         names["stem"] = [text for text in stems if not _FOREIGN.search(text)]
         names["short"] = [shortened(text) for text in names["county"] if len(text) > 2]
+        towns = grammar.towns()
+        names["township"] = [town + ending for town, kinds in towns.items() for ending in kinds]
+        names["townstem"] = list(towns)
         names["name"] = _unknown(names)
         for kind in (*kinds, "city"):
             names[kind] = names.get(kind) or names["stem"]
@@ -54,7 +58,8 @@ def _unknown(names: dict[str, list[str]]) -> list[str]:
     heads, tails = (random.choice(words[kind], MADE).tolist() for kind in ("head", "tail"))
     made = [head + tail for head, tail in zip(heads, tails, strict=True)]
     short = [text for text in names["short"] if len(text) == 2]
-    return [*made, *short, *short, *random.choice(names["stem"], DRAWN).tolist()]
+    drawn = (random.choice(names[kind], DRAWN).tolist() for kind in ("stem", "townstem"))
+    return [*made, *short, *short, *itertools.chain.from_iterable(drawn)]
 
 
 def _stems(texts: Iterable[str]) -> list[str]:

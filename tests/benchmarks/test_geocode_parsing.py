@@ -43,21 +43,24 @@ def test_labelling(shared, tmp_path) -> None:
     )
     base, _ = shanghai.read(data)
     city = vocabulary.of_segment(build.build(base))
-    for what, lines in (
-        ("the set's own training part", train),
-        ("text made from one other city's names", list(generate.lines(city))),
-        ("text made from name lists of the country", list(generate.lines(_country(data, city)))),
+    for what, draws in (
+        ("the set's own training part", [train]),
+        ("text made from one other city's names", list(map(list, generate.draws(city)))),
+        (
+            "text made from name lists of the country",
+            list(map(list, generate.draws(_country(data, city)))),
+        ),
     ):
         started = time.monotonic()
-        tagger.train(lines, tmp_path / "labels")
+        tagger.train(draws, tmp_path / what / "labels")
         spent = time.monotonic() - started
-        labeller = Tagger(tmp_path / "labels")
+        labeller = Tagger(tmp_path / what / "labels")
         started = time.perf_counter()
         found = [labeller.labels([token for token, _ in line]) for line in dev]
         rate = len(dev) / (time.perf_counter() - started)
         figures = f"token F1 {_token(dev, found):.3f}, entity F1 {_entity(dev, found):.3f}"
         figures += f", coarse token F1 {_token(dev, found, COARSE):.3f}"
-        size = (tmp_path / "labels").stat().st_size / 1e6
+        size = sum(file.stat().st_size for file in (tmp_path / what).iterdir()) / 1e6
         sys.stdout.write(
             f"fitted to {what}: {figures} ({spent:.0f} s, {size:.1f} MB, {rate:,.0f} addresses/s)\n"
         )

@@ -16,7 +16,7 @@ from tests.geocoding import city
 def labeller(tmp_path_factory) -> Tagger:
     words = vocabulary.of_segment(build.build(city.base(), city.PLANE))
     path = tmp_path_factory.mktemp("labels") / "small.labels"
-    tagger.train(generate.lines(words, 500), path)
+    tagger.train([generate.lines(words, 500, draw) for draw in range(2)], path)
     return Tagger(path)
 
 
@@ -54,6 +54,24 @@ def test_words_are_found_longest_first_and_overlooked_by_chance() -> None:
     tokens = generate.tokens("余杭区时代大厦")
     assert lexicon.spans(tokens)[0] == (0, 3, "D")
     assert lexicon.spans(tokens, chance=lambda: 0.0) == []
+
+
+def test_names_of_towns_are_found_with_and_without_their_endings() -> None:
+    tokens = generate.tokens("柳市镇柳市路")
+    assert lexicon.town_spans(tokens) == [(0, 3, "N"), (3, 5, "n")]
+    assert lexicon.town_spans(tokens, chance=lambda: 0.0) == []
+
+
+def test_labelling_on_which_most_agree_is_taken_whole() -> None:
+    one, two, three = ["B-poi", "I-poi"], ["B-poi", "B-subpoi"], ["B-road", "B-subpoi"]
+    assert tagger.agreed([one, three, two]) == two
+    assert tagger.agreed([one]) == one
+
+
+def test_labellers_are_fitted_to_addresses_of_their_own() -> None:
+    words = vocabulary.of_segment(build.build(city.base(), city.PLANE))
+    first, other = (list(generate.lines(words, 20, draw)) for draw in range(2))
+    assert first != other
 
 
 def test_a_name_is_said_again_in_the_same_address() -> None:
