@@ -104,7 +104,7 @@ def test_forms_come_from_the_server(visit, city, town, case, tmp_path):
     form = page.get_by_role("form", name="更正位置")
     form.get_by_role("button", name="在地图上选点").click()
     page.mouse.click(700, 300)
-    expect(form.get_by_role("status")).to_contain_text(",")
+    expect(form.get_by_role("status", name="位置")).to_contain_text(",")
     form.get_by_label("理由").fill("偏差 30 米")
     form.get_by_role("button", name="更正位置").click()
     expect(form).to_be_hidden()

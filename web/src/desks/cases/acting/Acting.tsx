@@ -116,7 +116,8 @@ function One({ page, registry, offer, seen, after, cancel }: OneProps) {
     after();
     await refresh();
   };
-  const moved = page.events.filter((it) => it.seq > seen).at(-1);
+  const mine = session.get().actor;
+  const moved = page.events.filter((it) => it.seq > seen && it.actor !== mine).at(-1);
   const gone = action.allowed ? "" : action.why ? title(action.why) : d("gone");
   const state = wordOf(registry, "case_state", page.case.state, title);
   const changed = moved ? d("movedBy", { who: moved.actor, state }) : "";
@@ -124,7 +125,7 @@ function One({ page, registry, offer, seen, after, cancel }: OneProps) {
     <AboutCase value={page.case}>
       <ActionForm
         action={action}
-        name={`${session.get().actor}/${page.case.id}/${nameOf(offer)}`}
+        name={`${mine}/${page.case.id}/${nameOf(offer)}`}
         about={about ? wordOf(registry, "case_machine", about, title) : ""}
         news={gone || changed || undefined}
         blocked={!action.allowed}
