@@ -47,7 +47,7 @@ def build(tenant: Tenant = None) -> None:
     started = time.monotonic()
     with opened() as engine:
         segment = store.make(engine, discover(), given.var, city)
-    notice("学习地址的构成 · learning how addresses are put together")
+    notice("学习地址的构成，约需数分钟 · learning how addresses are put together, some minutes")
     store.learn(segment, given.var, city)
     path = store.path(given.var, city)
     shown = table("", "", title=f"{city}: {path}")
