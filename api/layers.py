@@ -38,7 +38,11 @@ def listing(request: Request, who: Who) -> Response:
     document["basemaps"] = _basemaps(request, who)
     body = json.dumps(document, ensure_ascii=False).encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "Authorization, Cookie, X-Wanmi-As"}
+    headers = {
+        "etag": tag,
+        "cache-control": "private, no-cache",
+        "vary": "Authorization, Cookie, X-Wanmi-As",
+    }
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)
