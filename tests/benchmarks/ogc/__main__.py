@@ -23,6 +23,8 @@ from tests.benchmarks.ogc.peers import Place, peers
 from tests.benchmarks.ogc.started import ROOT, Running, free_port, running
 
 FOLDER = Path("/var/tmp/wanmi-bench-ogc")
+CONNECTIONS = 8
+"""Enough that each of the two processes of a server has some: the kernel deals them out by chance."""
 PAGE, CHART = ROOT / "docs/ogc-benchmark.md", ROOT / "docs/img/ogc-benchmark.svg"
 
 
@@ -47,7 +49,8 @@ def _bench(cluster: Cluster, folder: Path) -> None:
     wanted = os.environ.get("BENCH_CASES", "").split(",")
     chosen = [one for one in cases(ids(url), given.rows) if wanted == [""] or one.id in wanted]
     load = Load(
-        int(os.environ.get("BENCH_CONNECTIONS", "4")), int(os.environ.get("BENCH_SECONDS", "4"))
+        int(os.environ.get("BENCH_CONNECTIONS", CONNECTIONS)),
+        int(os.environ.get("BENCH_SECONDS", "3")),
     )
     with running(found, url, given.token, folder) as servers:
         for case in chosen:
