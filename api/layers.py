@@ -20,6 +20,7 @@ from layers.city_codes import held
 from layers.derive import describe
 from layers.info import LayerInfo
 from layers.store import counts
+from layers.store.watermark import watermark
 
 router = APIRouter(tags=["map"])
 DEFAULT_EDITION = "2026"
@@ -27,15 +28,19 @@ DEFAULT_EDITION = "2026"
 
 @router.get("/layers")
 def listing(request: Request, who: Who) -> Response:
-    """Themes, code lists and layers with fields, style and counts."""
+    """Themes, code lists and layers with fields, style and counts.
+
+    ``mark`` stands for the data as it is now: tiles that are asked for with it (``v``) may be kept.
+    """
     state = request.app.state
     edition = _edition(request, who.tenant)
     visible = state.registry.visible(who, edition)
     with begin(state.engine, who, read_only=True) as connection:
+        mark = watermark(connection, state.registry, who)
         numbers = counts.of_layers(connection, who, visible)
         changes = held.changed(connection, who.tenant)
     document = _document(who, visible, edition, numbers, changes)
-    document["basemaps"] = _basemaps(request, who)
+    document |= {"basemaps": _basemaps(request, who), "mark": mark}
     body = json.dumps(document, ensure_ascii=False).encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     headers = {

@@ -56,6 +56,17 @@ def test_a_tile_is_not_sent_twice_until_something_changes(client) -> None:
     assert again.status_code == 304
 
 
+def test_a_tile_may_be_kept_under_the_mark_of_the_data(client) -> None:
+    mark = client.get("/layers").json()["mark"]
+    address = f"/tiles/ground/{TILE}.mvt"
+    assert client.get(address).headers["cache-control"] == "private, no-cache"
+    kept = client.get(address, params={"v": mark})
+    assert kept.headers["cache-control"].startswith("private, max-age=")
+    assert "Cookie" in kept.headers["vary"]
+    other = client.get(address, params={"v": f"{mark}0"})
+    assert other.headers["cache-control"] == "private, no-cache"
+
+
 def test_a_tile_is_packed_only_for_who_can_unpack_it(client) -> None:
     address = f"/tiles/trades/{TILE}.mvt?layers=toilets"
     packed = client.get(address, headers={"accept-encoding": "gzip"})

@@ -36,6 +36,8 @@ describe("tiles", () => {
   test("that carry more serve for less", () => expect(carries(at("a,b"), at("a"))).toBe(true));
   test("that lack a layer do not", () => expect(carries(at("a"), at("a,b"))).toBe(false));
   test("of another day do not", () => expect(carries(at("a,b"), at("a", "&t=1"))).toBe(false));
+  test("stay when the data was told anew", () =>
+    expect(carries(at("a", "&v=1a"), at("a", "&v=2b"))).toBe(true));
   test("stay when a layer is hidden", () => {
     const style = (layers: string) => ({
       version: 8 as const,

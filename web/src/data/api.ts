@@ -77,7 +77,11 @@ export function useRegistry() {
   return useQuery<Registry, Problem>({
     queryKey: ["/layers"],
     staleTime: HOUR,
-    queryFn: ({ signal }) => getJson("/layers", signal),
+    queryFn: async ({ signal }) => {
+      const { mark, ...registry } = await getJson<Registry & { mark: string }>("/layers", signal);
+      session.set({ mark });
+      return registry;
+    },
   });
 }
 

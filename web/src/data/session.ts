@@ -7,6 +7,8 @@ export interface Session {
   away: boolean;
   /** a colleague looks at what everybody sees of the city, not at their own area */
   asPublic: boolean;
+  /** stands for the data as the page found it: tiles asked for with it may be those kept before */
+  mark: string | null;
 }
 
 export const session = createStore<Session>({
@@ -14,4 +16,5 @@ export const session = createStore<Session>({
   expired: false,
   away: false,
   asPublic: false,
+  mark: null,
 });

@@ -79,7 +79,8 @@ function useWanted(registry: Registry, basemaps: Basemap[]): Wanted {
   if (last.current?.key !== key || had?.registry !== registry || had.stage !== stage) {
     const basemap = basemaps.find((it) => it.id === base) ?? null;
     const origin = location.origin;
-    const how = { theme, at, filters, basemap, origin, stage, asPublic };
+    const { mark } = session.get();
+    const how = { theme, at, filters, basemap, origin, stage, asPublic, mark };
     last.current = { key, wanted: { registry, shown, ...how } };
   }
   return last.current.wanted;

@@ -37,6 +37,15 @@ const MANY = 120;
 const FLIGHT_MS = 300;
 const CLOSE_ENOUGH = 17.2;
 
+/** Until the page's first map is drawn: its tiles may be those that the browser kept. */
+let opening = true;
+
+/** Tiles carry the mark of the data as the page found it (`v`); later ones are asked for anew. */
+function requested(url: string) {
+  const mayBeKept = opening || !url.includes("&v=");
+  return mayBeKept ? asked(url) : { ...asked(url), cache: "no-cache" as const };
+}
+
 /** Where a source's tiles come from; nothing while the map still takes the source in. */
 const addressesOf = (source: VectorTileSource) => source.tiles as string[] | undefined;
 
@@ -65,7 +74,7 @@ export class CityMap {
       maxPitch: 0,
       fadeDuration: 120,
       validateStyle: false,
-      transformRequest: asked,
+      transformRequest: requested,
       locale: { "Map.Title": label },
     });
     this.gl.touchZoomRotate.disableRotation();
@@ -77,6 +86,9 @@ export class CityMap {
     });
     this.gl.once("style.load", () => {
       this.ready = true;
+    });
+    this.gl.once("idle", () => {
+      opening = false;
     });
   }
 
@@ -171,6 +183,7 @@ export class CityMap {
 
   /** Fetch anew the tiles of a group that lie in a box; all of them without one. */
   refresh(group: string, box: Box | null): void {
+    opening = false;
     for (const source of Object.keys(this.current.sources)) {
       if (isOf(source, group)) this.renew(source, box);
     }

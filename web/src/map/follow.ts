@@ -24,8 +24,7 @@ export function follow(
     if (!desk.get().stage && !isDrawing()) identify(event.lngLat.lng, event.lngLat.lat);
   });
   gl.on("mousemove", (event) => {
-    desk.set({ cursor: [event.lngLat.lng, event.lngLat.lat] });
-    if (!desk.get().stage && !isDrawing()) hover(event);
+    if (!gl.isMoving() && !desk.get().stage && !isDrawing()) hover(event);
   });
   gl.on("mouseout", () => map.hover(null));
   followSketch(map, endSketch);
@@ -48,6 +47,7 @@ function moved({ gl }: CityMap, first = false): void {
 }
 
 function pointAt(map: CityMap, event: MapMouseEvent): void {
+  if (map.gl.isMoving()) return;
   const { x, y } = event.point;
   const box: [[number, number], [number, number]] = [
     [x - REACH, y - REACH],

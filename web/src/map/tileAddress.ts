@@ -1,9 +1,13 @@
 import type { StyleSpecification } from "maplibre-gl";
 
-/** What a tile address asks for: its layers, and the rest that must be the same. */
+/**
+ * What a tile address asks for: its layers, and the rest that must be the same. The mark of the data
+ * at the time does not count: what changes later is told and fetched by itself.
+ */
 function asked(address: string): { layers: Set<string>; rest: string } {
   const layers = /layers=([^&]*)/.exec(address)?.[1] ?? "";
-  return { layers: new Set(layers.split(",")), rest: address.replace(/layers=[^&]*/, "") };
+  const rest = address.replace(/layers=[^&]*/, "").replace(/&v=\w*/, "");
+  return { layers: new Set(layers.split(",")), rest };
 }
 
 /** Tell whether tiles at `have` carry all that tiles at `want` would. */

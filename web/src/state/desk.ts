@@ -39,7 +39,6 @@ export interface Desk {
   keys: [string, string][];
   /** how wide the desk's panel on the right is, in pixels; 0: as wide as usual, if open */
   sheet: number;
-  cursor: [number, number] | null;
   bbox: string | null;
   zoom: number;
 }
@@ -63,7 +62,6 @@ export const desk = createStore<Desk>({
   stage: null,
   keys: [],
   sheet: 0,
-  cursor: null,
   bbox: null,
   zoom: 0,
 });

@@ -37,6 +37,8 @@ export interface Wanted {
   origin: string;
   /** shown as the public sees it */
   asPublic?: boolean;
+  /** stands for the data as the page found it */
+  mark?: string | null;
 }
 
 /** The map's style: the same registry, view and theme always give the same style. */
@@ -139,7 +141,8 @@ function tiles(wanted: Wanted, source: string, layers: Layer[]): string {
   const group = layers[0]?.group;
   const condition = source === group ? undefined : wanted.filters?.[sorted[0] ?? ""];
   const cut = condition ? `&filter=${encodeURIComponent(condition)}` : "";
-  const asked = `layers=${sorted.join(",")}${time}${cut}${markOf(wanted.asPublic ?? false)}`;
+  const known = wanted.mark ? `&v=${wanted.mark}` : "";
+  const asked = `layers=${sorted.join(",")}${time}${cut}${known}${markOf(wanted.asPublic ?? false)}`;
   return `${wanted.origin}/tiles/${group}/{z}/{x}/{y}.mvt?${asked}`;
 }
 
