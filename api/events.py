@@ -34,7 +34,8 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
 async def events(request: Request, who: Who, layers: str | None = None) -> Response:
     """Stream ``change`` events; ``Last-Event-ID`` (or ``?last_event_id=``) resumes without a gap.
 
-    ``notice`` events are for the caller in person and tell what to fetch from ``/api/cases/notices``.
+    ``notice`` events are for the caller in person and tell what to fetch from ``/api/cases/notices``;
+    ``presence`` events tell who else has an object open that the caller has open (``/api/presence``).
     ``reset`` tells the client that it was away too long and must reload what it shows.
     """
     wanted = parameters.layers(request.app.state.registry, who, layers)
@@ -79,7 +80,7 @@ class _Feed:
         if news is None:
             return ": heartbeat\n\n"
         if isinstance(news, Notice):
-            return f"event: notice\ndata: {news.data}\n\n"
+            return f"event: {news.event}\ndata: {news.data}\n\n"
         if isinstance(news, Sign):
             return await self._missed() if self._last else RESET
         return self._told(news)

@@ -20,6 +20,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
+from api import attendance
+from api.attendance import Attendance, Place
 from gis.database.session import Caller, begin
 from gis.errors import Unavailable
 from layers.store import feed
@@ -45,6 +47,7 @@ class Notice:
     """Something for the caller in person, as JSON; not part of the map's feed."""
 
     data: str
+    event: str = "notice"
 
 
 News = list[feed.Event] | Notice | Sign
@@ -67,9 +70,10 @@ class Stream:
 
 
 class Hub:
-    """Listens for changesets and tells the streams."""
+    """Listens for changesets and tells the streams; ``attendance``: who has which object open."""
 
     def __init__(self, engine: Engine) -> None:
+        self.attendance = Attendance()
         self._engine = engine
         self._streams: set[Stream] = set()
 
@@ -119,13 +123,16 @@ class Hub:
         url = self._engine.url.set(drivername="postgresql")
         place = url.render_as_string(hide_password=False)
         async with await psycopg.AsyncConnection.connect(place, autocommit=True) as connection:
-            await connection.execute(f"LISTEN {CHANNEL}; LISTEN {NOTICES}")
+            heard = (CHANNEL, NOTICES, attendance.CHANNEL)
+            await connection.execute("; ".join(f"LISTEN {channel}" for channel in heard))
             for stream in list(self._streams):
                 stream.tell(Sign.CATCH_UP)
             yield
             async for notification in connection.notifies():
                 if notification.channel == NOTICES:
                     self._hand(notification.payload)
+                elif notification.channel == attendance.CHANNEL:
+                    self._attend(notification.payload)
                 else:
                     await self._spread(notification.payload)
                 yield
@@ -137,6 +144,20 @@ class Hub:
         for stream in self._streams:
             if stream.caller.tenant == told["tenant"] and stream.caller.actor in told["to"]:
                 stream.tell(notice)
+
+    def _attend(self, payload: str) -> None:
+        """Tell those who have an object open that somebody came, went or began to edit."""
+        for place in self.attendance.take(json.loads(payload)):
+            self._show(place)
+
+    def _show(self, place: Place) -> None:
+        people = self.attendance.at(place)
+        here = {one.actor for one in people}
+        for stream in self._streams:
+            reader = stream.caller.actor
+            if stream.caller.tenant == place[0] and reader in here:
+                told = attendance.shown(place, people, reader)
+                stream.tell(Notice(json.dumps(told, ensure_ascii=False), "presence"))
 
     async def _spread(self, payload: str) -> None:
         announced = json.loads(payload)

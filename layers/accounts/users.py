@@ -183,6 +183,15 @@ def _update(connection: Connection, username: str, column: str, value: Any) -> N
         raise NotFound("no_such_user", f"没有用户“{username}”。", f"There is no user “{username}”.")
 
 
+def displays(connection: Connection, tenant: str, usernames: Sequence[str]) -> dict[str, str]:
+    """Return what accounts of a city are called, by user name; unknown ones and others' are left out."""
+    statement = text(
+        "SELECT username, display FROM users WHERE tenant = :tenant AND username = ANY(:names)"
+    )
+    found = connection.execute(statement, {"tenant": tenant, "names": list(usernames)})
+    return {row.username: row.display for row in found}
+
+
 def _check(connection: Connection, user: NewUser) -> None:
     if not _USERNAME.fullmatch(user.username):
         raise BadInput(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -129,6 +130,21 @@ def test_a_colleagues_step_is_seen_at_once(visit, city, town, case):
     town.do("ming", "case", case, "accept")
     watch.relayed(town.engine, town.registry, TENANT, town.at)
     expect(state).to_have_text("已受理")
+
+
+def test_colleagues_at_one_case_see_each_other(visit, city, case):
+    """By name, before anybody acts: that another looks at it, works on it, and has left."""
+    own = visit(f"{city.address}/cases/{case}", role="operator")
+    expect(own.locator(".live-on")).to_be_visible()
+    other = visit(f"{city.address}/cases/{case}", role="admin")
+    here = own.get_by_role("status", name="同在此处的同事")
+    expect(here).to_have_text(re.compile("admin 也在查看"))
+    expect(other.get_by_role("status", name="同在此处的同事")).to_contain_text("operator")
+    assert _findings(own) == []
+    other.get_by_role("button", name="批注").click()
+    expect(here).to_contain_text("admin 正在办理")
+    other.goto(f"{city.address}/cases")
+    expect(here).to_have_count(0)
 
 
 def test_keys_walk_the_list_and_several_are_urged(visit, city, town, case):

@@ -84,9 +84,13 @@ test("divisions stand below what they are part of", () => {
 
 test("a change is told as old and new", () => {
   const data = { roles: [["a"], ["b", "c"]], active: [true, false] };
-  expect(told({ action: "change", data })).toBe("roles a → b c · active true → false");
-  expect(told({ action: "token", data: { label: "QGIS", days: 365 } })).toBe(
-    "label QGIS · days 365",
+  const called = {
+    name: (member: string) => member.toUpperCase(),
+    value: (_: string, value: unknown) => String(value),
+  };
+  expect(told({ action: "change", data }, called)).toBe("ROLES a → b,c · ACTIVE true → false");
+  expect(told({ action: "token", data: { label: "QGIS", days: 365, id: "ab" } }, called)).toBe(
+    "LABEL QGIS · DAYS 365",
   );
 });
 

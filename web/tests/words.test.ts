@@ -21,6 +21,8 @@ import cardEn from "../src/panels/inspector/en.json";
 import cardZh from "../src/panels/inspector/zh.json";
 import publicEn from "../src/public/en.json";
 import publicZh from "../src/public/zh.json";
+import presentEn from "../src/ui/present/en.json";
+import presentZh from "../src/ui/present/zh.json";
 import formEn from "../src/ui/schemaform/en.json";
 import formZh from "../src/ui/schemaform/zh.json";
 import wallEn from "../src/wall/en.json";
@@ -42,7 +44,7 @@ const NAMES_ITS_LAYERS =
   /^(desks\/\w+\/layers\.ts|public\/NearbyPage\.tsx|panels\/bookmarks\/presets\.ts)$/;
 /** Names that come from the server: verbs, kinds, fields. */
 const BUILT =
-  /^(history|preset|step|kind|repair|severity|field|level|measure|op|clock|tab|stage|near|stand|state|legend|act|yes|no|s|photo)\./;
+  /^(history|preset|step|kind|repair|severity|field|level|measure|op|clock|tab|stage|near|stand|state|legend|act|yes|no|s|photo|may|member|limit|how)\./;
 
 const dictionaries = [
   { name: "shared", zh, en },
@@ -55,6 +57,7 @@ const dictionaries = [
   { name: "citizens", zh: publicZh, en: publicEn },
   { name: "table", zh: dockZh, en: dockEn },
   { name: "forms", zh: formZh, en: formEn },
+  { name: "presence", zh: presentZh, en: presentEn },
   { name: "wall", zh: wallZh, en: wallEn },
   { name: "grid desk", zh: deskZh, en: deskEn },
 ] as { name: string; zh: Record<string, string>; en: Record<string, string> }[];

@@ -22,6 +22,9 @@ const PAGES: Page[] = [
   { path: "/admin", icon: "admin", title: "nav.admin", needs: "admin" },
 ];
 
+/** A page of its own, for large screens: it is left by the way one came. */
+const WALL = { path: "/wall", icon: "wall", title: "nav.wall", needs: "staff" } as const;
+
 /** Pages that a person may open. */
 export function pagesOf(me: Me | undefined): Page[] {
   return PAGES.filter((page) => !page.needs || me?.permissions.includes(page.needs));
@@ -46,6 +49,12 @@ export function Rail({ me }: { me: Me | undefined }) {
           {t(page.title)}
         </a>
       ))}
+      {me?.permissions.includes(WALL.needs) ? (
+        <a className="rail-item" href={WALL.path}>
+          <Icon name={WALL.icon} size={22} />
+          {t(WALL.title)}
+        </a>
+      ) : null}
       <span className="rail-gap" />
       <button
         type="button"

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { type Change, listen, type News } from "../data/events.ts";
+import { heard } from "../data/presence.ts";
 import type { Registry } from "../registry/types.ts";
 import { desk } from "../state/desk.ts";
 import { useStore } from "../state/store.ts";
@@ -26,6 +27,7 @@ export function useLive(account: string, registry: Registry | undefined): void {
     let counting: ReturnType<typeof setTimeout> | undefined;
     const stop = listen(account, (news: News) => {
       if (news.kind === "state") desk.set({ live: news.open });
+      else if (news.kind === "presence") heard(news.presence);
       else if (news.kind === "reset") reset(latest.current);
       else {
         batch(news.change);

@@ -1,5 +1,7 @@
 /** Live changes: one connection per browser and account, shared between its tabs. */
 
+import type { Presence } from "./presence.ts";
+
 export interface Change {
   layer: string;
   id: number | null;
@@ -12,6 +14,7 @@ export interface Change {
 
 export type News =
   | { kind: "change"; change: Change }
+  | { kind: "presence"; presence: Presence }
   | { kind: "reset" }
   | { kind: "state"; open: boolean };
 type Listener = (news: News) => void;
@@ -22,6 +25,9 @@ function connect(tell: Listener): EventSource {
   source.onerror = () => tell({ kind: "state", open: false });
   source.addEventListener("change", (event) =>
     tell({ kind: "change", change: JSON.parse((event as MessageEvent<string>).data) }),
+  );
+  source.addEventListener("presence", (event) =>
+    tell({ kind: "presence", presence: JSON.parse((event as MessageEvent<string>).data) }),
   );
   source.addEventListener("reset", () => tell({ kind: "reset" }));
   return source;

@@ -3,6 +3,7 @@ import { navigate } from "../app/route.ts";
 import type { Problem } from "../data/http.ts";
 import { moment } from "../registry/values.ts";
 import { type Standing, standing } from "./calls.ts";
+import { Mine } from "./Mine.tsx";
 import { usePublicWords } from "./words.ts";
 
 const STAGES = ["received_at", "filed_at", "dispatched_at", "handled_at", "closed_at"] as const;
@@ -30,6 +31,7 @@ export function Follow({ given }: { given: string }) {
           <input
             value={number}
             autoCapitalize="characters"
+            placeholder={d("numberHint")}
             spellCheck={false}
             maxLength={20}
             onChange={(event) => setNumber(event.target.value)}
@@ -45,7 +47,27 @@ export function Follow({ given }: { given: string }) {
         </p>
       ) : null}
       {found ? <Stages found={found} /> : null}
+      {given ? null : <Mine />}
+      {given ? null : <How />}
     </>
+  );
+}
+
+/** The way of a report, for whoever has not looked one up yet. */
+function How() {
+  const { d } = usePublicWords();
+  return (
+    <section className="c-card">
+      <h2>{d("how")}</h2>
+      <ol className="c-stages">
+        {STAGES.map((stage) => (
+          <li key={stage}>
+            <span>{d(`stage.${stage}`)}</span>
+            <small>{d(`how.${stage}`)}</small>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
 
@@ -56,6 +78,9 @@ function Stages({ found }: { found: Standing }) {
     <section className="c-card">
       <h2>{found.class ?? found.tracking}</h2>
       <p className="c-state">{title(found.state)}</p>
+      <p className="c-sub">
+        {d("tracking")} {found.tracking}
+      </p>
       {found.unit ? <p>{d("unit", { name: found.unit })}</p> : null}
       {found.expected_at && !found.done ? (
         <p>{d("expected", { date: moment(found.expected_at) })}</p>

@@ -3,6 +3,7 @@ import { go } from "../app/route.ts";
 import type { Problem } from "../data/http.ts";
 import { moment } from "../registry/values.ts";
 import { type Sent, send, upload } from "./calls.ts";
+import { remember } from "./mine.ts";
 import { useHere } from "./useHere.ts";
 import { What } from "./What.tsx";
 import { usePublicWords } from "./words.ts";
@@ -47,7 +48,9 @@ export function Report() {
     setBusy(true);
     setFault("");
     try {
-      setSent(await send({ ...draft, point: here.point }));
+      const done = await send({ ...draft, point: here.point });
+      remember(done.tracking);
+      setSent(done);
       setDraft(EMPTY);
     } catch (problem) {
       setFault(title(problem as Problem));

@@ -22,6 +22,7 @@ import clockSvg from "@tabler/icons/outline/history.svg?raw";
 import homeSvg from "@tabler/icons/outline/home.svg?raw";
 import keyboardSvg from "@tabler/icons/outline/keyboard.svg?raw";
 import languageSvg from "@tabler/icons/outline/language.svg?raw";
+import wallSvg from "@tabler/icons/outline/layout-dashboard.svg?raw";
 import panelSvg from "@tabler/icons/outline/layout-sidebar-left-collapse.svg?raw";
 import linkSvg from "@tabler/icons/outline/link.svg?raw";
 import listSvg from "@tabler/icons/outline/list.svg?raw";
@@ -75,6 +76,7 @@ export const drawings = {
   check: paths(checkSvg),
   alert: paths(alertSvg),
   panel: paths(panelSvg),
+  wall: paths(wallSvg),
   wifi: paths(wifiSvg),
   list: paths(listSvg),
   legend: paths(legendSvg),

@@ -56,9 +56,9 @@ function Inside({ me, registry, area }: { me: Me; registry: Registry; area: stri
       <Nav area={area} kinds={kinds.data ?? []} />
       <div className="admin-page">
         {area === "users" ? <People me={me} /> : null}
-        {area === "roles" ? <Roles /> : null}
+        {area === "roles" ? <Roles registry={registry} /> : null}
         {area === "codes" ? <CodeLists registry={registry} /> : null}
-        {area === "record" ? <RecordPage /> : null}
+        {area === "record" ? <RecordPage registry={registry} /> : null}
         {kind ? <Editions key={kind.id} kind={kind} registry={registry} /> : null}
         {kinds.isError && !kinds.data ? (
           <Trouble say="error.page" problem={kinds.error} retry={() => kinds.refetch()} />

@@ -1,18 +1,26 @@
 import { useState } from "react";
 import { putJson, remove } from "../../data/http.ts";
+import type { Registry } from "../../registry/types.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
 import { firstSaid, mistakesOf } from "../../ui/schemaform/mistakes.ts";
 import { SchemaForm } from "../../ui/schemaform/SchemaForm.tsx";
 import type { Schema } from "../../ui/schemaform/schema.ts";
 import { ACCOUNTS, type Role, useRefresh, useRoles } from "./calls.ts";
+import { usePermissionWords } from "./permissions.ts";
 import { useDeed } from "./useDeed.ts";
 import { useAdminWords } from "./words.ts";
 
 /** The part of an own role's id that names it. */
 const nameOf = (id: string) => id.split(":")[1] ?? "";
 
+interface Props {
+  role: Role;
+  registry: Registry;
+  close: () => void;
+}
+
 /** A role of the city as a form; one of the platform can be copied. */
-export function RoleSheet({ role, close }: { role: Role; close: () => void }) {
+export function RoleSheet({ role, registry, close }: Props) {
   const { d, title } = useAdminWords();
   const [own, setOwn] = useState(role.own);
   const name = role.id ? title(role) : d("newRole");
@@ -31,19 +39,20 @@ export function RoleSheet({ role, close }: { role: Role; close: () => void }) {
             </button>
           </p>
         )}
-        <RoleForm {...{ role, own, close }} />
+        <RoleForm {...{ role, registry, own, close }} />
       </div>
     </aside>
   );
 }
 
 /** What is asked of a role; a new one also gets its code. */
-function useSchema(named: boolean): Schema {
+function useSchema(named: boolean, registry: Registry): Schema {
   const { d, title } = useAdminWords();
+  const worded = usePermissionWords(registry);
   const roles = useRoles();
   const choices = (roles.data?.permissions ?? []).map((it) => ({
     const: it.id,
-    title: [it.id, it.layers.map(title).join("、")].filter(Boolean).join("  "),
+    title: [worded(it.id), it.layers.map(title).join(d("between"))].filter(Boolean).join("：  "),
   }));
   const name: Schema = { type: "string", title: d("code"), pattern: "^[a-z][a-z0-9_]{1,30}$" };
   return {
@@ -58,7 +67,7 @@ function useSchema(named: boolean): Schema {
   };
 }
 
-function RoleForm({ role, own, close }: { role: Role; own: boolean; close: () => void }) {
+function RoleForm({ role, registry, own, close }: Props & { own: boolean }) {
   const { d, title, lang } = useAdminWords();
   const refresh = useRefresh(ACCOUNTS);
   const { run, problem, busy } = useDeed();
@@ -70,7 +79,7 @@ function RoleForm({ role, own, close }: { role: Role; own: boolean; close: () =>
   });
   const [tried, setTried] = useState(false);
   const kept = role.own && role.id !== "";
-  const schema = useSchema(own && !kept);
+  const schema = useSchema(own && !kept, registry);
   const after = async (done: boolean) => {
     if (!done) return;
     await refresh();

@@ -1,16 +1,19 @@
 import { useState } from "react";
+import type { Registry } from "../../registry/types.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Trouble } from "../../ui/Trouble.tsx";
 import { type Role, useRoles } from "./calls.ts";
+import { usePermissionWords } from "./permissions.ts";
 import { RoleSheet } from "./RoleSheet.tsx";
 import { useAdminWords } from "./words.ts";
 
 const NEW: Role = { id: "", zh: "", en: "", permissions: ["staff"], own: true, users: 0 };
 
 /** Roles and what each permits: those of the program, and the city's own. */
-export function Roles() {
+export function Roles({ registry }: { registry: Registry }) {
   const { d, title, number } = useAdminWords();
   const roles = useRoles();
+  const worded = usePermissionWords(registry);
   const [chosen, setChosen] = useState<Role | null>(null);
   return (
     <>
@@ -48,7 +51,7 @@ export function Roles() {
                     </td>
                     <td>{it.id}</td>
                     <td className="is-number">{number(it.users)}</td>
-                    <td className="admin-many">{it.permissions.join(" ")}</td>
+                    <td className="admin-many">{it.permissions.map(worded).join(d("between"))}</td>
                     <td>{d(it.own ? "ownRole" : "shipped")}</td>
                   </tr>
                 ))}
@@ -57,7 +60,14 @@ export function Roles() {
           ) : null}
         </div>
       </section>
-      {chosen ? <RoleSheet key={chosen.id} role={chosen} close={() => setChosen(null)} /> : null}
+      {chosen ? (
+        <RoleSheet
+          key={chosen.id}
+          role={chosen}
+          registry={registry}
+          close={() => setChosen(null)}
+        />
+      ) : null}
     </>
   );
 }

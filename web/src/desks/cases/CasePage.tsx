@@ -1,16 +1,21 @@
 import { type ReactNode, useEffect, useState } from "react";
+import { useNames } from "../../data/names.ts";
 import type { Registry } from "../../registry/types.ts";
 import { moment, UNKNOWN } from "../../registry/values.ts";
 import { desk } from "../../state/desk.ts";
 import { useStore } from "../../state/store.ts";
 import { IconButton } from "../../ui/IconButton.tsx";
+import { Named } from "../../ui/Named.tsx";
+import { Present } from "../../ui/present/Present.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Trouble } from "../../ui/Trouble.tsx";
 import { Acting } from "./acting/Acting.tsx";
 import { leave } from "./CaseList.tsx";
+import { Clocks } from "./Clocks.tsx";
 import { pictureOf, useCase, useEvidence, useUnits } from "./calls.ts";
 import { Due } from "./Due.tsx";
 import { Family } from "./Family.tsx";
+import { GRID, LAYER } from "./layers.ts";
 import { Proposal } from "./Proposal.tsx";
 import { Similar } from "./Similar.tsx";
 import { Timeline } from "./Timeline.tsx";
@@ -27,6 +32,7 @@ export function CasePage({ registry, id }: { registry: Registry; id: number }) {
   const { d, title } = useCaseWords();
   const page = useCase(id);
   const [tab, setTab] = useState<Tab>("overview");
+  const [acting, setActing] = useState(false);
   usePicked(page.data);
   if (page.isPending) return <Skeleton rows={10} height={40} />;
   if (!page.data) {
@@ -55,7 +61,8 @@ export function CasePage({ registry, id }: { registry: Registry; id: number }) {
           <small>{it.code ?? `#${it.id}`}</small>
         </p>
       </header>
-      <Acting page={page.data} registry={registry} />
+      <Present layer={LAYER} id={it.id} doing={acting ? "edit" : "view"} />
+      <Acting page={page.data} registry={registry} onActing={setActing} />
       <div className="tabs" role="tablist">
         {(["overview", "timeline"] as const).map((name) => (
           <button
@@ -98,6 +105,7 @@ function Overview({ page, registry }: { page: Page; registry: Registry }) {
   const { d, title } = useCaseWords();
   const units = useUnits();
   const { case: it, clocks, items, reports } = page;
+  const nameOf = useNames(items.map((item) => item.person));
   const unit = (code: string | null) =>
     units.data?.units.find((known) => known.code === code)?.title ?? code ?? UNKNOWN;
   return (
@@ -114,28 +122,12 @@ function Overview({ page, registry }: { page: Page; registry: Registry }) {
             {reports.length > 1 ? <small>{d("reports", { n: reports.length })}</small> : null}
           </Fact>
           <Fact name={d("unit")}>{unit(it.unit)}</Fact>
-          <Fact name={d("grid")}>{it.responsibility_grid ?? UNKNOWN}</Fact>
+          <Fact name={d("grid")}>
+            <Named layer={GRID} code={it.responsibility_grid} />
+          </Fact>
         </dl>
       </section>
-      <section className="card-group">
-        <ul className="case-clocks">
-          {clocks
-            .filter((clock) => clock.due_at)
-            .map((clock) => (
-              <li key={`${clock.clock}/${clock.item}/${clock.pass}`}>
-                <span>{nameOfClock(clock.clock, d)}</span>
-                {clock.state === "running" ? (
-                  <Due due={clock.due_at} light={clock.light} ended={false} />
-                ) : (
-                  <small className={clock.over ? "is-over" : ""}>
-                    {clock.state === "paused" ? d("paused") : moment(clock.stopped_at ?? "")}
-                    {clock.exempt ? ` · ${d("exempt")}` : ""}
-                  </small>
-                )}
-              </li>
-            ))}
-        </ul>
-      </section>
+      <Clocks clocks={clocks} />
       <Similar page={page} registry={registry} />
       <Family page={page} registry={registry} />
       {items.length ? (
@@ -146,7 +138,7 @@ function Overview({ page, registry }: { page: Page; registry: Registry }) {
               <li key={item.id}>
                 <span>
                   {wordOf(registry, "case_machine", item.machine, title)} ·{" "}
-                  {item.person ?? unit(item.unit)}
+                  {item.person ? nameOf(item.person) : unit(item.unit)}
                 </span>
                 <small>{wordOf(registry, "case_item_state", item.state, title)}</small>
               </li>
@@ -156,22 +148,6 @@ function Overview({ page, registry }: { page: Page; registry: Registry }) {
       ) : null}
     </>
   );
-}
-
-const CLOCKS = [
-  "total",
-  "accept",
-  "verify",
-  "file",
-  "dispatch",
-  "handle",
-  "review",
-  "check",
-  "close",
-];
-
-function nameOfClock(name: string, d: ReturnType<typeof useCaseWords>["d"]): string {
-  return CLOCKS.includes(name) ? d(`clock.${name}` as "clock.total") : name;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

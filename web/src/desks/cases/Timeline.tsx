@@ -1,15 +1,28 @@
+import { useNames } from "../../data/names.ts";
 import type { Registry } from "../../registry/types.ts";
 import { moment } from "../../registry/values.ts";
 import { useFlow, useUnits } from "./calls.ts";
 import type { Page, Step } from "./types.ts";
 import { stepName, useCaseWords, wordOf } from "./words.ts";
 
-const REMARKS = ["note", "urge", "supervise"];
+/** Steps that are no rows of the flow. */
+const REMARKS = [
+  "note",
+  "urge",
+  "supervise",
+  "clock_yellow",
+  "clock_red",
+  "clock_escalated",
+  "split",
+  "follow",
+  "deadline_recomputed",
+];
 
 /** How a case came here: one line per act, the newest first. */
 export function Timeline({ page, registry }: { page: Page; registry: Registry }) {
   const flow = useFlow();
   const units = useUnits();
+  const nameOf = useNames(page.events.map((it) => it.actor));
   const titles = new Map(units.data?.units.map((unit) => [unit.code, unit.title]));
   return (
     <ol className="case-steps" reversed>
@@ -19,6 +32,7 @@ export function Timeline({ page, registry }: { page: Page; registry: Registry })
           step={step}
           registry={registry}
           name={stepName(flow.data?.transitions ?? [], step)}
+          who={nameOf(step.actor)}
           unit={step.unit ? (titles.get(step.unit) ?? step.unit) : ""}
         />
       ))}
@@ -31,9 +45,10 @@ interface LineProps {
   registry: Registry;
   name: { zh: string; en: string } | undefined;
   unit: string;
+  who: string;
 }
 
-function Line({ step, registry, name, unit }: LineProps) {
+function Line({ step, registry, name, unit, who }: LineProps) {
   const { d, title } = useCaseWords();
   const remark = REMARKS.includes(step.action)
     ? d(`step.${step.action}` as "step.note")
@@ -46,7 +61,7 @@ function Line({ step, registry, name, unit }: LineProps) {
       <strong>{name ? title(name) : remark}</strong>
       {moved ? <small>→ {wordOf(registry, list, step.state_to, title)}</small> : null}
       <span className="case-who">
-        {[unit, step.actor].filter((it) => it && it !== "system").join(" · ")}
+        {[unit, step.actor === "system" ? d("program") : who].filter(Boolean).join(" · ")}
       </span>
       {step.reason ? <q>{step.reason}</q> : null}
     </li>

@@ -61,6 +61,9 @@ interface Clock {
   clock: string;
   item: number | null;
   pass: number;
+  /** how many of which unit */
+  limit: [number, string];
+  since: string;
   state: "running" | "paused" | "stopped";
   due_at: string | null;
   stopped_at: string | null;

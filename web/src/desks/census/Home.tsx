@@ -1,4 +1,5 @@
 import { go } from "../../app/route.ts";
+import { useNames } from "../../data/names.ts";
 import type { Registry } from "../../registry/types.ts";
 import { moment } from "../../registry/values.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
@@ -13,6 +14,7 @@ import { useCensusWords } from "./words.ts";
 export function Home({ registry }: { registry: Registry }) {
   const { d } = useCensusWords();
   const runs = useRuns();
+  const nameOf = useNames((runs.data?.runs ?? []).map((it) => it.actor));
   return (
     <section className="cs-home" aria-label={d("title")}>
       <header className="panel-head">
@@ -27,7 +29,7 @@ export function Home({ registry }: { registry: Registry }) {
         {runs.data?.runs.length === 0 ? <p className="empty">{d("noRuns")}</p> : null}
         <ul className="cs-runs" aria-label={d("runs")}>
           {runs.data?.runs.map((run) => (
-            <Line key={run.id} run={run} />
+            <Line key={run.id} run={run} by={nameOf(run.actor)} />
           ))}
         </ul>
         <DueLayers />
@@ -36,7 +38,7 @@ export function Home({ registry }: { registry: Registry }) {
   );
 }
 
-function Line({ run }: { run: Run }) {
+function Line({ run, by }: { run: Run; by: string }) {
   const { d, number } = useCensusWords();
   const to = `/census/${run.id}`;
   const { inspect, check } = run.summary;
@@ -53,7 +55,7 @@ function Line({ run }: { run: Run }) {
           {held ? ` · ${d("heldBack", { n: number(held) })}` : ""}
         </small>
         <small>
-          {moment(run.created_at)} · {run.actor}
+          {moment(run.created_at)} · {by}
           {run.mends ? ` · ${d("mends", { n: run.mends })}` : ""}
         </small>
       </a>

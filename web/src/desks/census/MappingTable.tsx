@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Layer, Registry } from "../../registry/types.ts";
 import { samplesOf } from "./Columns.tsx";
+import { Constants } from "./Constants.tsx";
 import {
   agreed,
   fillable,
@@ -69,6 +70,7 @@ export function MappingTable({ registry, layer, run, dataset, ended, refresh }: 
           ))}
         </tbody>
       </table>
+      <Constants {...{ registry, layer, mapping, ended, change }} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { go } from "../../app/route.ts";
+import { useNames } from "../../data/names.ts";
 import { moment } from "../../registry/values.ts";
 import { desk } from "../../state/desk.ts";
 import { Skeleton } from "../../ui/Skeleton.tsx";
@@ -37,6 +38,7 @@ export function Editions({ phone }: DeskProps) {
 
 function EditionRow({ edition, current }: { edition: Edition; current: boolean }) {
   const { d, number } = useGridWords();
+  const nameOf = useNames([edition.actor]);
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
   const { created, updated, retired, rollback_of: of } = edition;
@@ -58,7 +60,7 @@ function EditionRow({ edition, current }: { edition: Edition; current: boolean }
         </strong>
         <span>{edition.reason}</span>
         <small>
-          {moment(edition.at)} · {edition.actor ?? "—"}
+          {moment(edition.at)} · {edition.actor ? nameOf(edition.actor) : "—"}
         </small>
         <small>
           {d("edition.cells", { n: number(edition.cells) })} ·{" "}

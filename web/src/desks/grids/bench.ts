@@ -4,7 +4,7 @@ import type { Snap } from "../../edit/snap.ts";
 import { createStore } from "../../state/store.ts";
 import type { Answer, Cell, Gesture, Move } from "./types.ts";
 
-export type Tool = "pick" | "vertices" | "edge" | "split" | "draw" | "reshape";
+export type Tool = "pick" | "vertices" | "edge" | "split" | "draw" | "reshape" | "divide";
 
 /** What is on the workbench of a draft: its cells near the view, the tool in hand, and the gesture. */
 export interface Bench {

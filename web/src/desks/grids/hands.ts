@@ -37,7 +37,7 @@ function caught(map: CityMap, event: Touch, but?: ReadonlySet<string>): Position
   return found?.at ?? free;
 }
 
-const sketching = () => ["split", "draw", "reshape"].includes(bench.get().tool);
+const sketching = () => ["split", "divide", "draw", "reshape"].includes(bench.get().tool);
 
 /** Let the hand work on the map: picks, drags and sketches, until the returned function is called. */
 export function attach(map: CityMap): () => void {

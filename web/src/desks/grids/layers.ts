@@ -1,8 +1,10 @@
 /** The layers of the registry that this desk is about; no other file of the client names a layer. */
 export const UNIT = "unit_grids";
+/** Communities are among them. */
+export const DIVISIONS = "divisions";
 export const HANDLING = "handling_grids";
 /** What borders run along: drawn lines are caught by it, too. */
-export const GROUND = ["divisions", "roads", "water", "buildings"];
+export const GROUND = [DIVISIONS, "roads", "water", "buildings"];
 /** From this zoom on, the ground's features in the view are few enough to be fetched. */
 export const GROUND_FROM = 16;
 /** The group in whose tiles they come. */

@@ -78,7 +78,7 @@ function lines({ edge, sketch, tip, tool }: Bench): Feature[] {
   const found: Feature[] = [];
   if (edge) found.push(feature({ type: "LineString", coordinates: edge.line }, { role: "edge" }));
   const line = tip && sketch.length ? [...sketch, tip] : [...sketch];
-  const drawn = tool === "split" || line.length < 3 ? line : closed(line);
+  const drawn = tool === "split" || tool === "divide" || line.length < 3 ? line : closed(line);
   if (drawn.length > 1) {
     found.push(feature({ type: "LineString", coordinates: drawn }, { role: "sketch" }));
   }

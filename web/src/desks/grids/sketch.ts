@@ -2,10 +2,17 @@ import { closed } from "../../edit/rings.ts";
 import { bench, rest } from "./bench.ts";
 import { gesture } from "./queue.ts";
 
+/** The community of the cell that is picked. */
+function homeOf(): string | null {
+  const { picked, cells } = bench.get();
+  return cells.get(picked[0] ?? -1)?.properties.community_code ?? null;
+}
+
 /** Tell whether the sketch has vertices enough for its tool. */
 export function enough(): boolean {
   const { tool, sketch, picked } = bench.get();
   if (tool === "split") return sketch.length >= 2;
+  if (tool === "divide") return sketch.length >= 2 && homeOf() !== null;
   if (tool === "draw") return sketch.length >= 3;
   return tool === "reshape" && sketch.length >= 3 && picked.length === 1;
 }
@@ -19,6 +26,9 @@ export function finish(): void {
   const [cell] = picked;
   if (tool === "split") {
     gesture(picked.length ? { op: "split", line, cells: [...picked] } : { op: "split", line });
+  } else if (tool === "divide") {
+    const community = homeOf();
+    if (community) gesture({ op: "split_community", community, line });
   } else if (tool === "draw") gesture({ op: "draw", polygon });
   else if (cell !== undefined) gesture({ op: "reshape", cell, polygon });
 }

@@ -63,7 +63,9 @@ export type Operation =
   | { op: "move_vertices"; moves: Move[] }
   | { op: "draw"; polygon: Polygon }
   | { op: "reshape"; cell: number; polygon: Polygon }
-  | { op: "retire"; cells: number[] };
+  | { op: "retire"; cells: number[] }
+  | { op: "merge_communities"; communities: string[]; name?: string }
+  | { op: "split_community"; community: string; line: LineString };
 
 /** An operation on its way, with the key under which the server does it once. */
 export interface Gesture {

@@ -1,4 +1,7 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
+import { save } from "../../data/save.ts";
+import { session } from "../../data/session.ts";
+import { useStore } from "../../state/store.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { type Asked, downloadOf } from "./asked.ts";
 import { useDockWords } from "./words.ts";
@@ -12,9 +15,18 @@ const WORDS = {
   parquet: "download.parquet",
 } as const;
 
-/** The rows asked for, whole, as a file. */
+const said = () => "" as const;
+const failed = () => "failed" as const;
+
+/** The rows asked for, whole, as a file; with the public's eyes only what the public gets. */
 export function Downloads({ asked }: { asked: Asked }) {
   const { d, lang } = useDockWords();
+  const asPublic = useStore(session, (it) => it.asPublic);
+  const [state, setState] = useState<"" | "busy" | "failed">("");
+  const fetched = async (link: HTMLAnchorElement) => {
+    setState("busy");
+    setState(await save(link.getAttribute("href") ?? "", link.download).then(said, failed));
+  };
   const menu = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
     const away = (event: PointerEvent) => {
@@ -24,26 +36,32 @@ export function Downloads({ asked }: { asked: Asked }) {
     return () => removeEventListener("pointerdown", away);
   }, []);
   return (
-    <details className="dock-menu" ref={menu}>
-      <summary className="button">
-        {d("download")}
-        <Icon name="down" size={14} />
-      </summary>
-      <ul>
-        {FORMATS.map((format) => (
-          <li key={format}>
-            <a
-              href={downloadOf(asked, format, lang)}
-              download={`${asked.layer}.${format}`}
-              onClick={() => {
-                if (menu.current) menu.current.open = false;
-              }}
-            >
-              {d(WORDS[format])}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </details>
+    <>
+      {state ? <output className="dock-said">{d(state === "busy" ? "download.busy" : "download.failed")}</output> : null}
+      <details className="dock-menu" ref={menu}>
+        <summary className="button">
+          {d("download")}
+          <Icon name="down" size={14} />
+        </summary>
+        <ul>
+          {FORMATS.map((format) => (
+            <li key={format}>
+              <a
+                href={downloadOf(asked, format, lang)}
+                download={`${asked.layer}.${format}`}
+                onClick={(event) => {
+                  if (menu.current) menu.current.open = false;
+                  if (!asPublic) return;
+                  event.preventDefault();
+                  void fetched(event.currentTarget);
+                }}
+              >
+                {d(WORDS[format])}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </details>
+    </>
   );
 }

@@ -5,6 +5,8 @@ import { bbox } from "../../map/bbox.ts";
 import { grouped } from "../../registry/grouping.ts";
 import type { Field, Layer, Registry } from "../../registry/types.ts";
 import { isEmpty, shown } from "../../registry/values.ts";
+import { Named } from "../../ui/Named.tsx";
+import { targetOf } from "./relations.ts";
 
 interface Props {
   registry: Registry;
@@ -28,7 +30,7 @@ export function Attributes({ registry, layer, feature }: Props) {
             <h3>{t(group.title)}</h3>
             <dl>
               {fields.map((field) => (
-                <Row key={field.name} registry={registry} field={field} feature={feature} />
+                <Row key={field.name} {...{ registry, layer, field, feature }} />
               ))}
               {group.title === "card.place" ? <Position feature={feature} /> : null}
             </dl>
@@ -44,17 +46,22 @@ export function Attributes({ registry, layer, feature }: Props) {
   );
 }
 
-function Row({ registry, field, feature }: { registry: Registry; field: Field; feature: Feature }) {
+function Row({ registry, layer, field, feature }: Props & { field: Field }) {
   const words = useWords();
   const given = feature.properties[field.name];
   const value = shown(registry, field, given, words);
   const items = Array.isArray(given) ? given.length : 1;
   const code = field.codes ? feature.properties[field.name] : null;
+  const target = isEmpty(given) ? null : targetOf(registry, layer, field);
   return (
     <div className="row">
       <dt>{words.title(field)}</dt>
       <dd>
-        <Text value={value} items={items} />
+        {target ? (
+          <Named layer={target.id} code={String(given)} />
+        ) : (
+          <Text value={value} items={items} />
+        )}
         {code && /^\d/.test(String(code)) && String(code) !== value ? (
           <small>{String(code)}</small>
         ) : null}

@@ -9,6 +9,7 @@ import { desk } from "../../state/desk.ts";
 import { useStore } from "../../state/store.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { IconButton } from "../../ui/IconButton.tsx";
+import { Present } from "../../ui/present/Present.tsx";
 import { Skeleton } from "../../ui/Skeleton.tsx";
 import { Swatch } from "../Swatch.tsx";
 import { Attributes } from "./Attributes.tsx";
@@ -30,6 +31,7 @@ export function Inspector({ registry }: { registry: Registry }) {
   return (
     <section className="inspector" aria-label={t("card.title")}>
       <Head registry={registry} layer={layer} feature={feature} />
+      {feature ? <Present layer={feature.layer} id={feature.id} /> : null}
       <Ring registry={registry} />
       {layer && feature ? (
         <Tabs registry={registry} layer={layer} feature={feature} history={history} />

@@ -52,6 +52,12 @@ const twin = (layer: Layer, id: Field) =>
 
 const whole = (registry: Registry) => registry.layers.filter((it) => !it.view_of && it.count > 0);
 
+/** The layer whose object a field names by its code, where that is certain. */
+export function targetOf(registry: Registry, own: Layer, field: Field): Layer | null {
+  const found = whole(registry).filter((it) => names(own, field, it));
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
 /** What an object may be related to, as its registry and its attributes tell. */
 export function relationsOf(registry: Registry, own: Layer, feature: Feature): Relation[] {
   return [...to(registry, own, feature), ...from(registry, own, feature)];

@@ -1,8 +1,9 @@
 import { useId } from "react";
 import { useWords } from "../../i18n/i18n.ts";
+import { called } from "./coded.ts";
 import { controls } from "./controls.tsx";
 import type { Mistakes } from "./mistakes.ts";
-import { controlOf, fieldsOf, hintOf, plain, type Schema, titleOf } from "./schema.ts";
+import { controlOf, fieldsOf, hintOf, type Lang, plain, type Schema, titleOf } from "./schema.ts";
 
 /** What a control of a form is given. */
 export interface ControlProps {
@@ -51,7 +52,7 @@ function Field({ name, schema, root, value, change, path, needed, setting }: Fie
   const control = controlOf(own, root);
   const said = setting.mistakes[path];
   const words = titleOf(own, name, lang);
-  const hint = hintOf(own, lang);
+  const hint = beside(own, root, value, lang);
   const described = [said ? `${id}-said` : "", hint ? `${id}-hint` : ""].join(" ").trim();
   const Shown = setting.widgets[own["x-widget"] ?? ""] ?? controls[control];
   const many = MANY.has(control) && !own["x-widget"];
@@ -83,6 +84,12 @@ function Field({ name, schema, root, value, change, path, needed, setting }: Fie
       ) : null}
     </Frame>
   );
+}
+
+/** What is said beside a field: its hint, and what the codes in it mean. */
+function beside(schema: Schema, root: Schema, value: unknown, lang: Lang): string {
+  const meant = schema["x-words"] ? called(schema, root, value, lang) : undefined;
+  return [hintOf(schema, lang), meant].filter(Boolean).join(" · ");
 }
 
 /** The fields of an object. */

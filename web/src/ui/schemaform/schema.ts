@@ -32,6 +32,8 @@ export interface Schema {
   /** the order of properties where it is not that of the schema */
   "x-order"?: string[];
   "x-title-en"?: string;
+  /** words of the codes that stand in a text, several between semicolons, as `中文 · English` */
+  "x-words"?: Record<string, string>;
   /** of photos: the kinds that are asked for, and how many of each */
   "x-kinds"?: { kind: string; zh: string; en: string; least: number }[];
 }

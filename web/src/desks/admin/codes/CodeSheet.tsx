@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useNames } from "../../../data/names.ts";
 import { moment } from "../../../registry/values.ts";
 import { IconButton } from "../../../ui/IconButton.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
@@ -89,6 +90,7 @@ function Standing({ value: { ended, own, version } }: { value: CodeValue }) {
 /** Who changed what, the newest first. */
 function Versions({ versions }: { versions: readonly CodeVersion[] }) {
   const { d, title } = useAdminWords();
+  const callOf = useNames(versions.map((it) => it.actor));
   if (versions.length === 0) return null;
   const deed = ({ removed, ended }: CodeVersion) =>
     removed ? d("takenBack") : ended ? d("endedValue") : d("saved");
@@ -102,7 +104,7 @@ function Versions({ versions }: { versions: readonly CodeVersion[] }) {
               {it.code} {title(it)}
             </strong>
             <span>
-              {deed(it)} · {moment(it.at)} · {it.actor}
+              {deed(it)} · {moment(it.at)} · {callOf(it.actor)}
             </span>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
+import { called } from "../../../ui/schemaform/coded.ts";
 import { plain, titleOf } from "../../../ui/schemaform/schema.ts";
 import { type Difference, type Edition, type Kind, useDiff } from "../calls.ts";
 import { useAdminWords } from "../words.ts";
@@ -54,8 +55,10 @@ export function Compare({ kind, edition, editions }: Props) {
 function Line({ kind, it }: { kind: Kind; it: Difference }) {
   const { d, lang } = useAdminWords();
   const schema = kind.parts.find((part) => part.id === it.part)?.schema ?? {};
-  const name = (field: string) =>
-    titleOf(plain(schema.properties?.[field] ?? {}, schema), field, lang);
+  const of = (field: string) => plain(schema.properties?.[field] ?? {}, schema);
+  const name = (field: string) => titleOf(of(field), field, lang);
+  const shown = (field: string, value: unknown) =>
+    called(of(field), schema, value, lang) ?? cell(value);
   return (
     <li className={`is-${it.op}`}>
       <strong>
@@ -64,8 +67,8 @@ function Line({ kind, it }: { kind: Kind; it: Difference }) {
       {it.op === "changed"
         ? it.fields.map((field) => (
             <span key={field}>
-              {name(field)} <del>{cell(it.before?.[field])}</del> →{" "}
-              <ins>{cell(it.after?.[field])}</ins>
+              {name(field)} <del>{shown(field, it.before?.[field])}</del> →{" "}
+              <ins>{shown(field, it.after?.[field])}</ins>
             </span>
           ))
         : null}

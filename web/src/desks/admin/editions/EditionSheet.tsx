@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { postJson } from "../../../data/http.ts";
+import { useNames } from "../../../data/names.ts";
 import { moment, UNKNOWN } from "../../../registry/values.ts";
 import { CONFIG, type Edition, type Kind, useEdition, useRefresh } from "../calls.ts";
 import { useDeed } from "../useDeed.ts";
@@ -16,6 +17,7 @@ interface Props {
 
 /** The kind whose editions can be tried on past cases. */
 const REPLAYED = "policies";
+const PROGRAM = "system";
 
 /** What an edition is: since when it holds, what is wrong with it, how it differs. */
 export function EditionSheet({ kind, edition, editions }: Props) {
@@ -23,6 +25,8 @@ export function EditionSheet({ kind, edition, editions }: Props) {
   const whole = useEdition(kind.id, edition.no);
   const state = phase(edition, new Date());
   const findings = whole.data?.findings ?? [];
+  const nameOf = useNames([edition.drafted_by, edition.published_by]);
+  const by = (account: string) => (account === PROGRAM ? d("program") : nameOf(account));
   return (
     <aside className="admin-sheet" aria-label={d("editionNo", { n: edition.no })}>
       <header className="panel-head">
@@ -36,11 +40,11 @@ export function EditionSheet({ kind, edition, editions }: Props) {
           <dt>{d("validTo")}</dt>
           <dd>{edition.valid_to ? moment(edition.valid_to) : d("furtherNotice")}</dd>
           <dt>{d("drafted")}</dt>
-          <dd>{`${moment(edition.drafted_at)} ${edition.drafted_by}`}</dd>
+          <dd>{`${moment(edition.drafted_at)} ${by(edition.drafted_by)}`}</dd>
           {edition.published_at ? (
             <>
               <dt>{d("published")}</dt>
-              <dd>{`${moment(edition.published_at)} ${edition.published_by ?? ""}`}</dd>
+              <dd>{`${moment(edition.published_at)} ${by(edition.published_by ?? "")}`}</dd>
             </>
           ) : null}
         </dl>

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import type { Registry } from "../../../registry/types.ts";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
-import { titleOf } from "../../../ui/schemaform/schema.ts";
+import { called } from "../../../ui/schemaform/coded.ts";
+import { type Schema, titleOf } from "../../../ui/schemaform/schema.ts";
 import { Trouble } from "../../../ui/Trouble.tsx";
 import { type ConfigRow, type Edition, type Kind, useRows } from "../calls.ts";
 import { FlowDiagram } from "../flow/FlowDiagram.tsx";
@@ -116,7 +117,7 @@ function Found({ rows, searched, ...props }: FoundProps) {
           </thead>
           <tbody>
             {found.slice(0, SHOWN).map((row) => (
-              <Line key={row.key} {...props} row={row} names={columns.map(([name]) => name)} />
+              <Line key={row.key} {...props} row={row} columns={columns} />
             ))}
           </tbody>
         </table>
@@ -130,16 +131,18 @@ function Found({ rows, searched, ...props }: FoundProps) {
 
 interface LineProps extends Props {
   row: ConfigRow;
-  names: string[];
+  columns: [string, Schema][];
 }
 
-function Line({ kind, edition, part, chosen, choose, registry, row, names }: LineProps) {
+function Line({ kind, edition, part, chosen, choose, registry, row, columns }: LineProps) {
   const { d, lang } = useAdminWords();
   const named = namesOf(registry, lang);
   const on = chosen?.part === part && chosen.row?.key === row.key;
-  const [first = "", ...others] = names.map(
-    (name) => named(kind.id, name, String(row.values[name])) ?? cell(row.values[name]),
-  );
+  const root = kind.parts.find((it) => it.id === part)?.schema ?? {};
+  const [first = "", ...others] = columns.map(([name, schema]) => {
+    const value = row.values[name];
+    return named(kind.id, name, String(value)) ?? called(schema, root, value, lang) ?? cell(value);
+  });
   return (
     <tr className={`${on ? "is-on" : ""} ${row.inherited ? "is-inherited" : ""}`}>
       <td>
@@ -151,7 +154,7 @@ function Line({ kind, edition, part, chosen, choose, registry, row, names }: Lin
         ) : null}
       </td>
       {others.map((shown, i) => (
-        <td key={names[i + 1]}>{shown}</td>
+        <td key={columns[i + 1]?.[0]}>{shown}</td>
       ))}
     </tr>
   );

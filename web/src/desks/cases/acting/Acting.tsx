@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { isSingle } from "../../../app/useKeys.ts";
 import type { Problem } from "../../../data/http.ts";
+import { useNames } from "../../../data/names.ts";
 import { session } from "../../../data/session.ts";
 import type { Registry } from "../../../registry/types.ts";
 import { act, keys } from "../calls.ts";
@@ -17,13 +18,17 @@ const CONFLICT = 409;
 interface Props {
   page: Page;
   registry: Registry;
+  /** a form is open, or no longer */
+  onActing: (on: boolean) => void;
 }
 
 /** What the caller may do now; the likely next step is the filled button. */
-export function Acting({ page, registry }: Props) {
+export function Acting({ page, registry, onActing }: Props) {
   const { d, title } = useCaseWords();
   const [chosen, setChosen] = useState<{ offer: Offer; seen: number } | null>(null);
   const [told, setTold] = useState("");
+  const acting = chosen !== null;
+  useEffect(() => onActing(acting), [acting, onActing]);
   const offers = offersOf(page);
   const open = offers.filter((it) => it.action.allowed);
   const next = nextOf(open);
@@ -91,7 +96,7 @@ function Refused({ offers }: { offers: readonly Offer[] }) {
   );
 }
 
-interface OneProps extends Props {
+interface OneProps extends Omit<Props, "onActing"> {
   offer: Offer;
   /** the step of the case that was the last when the form was opened */
   seen: number;
@@ -116,11 +121,12 @@ function One({ page, registry, offer, seen, after, cancel }: OneProps) {
     after();
     await refresh();
   };
+  const nameOfPerson = useNames(page.events.map((it) => it.actor));
   const mine = session.get().actor;
   const moved = page.events.filter((it) => it.seq > seen && it.actor !== mine).at(-1);
   const gone = action.allowed ? "" : action.why ? title(action.why) : d("gone");
   const state = wordOf(registry, "case_state", page.case.state, title);
-  const changed = moved ? d("movedBy", { who: moved.actor, state }) : "";
+  const changed = moved ? d("movedBy", { who: nameOfPerson(moved.actor), state }) : "";
   return (
     <AboutCase value={page.case}>
       <ActionForm

@@ -2,12 +2,15 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useStore } from "../../../state/store.ts";
 import { Icon } from "../../../ui/Icon.tsx";
+import { Present } from "../../../ui/present/Present.tsx";
 import { Skeleton } from "../../../ui/Skeleton.tsx";
 import { Trouble } from "../../../ui/Trouble.tsx";
 import { bench } from "../bench.ts";
 import { keys, useDiff, useDraft, useFindings } from "../calls.ts";
+import { UNIT } from "../layers.ts";
 import { Panel } from "../Panel.tsx";
 import { useGridWords } from "../words.ts";
+import { Communities } from "./Communities.tsx";
 import { FindingList } from "./FindingList.tsx";
 import { StepList } from "./StepList.tsx";
 
@@ -22,6 +25,7 @@ export function DraftPanel({ id, phone, review }: Props) {
   const { d } = useGridWords();
   const draft = useDraft(id);
   const findings = useFindings(id);
+  const picked = useStore(bench, (it) => it.picked[0] ?? null);
   if (draft.isError && !draft.data) {
     return (
       <Panel title={d("desk.drafts")} back="/grids" phone={phone}>
@@ -37,12 +41,14 @@ export function DraftPanel({ id, phone, review }: Props) {
       phone={phone}
       footer={<Footer id={id} review={review} />}
     >
+      <Present layer={UNIT} id={picked} doing="edit" />
       <Counts id={id} />
       {findings.isPending ? <Skeleton rows={3} height={48} /> : null}
       {findings.isError && !findings.data ? (
         <Trouble say="error.page" problem={findings.error} retry={() => findings.refetch()} />
       ) : null}
       {findings.data ? <FindingList findings={findings.data.features} /> : null}
+      <Communities />
       <StepList id={id} />
       {draft.data ? <InQgis address={draft.data.ogc} /> : null}
     </Panel>

@@ -117,12 +117,17 @@ function Tool() {
   );
 }
 
+const DRAWN = {
+  split: ["guide.split", "guide.splitOn"],
+  divide: ["guide.divide", "guide.divideOn"],
+  draw: ["guide.draw", "guide.drawOn"],
+} as const;
+
 function saysFor(tool: Tools, begun: boolean, count: number): Word {
-  if (tool === "split") return begun ? "guide.splitOn" : "guide.split";
-  if (tool === "draw") return begun ? "guide.drawOn" : "guide.draw";
+  if (tool in DRAWN) return DRAWN[tool as keyof typeof DRAWN][begun ? 1 : 0];
   if (tool === "vertices") return count ? "guide.vertices" : "guide.verticesNone";
   if (tool === "pick") return isTouch() ? "guide.pickedTouch" : "guide.picked";
-  return ({ edge: "guide.edge", reshape: "guide.reshape" } as const)[tool];
+  return tool === "edge" ? "guide.edge" : "guide.reshape";
 }
 
 /** Put the tool away; without one, what is picked. */
