@@ -20,8 +20,7 @@ from pipelines.census.folder import Folder
 from pipelines.census.inspect.target import surveyed
 from pipelines.census.legacy.finish import finish, wanted
 from pipelines.census.mapping import saved
-from pipelines.census.mapping.model import Mapping
-from pipelines.census.mapping.propose import propose
+from pipelines.census.mapping.change import changed
 from pipelines.census.match.approve import ALL, NO, OPEN, YES, Wanted, decide, undecided
 from pipelines.census.progress import Progress, Told
 from pipelines.census.publish.undo import undo
@@ -143,43 +142,21 @@ class Census:
         """Change the mapping of a dataset; return it. What was checked before is to be checked again.
 
         ``changes``: ``layer``, ``crs``, ``swapped``, ``columns`` (column → field, "" for none),
-        ``values`` (field → text → code), ``constants``; ``layer`` None leaves the dataset out.
+        ``values`` (field → text → code), ``constants`` (all of them: field → value that all rows
+        get); ``layer`` None leaves the dataset out. BadInput names what does not fit.
         """
         with held(self.engine, self.caller, run_id), begin(self.engine, self.caller) as connection:
             run = state.get(connection, self.caller, run_id)
             item = state.dataset(connection, self.caller, run_id, n)
             if run.state in ("publish", "cancelled"):
                 raise state.ended(run_id)
-            mapping = self._changed(item, changes)
+            mapping = changed(connection, self.registry, self.caller, item, changes)
             state.set_mapping(connection, self.caller, run_id, n, mapping)
             done = state.STATES.index(run.state)
             if done > state.STATES.index("map"):
                 found = {**run.summary.get("map", {}), "mapped": 1}
                 state.finish(connection, self.caller, run, "map", found)
         return mapping.as_dict() if mapping else {}
-
-    def _changed(self, item: state.Dataset, changes: Dict[str, Any]) -> Mapping | None:
-        from dataclasses import replace
-
-        if "layer" in changes and changes["layer"] is None:
-            return None
-        old = item.mapping
-        layer = changes.get("layer") or (old.layer if old else item.layer)
-        if layer is None:
-            raise BadInput("no_layer", "请先指定图层。", "State the layer first.", "layer")
-        info = self.registry.get(layer)
-        surveyed(info)
-        given = dict(changes.get("columns") or {})
-        if old is not None and old.layer == layer:
-            given = {**old.columns, **given}
-        made = propose(info, item.profile, given=given, fallback=None)
-        values = {**made.values}
-        for name, words in (changes.get("values") or {}).items():
-            values[name] = {**values.get(name, {}), **words}
-        constants = changes.get("constants") or (old.constants if old else {})
-        crs = changes.get("crs") or (old.crs if old else item.crs)
-        swapped = bool(changes.get("swapped", old.swapped if old else False))
-        return replace(made, values=values, constants=constants, crs=crs, swapped=swapped)
 
     def decide(self, run_id: int, decision: str, wanted: Wanted = ALL) -> tuple[int, int]:
         """Decide doubtful pairs (all that are open if none is named); how many changed, how many are left."""

@@ -92,6 +92,7 @@ def test_a_delivery_goes_to_the_map_and_back(visit, city, worker, delivery):
     page.get_by_role("button", name="采用“光源类型”").click()
     expect(page.get_by_label("光源 的目标字段")).to_have_value("lamp_type")
     page.get_by_label("“已坏”的代码").select_option(label="破损")
+    _same_for_all(page)
     page.get_by_label("模板名称").fill("路灯")
     page.get_by_role("button", name="存为模板").click()
     expect(page.get_by_text("已存为模板“路灯”")).to_be_visible()
@@ -109,6 +110,21 @@ def test_a_delivery_goes_to_the_map_and_back(visit, city, worker, delivery):
     assert _findings(page) == []
     _decide(page)
     _publish(page, worker)
+
+
+def _same_for_all(page: Page) -> None:
+    """A field that the file does not hold gets one value; what was chosen before stays."""
+    page.get_by_label("统一取值的字段").select_option(label="灯杆材质")
+    value = page.get_by_label("灯杆材质 的统一取值")
+    with page.expect_response("**/mapping"):
+        value.select_option(index=1)
+    expect(page.get_by_role("button", name="去掉")).to_be_visible()
+    expect(value).not_to_have_value("")
+    assert _findings(page) == []
+    with page.expect_response("**/mapping"):
+        page.get_by_role("button", name="去掉").click()
+    expect(page.get_by_role("button", name="去掉")).to_have_count(0)
+    expect(page.get_by_label("“已坏”的代码")).not_to_have_value("")
 
 
 def _decide(page: Page) -> None:
