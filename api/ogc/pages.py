@@ -22,6 +22,8 @@ from api.ogc.pygeoapi_shell import TEMPLATES, Asked, Shell, View
 from api.ogc.schema import Language
 from gis.database.session import Caller, begin
 from gis.errors import NotFound
+from layers.city_codes import held
+from layers.city_codes.held import Lists
 from layers.info import LayerInfo
 from layers.registry import Registry, no_such_layer
 from layers.store import counts, drafts
@@ -97,6 +99,12 @@ class Ask:
             "accept-language", ""
         )
         return "en" if wanted.lower().startswith("en") else "zh"
+
+    @cached_property
+    def lists(self) -> Lists:
+        """The code lists as the caller's city has them."""
+        with begin(self.request.app.state.engine, self.caller, read_only=True) as connection:
+            return held.lists(connection, self.caller.tenant)
 
     @property
     def layers(self) -> tuple[LayerInfo, ...]:

@@ -95,7 +95,7 @@ def collection(request: Request, who: Who, layer: str) -> Response:
 def schema_of(request: Request, who: Who, layer: str) -> Response:
     """The JSON Schema of the features."""
     ask = Ask(request, who)
-    made = schema.item_schema(ask.layer(layer), who, ask.language, ask.here)
+    made = schema.item_schema(ask.layer(layer), who, ask.language, ask.here, ask.lists)
     return pages.document(ask, made, schema.MEDIA, "schema.html")
 
 
@@ -103,7 +103,7 @@ def schema_of(request: Request, who: Who, layer: str) -> Response:
 def queryables(request: Request, who: Who, layer: str) -> Response:
     """What filters may mention."""
     ask = Ask(request, who)
-    made = schema.queryables(ask.layer(layer), who, ask.language, ask.here)
+    made = schema.queryables(ask.layer(layer), who, ask.language, ask.here, ask.lists)
     return pages.document(ask, made, schema.MEDIA, "schema.html")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from gis.database.session import Caller
-from layers.codes import load
+from layers.city_codes.held import Lists
 from layers.info import FieldInfo, LayerInfo
 
 MEDIA = "application/schema+json"
@@ -40,23 +40,25 @@ _UCUM = {
 
 
 def item_schema(
-    info: LayerInfo, caller: Caller, language: Language, address: str
+    info: LayerInfo, caller: Caller, language: Language, address: str, lists: Lists
 ) -> dict[str, Any]:
-    """Return the schema of the features that ``caller`` reads and writes."""
+    """Return the schema of the features that ``caller`` reads and writes; ``lists`` as the city has them."""
     properties = _common(info)
     for position, item in enumerate(info.visible_fields(caller), start=3):
-        properties[item.name] = {**_field(item, language), "x-ogc-propertySeq": position}
+        properties[item.name] = {**_field(item, language, lists), "x-ogc-propertySeq": position}
     required = [item.name for item in info.visible_fields(caller) if item.required]
     shaped = [] if info.shapeless else ["geometry"]
     return _document(info, language, address, properties, [*shaped, *required])
 
 
-def queryables(info: LayerInfo, caller: Caller, language: Language, address: str) -> dict[str, Any]:
+def queryables(
+    info: LayerInfo, caller: Caller, language: Language, address: str, lists: Lists
+) -> dict[str, Any]:
     """Return the properties that ``filter`` and query parameters may mention."""
     properties = _common(info)
     for item in info.visible_fields(caller):
         if item.type != "object":
-            properties[item.name] = _field(item, language)
+            properties[item.name] = _field(item, language, lists)
     return {**_document(info, language, address, properties, []), "additionalProperties": False}
 
 
@@ -89,7 +91,7 @@ def _common(info: LayerInfo) -> dict[str, Any]:
     }
 
 
-def _field(item: FieldInfo, language: Language) -> dict[str, Any]:
+def _field(item: FieldInfo, language: Language, lists: Lists) -> dict[str, Any]:
     """One property; a code list becomes constants with titles."""
     found: dict[str, Any] = {
         "title": item.zh if language == "zh" else item.en,
@@ -107,12 +109,12 @@ def _field(item: FieldInfo, language: Language) -> dict[str, Any]:
         found["readOnly"] = True
     if item.codes:
         found["x-wanmi-codelist"] = item.codes
-        found |= _codes(item, language)
+        found |= _codes(item, language, lists)
     return found
 
 
-def _codes(item: FieldInfo, language: Language) -> dict[str, Any]:
-    codes = load(str(item.codes)).items
+def _codes(item: FieldInfo, language: Language, lists: Lists) -> dict[str, Any]:
+    codes = lists(str(item.codes))
     if item.type != "string" or len(codes) > LONGEST_LIST:
         return {}
     return {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -50,6 +51,21 @@ def values(name: str, changes: Mapping[str, Any]) -> list[Value]:
         if code not in delivered and not row["removed"]:
             found.append(_own(row))
     return found
+
+
+Lists = Callable[[str], Sequence[Value]]
+"""The values of a list by its name."""
+
+
+def delivered(name: str) -> list[Value]:
+    """Return a list as it comes with the program, whatever a city made of it."""
+    return values(name, {})
+
+
+def lists(connection: Connection, tenant: str) -> Lists:
+    """Return the lists as the city has them now."""
+    changes = changed(connection, tenant)
+    return cache(lambda name: values(name, changes.get(name, {})))
 
 
 def _value(code: str, zh: str, en: str, row: Mapping[str, Any] | None) -> Value:

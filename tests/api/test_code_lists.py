@@ -133,3 +133,18 @@ def test_the_database_itself_keeps_cities_and_permissions_apart(app, admin, adde
     )
     with pytest.raises(ProgrammingError), begin(app.state.engine, south) as connection:
         connection.execute(insert, {"tenant": south.tenant})
+
+
+def test_gis_programs_and_tables_get_the_citys_words(admin, added) -> None:
+    """QGIS makes its forms of the schema; spreadsheets are read by people."""
+    words = {"zh": "道路照明灯", "en": "Road light"}
+    assert admin.put(f"{ROOT}/{LIST}/street", json=words).status_code == 200
+    layer = "/ogc/collections/street_lights"
+    for document in ("schema", "queryables"):
+        made = admin.get(f"{layer}/{document}", params={"f": "json", "lang": "zh"}).json()
+        titles = {it["const"]: it["title"] for it in made["properties"]["kind"]["oneOf"]}
+        assert (titles["street"], titles[added]) == (words["zh"], WORDS["zh"])
+        assert added in made["properties"]["kind"]["enum"]
+    asked = {"f": "csv", "profile": "val-as-title", "lang": "en", "limit": 1, "properties": "kind"}
+    assert words["en"] in admin.get(f"{layer}/items", params=asked).text
+    assert admin.delete(f"{ROOT}/{LIST}/street").status_code == 204

@@ -20,7 +20,6 @@ import shapely
 
 from api.ogc.formats.lists import flat, flat_schema
 from api.ogc.formats.sheet import Sheet
-from layers.codes import load
 from layers.store.arrow import GEOMETRY
 from layers.store.geojson import DIGITS_DEGREES, DIGITS_METRES
 
@@ -54,7 +53,7 @@ def worded(name: str, column: pa.Array, sheet: Sheet) -> pa.Array:
     if sheet.titles is None or field is None or not field.codes or field.type != "string":
         return column
     words = {
-        code.code: code.zh if sheet.titles == "zh" else code.en for code in load(field.codes).items
+        code.code: code.zh if sheet.titles == "zh" else code.en for code in sheet.lists(field.codes)
     }
     return pa.array([words.get(value, value) for value in column.to_pylist()], pa.string())
 

@@ -23,6 +23,7 @@ from api.ogc.parameters import Pairs
 from api.ogc.schema import Language
 from gis.database.session import begin
 from gis.errors import Unavailable
+from layers.city_codes import held
 from layers.info import LayerInfo
 from layers.store import arrow, count
 from layers.store.arrow import End
@@ -82,7 +83,8 @@ def _opened(
     first = next(reading, None)
     batches = reading if first is None else chain([first], reading)
     number = end.returned if end else None
-    sheet = Sheet(info, wanted.schema, query.crs, batches, number, wish.titles)
+    lists = held.lists(connection, site.caller.tenant) if wish.titles else held.delivered
+    sheet = Sheet(info, wanted.schema, query.crs, batches, number, wish.titles, lists)
     return sheet, _headers(site, wish, end, matched)
 
 

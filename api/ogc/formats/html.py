@@ -20,7 +20,6 @@ from api.ogc.links import address, next_pairs
 from api.ogc.pages import Ask
 from api.ogc.parameters import COMMON, Pairs, Reader, only
 from gis.crs import CRS84
-from layers.codes import load
 from layers.info import FieldInfo, LayerInfo
 from layers.store.query import Sort
 from layers.store.read import fields_of
@@ -138,7 +137,7 @@ def _cell(ask: Ask, one: Mapping[str, Any], item: FieldInfo) -> Cell:
     if value is None:
         return Cell("")
     if item.codes and isinstance(value, str):
-        code = load(item.codes).by_code.get(value)
+        code = next((one for one in ask.lists(item.codes) if one.code == value), None)
         if code is not None:
             return Cell(_language(ask, code.zh, code.en), value)
     if isinstance(value, bool):

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from api.ogc.schema import Language
 from gis.crs import CrsRef
+from layers.city_codes.held import Lists, delivered
 from layers.info import LayerInfo
 
 Batches = Iterator[pa.RecordBatch]
@@ -19,7 +20,7 @@ class Sheet:
     """A layer's features as columns: ``batches`` of ``schema``, coordinates x before y in ``crs``.
 
     ``count`` is how many there will be, where that is certain. ``titles`` is the language in which
-    people want to read names and codes, None for programs.
+    people want to read names and codes, None for programs; ``lists`` has the words of codes.
     """
 
     info: LayerInfo
@@ -28,6 +29,7 @@ class Sheet:
     batches: Batches
     count: int | None = None
     titles: Language | None = None
+    lists: Lists = delivered
 
 
 Writer = Callable[[Sheet], Iterator[bytes]]
