@@ -80,9 +80,11 @@ def learn(segment: Segment, var: Path, tenant: str, class_: str = PUBLIC) -> Non
 
 
 def labeller(var: Path, tenant: str, class_: str = PUBLIC) -> Tagger | None:
-    """Return the labeller, None where none has been fitted."""
-    place = labels(var, tenant, class_)
-    return Tagger(place) if place.is_file() else None
+    """Return the labeller; None where none has been fitted, or one of another version."""
+    try:
+        return Tagger(labels(var, tenant, class_))
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def opened(var: Path, tenant: str, class_: str = PUBLIC) -> Segment | None:

@@ -1,21 +1,18 @@
-"""The labeller itself: linear-chain conditional random fields (Lafferty et al. 2001; CRFsuite), a file each.
+"""The labeller itself: linear-chain conditional random fields (Lafferty et al. 2001), fitted by CRFsuite.
 
-Several are fitted, each to addresses of its own; the labels of the one with which the others agree most are taken
-(a consensus of whole label sequences, so that no part is cut in two by votes on single tokens).
+Several are fitted, each to addresses of its own, and put together as one (:mod:`geocoding.label.field`).
 """
 
 from __future__ import annotations
 
-import operator
-import os
 import random
-import threading
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 import pycrfsuite
 
-from geocoding.label import convention, features
+from geocoding.label import convention, decode, features, field
 from geocoding.label.generate import SEED, Line, Part, tokens
 
 SETTINGS = {"max_iterations": 50, "c1": 0.3, "c2": 1.0, "feature.minfreq": 2}
@@ -23,21 +20,15 @@ SETTINGS = {"max_iterations": 50, "c1": 0.3, "c2": 1.0, "feature.minfreq": 2}
 
 
 class Tagger:
-    """Labels texts; safe to use from several threads."""
+    """Labels texts; safe to use from several threads. ``ValueError`` if the file is not a labeller's."""
 
     def __init__(self, path: Path) -> None:
-        self._taggers = []
-        for file in (path, *sorted(path.parent.glob(f"{path.name}.[0-9]"))):
-            self._taggers.append(pycrfsuite.Tagger())
-            self._taggers[-1].open(str(file))
-        self._lock = threading.Lock()
+        self._field = field.load(path)
 
     def labels(self, line: list[str]) -> list[str]:
         """Return the BIO label of each token."""
-        rows = pycrfsuite.ItemSequence(features.of_tokens(line))
-        with self._lock:
-            found = [tagger.tag(rows) for tagger in self._taggers]
-        return convention.apply(agreed(found))
+        scores = self._field.scores(features.of_tokens(line))
+        return convention.apply(decode.labels(self._field, scores))
 
     def parts(self, text: str) -> list[Part]:
         """Return the parts of a text, each with its label."""
@@ -57,26 +48,22 @@ def joined(line: Iterable[tuple[str, str]]) -> list[Part]:
     return found
 
 
-def agreed(found: list[list[str]]) -> list[str]:
-    """Return the labelling that agrees with the others at the most tokens."""
-    return max(found, key=lambda one: sum(sum(map(operator.eq, one, other)) for other in found))
-
-
 def train(draws: Iterable[Iterable[Line]], path: Path) -> None:
-    """Fit one field to each draw of labelled text; each file is written all or not at all, the first one last."""
+    """Fit one field to each draw of labelled text and write their mean, all or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    for number, lines in enumerate(draws):
-        _fit(lines, path.with_name(f"{path.name}.{number}"), SEED + number)
-    path.with_name(f"{path.name}.0").replace(path)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        files = [
+            _fit(lines, Path(folder) / str(draw), SEED + draw) for draw, lines in enumerate(draws)
+        ]
+        field.mean(files).save(path)
 
 
-def _fit(lines: Iterable[Line], path: Path, seed: int) -> None:
+def _fit(lines: Iterable[Line], path: Path, seed: int) -> Path:
     trainer = pycrfsuite.Trainer("lbfgs", verbose=False)
     trainer.set_params(SETTINGS)
     chance = random.Random(seed).random  # noqa: S311
     for line in lines:
         rows = features.of_tokens([token for token, _ in line], chance)
         trainer.append(rows, [mark for _, mark in line])
-    half = path.with_suffix(f".{os.getpid()}.part")
-    trainer.train(str(half))
-    half.replace(path)
+    trainer.train(str(path))
+    return path

@@ -62,12 +62,6 @@ def test_names_of_towns_are_found_with_and_without_their_endings() -> None:
     assert lexicon.town_spans(tokens, chance=lambda: 0.0) == []
 
 
-def test_labelling_on_which_most_agree_is_taken_whole() -> None:
-    one, two, three = ["B-poi", "I-poi"], ["B-poi", "B-subpoi"], ["B-road", "B-subpoi"]
-    assert tagger.agreed([one, three, two]) == two
-    assert tagger.agreed([one]) == one
-
-
 def test_labellers_are_fitted_to_addresses_of_their_own() -> None:
     words = vocabulary.of_segment(build.build(city.base(), city.PLANE))
     first, other = (list(generate.lines(words, 20, draw)) for draw in range(2))
