@@ -58,6 +58,21 @@ def put(
     return _write(connection, caller, place, words, removed=False)
 
 
+def bring(
+    connection: Connection, caller: Caller, name: str, words: Mapping[str, tuple[str, str]]
+) -> None:
+    """Let values stand in a list that a configuration brings with it, such as states of the city's own flow.
+
+    ``words`` are (Chinese, English) by code; those that are called so already stay.
+    """
+    administrator(caller)
+    held = {one.code: one for one in values(name, changed(connection, caller.tenant).get(name, {}))}
+    for code, (zh, en) in words.items():
+        now = held.get(code)
+        if now is None or (now.zh, now.en) != (zh, en):
+            _write(connection, caller, (name, code), Words(zh, en), removed=False)
+
+
 def remove(
     connection: Connection, registry: Registry, caller: Caller, place: tuple[str, str]
 ) -> None:

@@ -13,7 +13,8 @@ from layers.registry import Registry
 _OWN = re.compile(rf"{OWN}[a-z0-9_]{{1,18}}", re.ASCII)
 FIXED = frozenset(
     {
-        "case_item_state", "case_light", "case_machine", "case_source", "case_state", "confidence",
+        "case_axis", "case_class_kind", "case_item_kind", "case_item_state", "case_light",
+        "case_machine", "case_role", "case_source", "case_state", "case_type", "confidence",
         "department", "division_level", "drainage_kind", "edition", "facility_state",
         "finding_severity", "grid_grade", "grid_state", "handling_level", "hotspot_state",
         "patrol_order_state", "patrol_task_kind", "patrol_task_state", "patrol_verdict",

@@ -11,11 +11,13 @@ from starlette.responses import Response
 
 from services.cases.api.answer import LARGEST, answer
 from services.cases.api.site import At, Site
-from services.cases.engine.load import case_of, opened
+from services.cases.config import readers, words
+from services.cases.engine.load import case_of
 from services.cases.engine.posts import posts_of
 from services.cases.engine.words import CASE
 from services.cases.read import listing, queue
 from services.cases.read.page import events, page
+from services.cases.rules.flow import Transition
 
 router = APIRouter()
 Id = Annotated[int, Path(ge=1, le=LARGEST)]
@@ -118,23 +120,32 @@ def me(site: At) -> Response:
 
 @router.get("/flow")
 def flow(site: At) -> Response:
-    """The transitions as they stand now, with the posts that may take each."""
+    """The transitions as they stand now, with the posts that may take each; ``type``: of such cases only."""
+    tenant = site.caller.tenant
     with site.reading() as connection:
-        rows = opened(connection, site.registry, site.caller, at=site.now).flow.rows
-    listed = [
-        {
-            "machine": row.machine,
-            "state": row.state,
-            "action": row.action,
-            "to": row.to,
-            "posts": sorted(row.posts),
-            "reason": row.reason,
-            "zh": row.title[0],
-            "en": row.title[1],
-        }
-        for row in rows
+        made = readers.flows.at(connection, tenant, site.now)
+        named = words.states(connection, tenant)
+    listed = [_transition(row, kind) for kind, row in made.rows()]
+    called = [
+        {"machine": machine, "state": state, "zh": zh, "en": en}
+        for machine, state in dict.fromkeys((row.machine, row.to) for _, row in made.rows())
+        for zh, en in [named[words.list_of(machine)].get(state, (state, state))]
     ]
-    return answer({"transitions": listed})
+    return answer({"transitions": listed, "states": called})
+
+
+def _transition(row: Transition, kind: str) -> dict[str, Any]:
+    return {
+        "type": kind,
+        "machine": row.machine,
+        "state": row.state,
+        "action": row.action,
+        "to": row.to,
+        "posts": sorted(row.posts),
+        "reason": row.reason,
+        "zh": row.title[0],
+        "en": row.title[1],
+    }
 
 
 @router.get("/{case}")

@@ -14,7 +14,7 @@ from gis.database.session import begin
 from services.cases.api.answer import LARGEST, answer
 from services.cases.api.site import At
 from services.cases.engine.posts import POSTS, appoint, put_unit, release
-from services.cases.engine.units import LISTED
+from services.cases.engine.units import listed
 from services.cases.engine.words import Held
 
 router = APIRouter()
@@ -77,10 +77,8 @@ def end(number: Annotated[int, Path(ge=1, le=LARGEST)], site: At) -> Response:
 @router.get("/units")
 def units(site: At) -> Response:
     """The units with the one above each: those the city named, and its handling grids (``grid``)."""
-    asked = {"tenant": site.caller.tenant}
     with site.reading() as connection:
-        rows = connection.execute(LISTED, asked).mappings().all()
-    return answer({"units": [dict(row) for row in rows]})
+        return answer({"units": listed(connection, site.caller.tenant)})
 
 
 @router.put("/units/{code}")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, insert, literal, select, text, update
 from gis.database.session import Caller
 from gis.errors import Conflict, Forbidden, NotFound, Unprocessable
 from layers.store.changes import table
-from services.cases.config import overlay
+from services.cases.config import overlay, words
 from services.cases.config.check import findings
 from services.cases.config.compare import hash_of
 from services.cases.config.kinds import kind as kind_of
@@ -151,6 +151,7 @@ def publish(
         overlay.follow_later(connection, which, area, start, when.now)
     else:
         overlay.follow(connection, which, (no, start), when.now)
+    words.tell(connection, caller, kind, no)
     return {**get(connection, caller, kind, no), "findings": [vars(item) for item in found]}
 
 

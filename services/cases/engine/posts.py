@@ -15,7 +15,7 @@ from layers.model import Base
 from services.cases.engine.tables import CasePost, CaseUnit
 from services.cases.engine.words import Held
 from services.cases.rules.flow import POSTS as KNOWN
-from services.cases.rules.flow import SYSTEM
+from services.cases.rules.posts import SYSTEM
 
 POSTS = Base.metadata.tables[CasePost.__tablename__]
 UNITS = Base.metadata.tables[CaseUnit.__tablename__]

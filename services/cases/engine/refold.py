@@ -18,7 +18,7 @@ from services.cases.engine.words import Held
 from services.cases.engine.work import Work, append
 from services.cases.rules.calendar import Calendar
 from services.cases.rules.clock import Clock, Limit, Mark, advance
-from services.cases.rules.flow import SYSTEM
+from services.cases.rules.posts import SYSTEM
 
 Key = tuple[str, int, int]
 """Clock, item (0: the case) and pass."""

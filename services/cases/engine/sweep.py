@@ -21,7 +21,7 @@ from services.cases.engine.step import attempt
 from services.cases.engine.tell import post_told, tell_to
 from services.cases.engine.words import FIELD, ORDER, Held
 from services.cases.engine.work import SYSTEM_HELD, Subject, Ticking, Work, append
-from services.cases.rules.flow import SYSTEM
+from services.cases.rules.posts import SYSTEM
 
 MOST = 500
 _LOG = logging.getLogger(__name__)

@@ -7,8 +7,11 @@ queue and a name. A unit of the same code that the city named goes before it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Connection, text
+
+from layers.codes import load
 
 UNITS = (
     "(SELECT tenant, code, title, parent, level, department_code, area_code, false AS grid "
@@ -19,11 +22,10 @@ UNITS = (
 )
 """To be read from in a statement that binds ``:tenant``: code, title, parent, level, department_code,
 area_code, and whether it is a handling grid."""
-LISTED = text(
+_LISTED = text(
     "SELECT code, title, parent, level, department_code, area_code, grid "  # noqa: S608
     f"FROM {UNITS} u WHERE tenant = :tenant ORDER BY code"
 )
-"""All units of a city."""
 _NAMED = text(
     f"SELECT code, title FROM {UNITS} u WHERE tenant = :tenant AND code = ANY(:codes)"  # noqa: S608
 )
@@ -31,8 +33,28 @@ PARENT = text(f"SELECT parent FROM {UNITS} u WHERE tenant = :tenant AND code = :
 """The unit above a unit."""
 
 
+def listed(connection: Connection, tenant: str) -> list[dict[str, Any]]:
+    """Return all units of a city, with ``grid`` telling handling grids; departments that no unit stands for come last."""
+    rows = [dict(row) for row in connection.execute(_LISTED, {"tenant": tenant}).mappings()]
+    there = {row["code"] for row in rows}
+    there |= {row["department_code"] for row in rows if not row["grid"]}
+    return rows + [
+        {**_DEPARTMENT, "code": item.code, "title": item.zh, "department_code": item.code}
+        for item in load("department").items
+        if item.code not in there
+    ]
+
+
+_DEPARTMENT = {"parent": None, "level": 1, "area_code": None, "grid": False}
+
+
 def named(connection: Connection, tenant: str, codes: Iterable[str | None]) -> dict[str, str]:
-    """Return the names of units by code; those that are not known are left out."""
-    wanted = sorted({code for code in codes if code})
-    found = connection.execute(_NAMED, {"tenant": tenant, "codes": wanted})
-    return {row.code: row.title or row.code for row in found}
+    """Return the names of units by code; a department that no unit stands for is asked by its own name.
+
+    Those that are not known are left out.
+    """
+    wanted = {code for code in codes if code}
+    known = load("department").by_code
+    found = connection.execute(_NAMED, {"tenant": tenant, "codes": sorted(wanted)})
+    named = {row.code: row.title or row.code for row in found}
+    return {code: known[code].zh for code in wanted & known.keys()} | named

@@ -18,7 +18,8 @@ from gis.database.together import Question, together
 from layers.registry import Registry
 from services.cases.engine.words import CASE, Held
 from services.cases.rules.clock import Clock, Limit
-from services.cases.rules.flow import SYSTEM, Flow
+from services.cases.rules.flow import Flow
+from services.cases.rules.posts import SYSTEM
 
 Row = dict[str, Any]
 UNVERSIONED = frozenset({"scopes", "read"})

@@ -96,10 +96,16 @@ class Case(Feature):
 
     code: Mapped[str | None] = attr("案卷号", "Case number", label=True, readonly=True)
     name: Mapped[str | None] = attr("问题类别", "Class", readonly=True)
-    type: Mapped[str] = attr("案件类型", "Type", default="event", readonly=True)
-    class_edition: Mapped[str] = attr("分类版本", "Class edition", default="2013", readonly=True)
+    type: Mapped[str] = attr("案件类型", "Type", codes="case_type", default="event", readonly=True)
+    class_edition: Mapped[str] = attr(
+        "分类版本", "Class edition", codes="edition", default="2013", readonly=True
+    )
     class_kind: Mapped[str] = attr(
-        "部件或事件", "Component or event", default="event", readonly=True
+        "部件、事件或事项",
+        "Component, event or matter",
+        codes="case_class_kind",
+        default="event",
+        readonly=True,
     )
     class_code: Mapped[str] = attr("小类代码", "Class code", readonly=True)
     condition: Mapped[str | None] = attr(
@@ -140,7 +146,7 @@ class Case(Feature):
         "主办单位", "Lead unit", read="staff", reason="internal", readonly=True
     )
     axis: Mapped[str | None] = attr(
-        "流程轴", "Axis", read="staff", reason="internal", readonly=True
+        "流程轴", "Axis", codes="case_axis", read="staff", reason="internal", readonly=True
     )
     description: Mapped[str | None] = attr(
         "问题描述",

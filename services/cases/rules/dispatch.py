@@ -17,7 +17,16 @@ from gis.errors import Unprocessable
 from services.cases.rules.calendar import Calendar
 
 Mode = Literal["flat", "dual", "cross", "same_period", "lead_assist", "multi", "levels"]
-"""扁平化 · 双流程 · 跨区域 · 同时段 · 主协办 · 多部门 · 四级 (the guideline's forms of dispatch)."""
+MODES: Mapping[str, tuple[str, str]] = {
+    "flat": ("扁平化", "Flat"),
+    "dual": ("双流程", "Dual flow"),
+    "cross": ("跨区域", "Cross-district"),
+    "same_period": ("同时段", "Same period"),
+    "lead_assist": ("主协办", "Lead and assist"),
+    "multi": ("多部门", "Several departments"),
+    "levels": ("四级处置", "Down four levels"),
+}
+"""The guideline's forms of dispatch."""
 Role = Literal["lead", "assist", "equal"]
 
 
@@ -206,16 +215,28 @@ PREDICATES: Mapping[str, Callable[[Any, Setting], bool]] = {
     "repeats": lambda wanted, s: s.facts.repeats >= wanted,
 }
 """Conditions by name: the value the policy states, and what is known."""
+CONDITIONS: Mapping[str, tuple[str, str]] = {
+    "class": ("小类", "Class"),
+    "type": ("案件类型", "Case type"),
+    "source": ("来源", "Source"),
+    "grade": ("管理等级", "Management grade"),
+    "in": ("位于图层", "In the layer"),
+    "near": ("距图层不超过（米）", "Within metres of the layer"),
+    "owner_known": ("权属已知", "Owner known"),
+    "during": ("日历时段内", "During"),
+    "outside": ("日历时段外", "Outside"),
+    "repeats": ("反复次数不少于", "Repeated at least"),
+}
+"""What the conditions are called."""
 
-
-SELECTORS = {
-    "unit": "a fixed unit, named by the argument",
-    "grid": "the handling grid at the point on the level that the argument names, 1 city … 4 community",
-    "owner": "who owns or maintains the component",
-    "owner_district": "the district grid of the component's owner",
-    "neighbour_district": "the district grid on the other side of the border",
-    "department": "the unit of a department that covers the place; without argument the handbook's",
-    "duty": "the unit on duty in the calendar that the argument names",
+SELECTORS: Mapping[str, tuple[str, str]] = {
+    "unit": ("指定单位", "a fixed unit, named by the argument"),
+    "grid": ("处置网格（级别 1–4）", "the handling grid there, of level 1 city … 4 community"),
+    "owner": ("权属、养护单位", "who owns or maintains the component"),
+    "owner_district": ("权属单位所在区", "the district grid of the component's owner"),
+    "neighbour_district": ("邻区", "the district grid on the other side of the border"),
+    "department": ("责任部门", "a department's unit there; by default the handbook's"),
+    "duty": ("值班单位（日历）", "the unit on duty in the calendar"),
 }
 """How a unit is found: names that policies may use, and what they mean."""
 

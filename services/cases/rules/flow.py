@@ -15,28 +15,15 @@ from functools import cached_property
 from pathlib import Path
 
 from gis.errors import Conflict, Forbidden, Unprocessable
+from services.cases.rules.posts import TITLES
+from services.cases.rules.posts import listed as called
 
 CODES = Path(__file__).parents[1] / "codes"
 NEW = ""
 """The state of what does not exist yet."""
 REOPEN = "reopen"
 """The action that leads out of an end."""
-SYSTEM = "system"
-"""The post of the program itself."""
-POSTS = (
-    "citizen",
-    "collector",
-    "acceptor",
-    "shift_supervisor",
-    "dispatcher",
-    "department",
-    "handler",
-    "command_chief",
-    "inspector",
-    "leader",
-    "administrator",
-    SYSTEM,
-)
+POSTS = tuple(TITLES)
 GUARDS = {
     "after_photo",
     "alike",
@@ -154,7 +141,7 @@ class Flow:
         if row.posts.isdisjoint(held):
             raise Forbidden(
                 "not_your_post",
-                f"当前岗位不能执行“{row.title[0]}”，需要：{'、'.join(sorted(row.posts))}。",
+                f"当前岗位不能执行“{row.title[0]}”，需要：{called(row.posts)}。",
                 f"“{row.title[1]}” is not for your post; it takes {_listed(row.posts)}.",
             )
         if row.reason and not reason.strip():

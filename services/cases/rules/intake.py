@@ -8,7 +8,7 @@ the strictest decision counts. Every decision names its rule and zone. Pure.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -16,6 +16,12 @@ from zoneinfo import ZoneInfo
 
 Decision = Literal["refuse", "triage", "flag", "accept"]
 """Not taken (422) · waits for an operator's judgement · taken with a remark · taken."""
+DECISIONS: Mapping[str, tuple[str, str]] = {
+    "refuse": ("不予采集", "Refused"),
+    "triage": ("转人工研判", "An operator decides"),
+    "flag": ("受理并备注", "Taken with a remark"),
+    "accept": ("受理", "Taken"),
+}
 STRICTEST: tuple[Decision, ...] = ("refuse", "triage", "flag", "accept")
 Window = Literal["tolerated", "watched"]
 """Within the hours the thing is tolerated (vending until 22:00) · only within them it is looked at."""

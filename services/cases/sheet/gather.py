@@ -19,15 +19,21 @@ from layers.codes import load
 from layers.registry import Registry
 from services.cases.config import readers
 from services.cases.config.held import timeline
+from services.cases.config.titled import CLOCKS, UNITS
+from services.cases.config.words import ITEM_STATES, STATES, list_of
+from services.cases.config.words import states as states_of
 from services.cases.engine.remarks import REMARKS
 from services.cases.engine.units import named
 from services.cases.evidence.files import Files
 from services.cases.rules import flow as flows
-from services.cases.rules.flow import POSTS, Flow
+from services.cases.rules.flow import Flow
+from services.cases.rules.posts import TITLES as POSTS
 from services.cases.sheet import words
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MOST_PICTURES = 6
+States = Mapping[str, Mapping[str, tuple[str, str]]]
+"""What states are called, by code list and code."""
 _EVENTS = text("""
 SELECT seq, at, actor, post, unit, machine, action, state_from, state_to, reason, item_id
 FROM case_events WHERE tenant = :tenant AND case_id = :case ORDER BY seq
@@ -78,17 +84,18 @@ def gather(
     units = named(connection, caller.tenant, [row.unit, *(one.unit for one in (*items, *events))])
     pictures = list(_pictures(caller, shown, files))
     place, flow = to_shape(row.geom), _flow(connection, caller, row)
+    states = states_of(connection, caller.tenant)
     told = {
         "title": "城市管理案件登记表",
         "subtitle": f"Case sheet · {row.code or f'#{row.id}'}",
-        "state": _state(flow, "case", row.state),
+        "state": states[STATES].get(row.state, (row.state, row.state)),
         "light": None if row.ended else _light(row, now),
         "facts": list(_facts(row, units)),
         "position": f"{place.x:.6f}, {place.y:.6f}  CGCS2000 · {row.grid_code or ''}",
         "pictures": [one for one, _ in pictures],
         "clocks": [_clock(one, now) for one in clocks],
-        "items": [_item(one, units) for one in items],
-        "steps": [_step(one, units, flow) for one in events if one.action != "follow"],
+        "items": [_item(one, units, states) for one in items],
+        "steps": [_step(one, (units, states), flow) for one in events if one.action != "follow"],
         "signatures": words.SIGNATURES,
         "words": words.WORDS,
         "footer": f"万米 Wanmi · {_time(now)} · {caller.display or caller.actor or ''}",
@@ -144,10 +151,10 @@ def _clock(row: Any, now: dt.datetime) -> dict[str, Any]:
     if row.state == "paused":
         light, verdict = "yellow", "暂停"
     again = f" ×{row.passes}" if row.passes > 1 else ""
-    name = words.CLOCKS.get(row.clock, (row.clock, ""))
+    name = CLOCKS.get(row.clock, (row.clock, ""))
     return {
         "name": (f"{name[0]}{again}", name[1]),
-        "limit": f"{row.value:g} {words.MEASURES.get(row.measure, row.measure)}",
+        "limit": f"{row.value:g} {UNITS.get(row.measure, (row.measure,))[0]}",
         "since": _time(row.since),
         "due": _time(row.due_at),
         "stopped": _time(row.stopped_at),
@@ -156,24 +163,25 @@ def _clock(row: Any, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-def _item(row: Any, units: Mapping[str, str]) -> dict[str, Any]:
+def _item(row: Any, units: Mapping[str, str], states: States) -> dict[str, Any]:
     machine = _code("case_machine", row.machine)
     return {
         "kind": machine,
-        "role": words.ROLES.get(row.role or "", row.role or ""),
+        "role": _code("case_role", row.role)[0] if row.role else "",
         "unit": units.get(row.unit or "", row.unit or "—"),
         "person": row.person or "—",
-        "state": _code("case_item_state", row.state)[0],
+        "state": states[ITEM_STATES].get(row.state, (row.state,))[0],
         "due": _time(row.due_at),
     }
 
 
-def _step(row: Any, units: Mapping[str, str], flow: Flow) -> dict[str, Any]:
-    post = words.POSTS.get(row.post, row.post) if row.post in POSTS else row.post
+def _step(row: Any, words_of: tuple[Mapping[str, str], States], flow: Flow) -> dict[str, Any]:
+    units, states = words_of
+    post = POSTS.get(row.post, (row.post,))[0]
     unit = units.get(row.unit or "", row.unit or "")
     actor = "" if row.post == "system" else row.actor
     who = " · ".join(part for part in (post, unit, actor) if part)
-    to = _state(flow, row.machine, row.state_to)[0]
+    to = states[list_of(row.machine)].get(row.state_to, (row.state_to,))[0]
     return {
         "main": row.machine == "case",
         "at": _time(row.at, seconds=True),
@@ -197,15 +205,6 @@ def _flow(connection: Connection, caller: Caller, row: Any) -> Flow:
         return flows.load()
     held = timeline(connection, caller.tenant).numbered("flow", row.flow_edition)
     return readers.flows.of(connection, caller.tenant, held).of(row.type)
-
-
-def _state(flow: Flow, machine: str, state: str) -> tuple[str, str]:
-    """The name of a state; one that a city's own step leads to is called as that step."""
-    name = "case_state" if machine == "case" else "case_item_state"
-    if load(name).get(state) is not None:
-        return _code(name, state)
-    leading = (row.title for row in flow.rows if (row.machine, row.to) == (machine, state))
-    return next(leading, (state, state))
 
 
 def _light(row: Any, now: dt.datetime) -> str:

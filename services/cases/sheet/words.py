@@ -40,30 +40,11 @@ FACTS: dict[str, Pair] = {
     "address": ("地址描述", "Address"),
     "description": ("问题描述", "Description"),
 }
-CLOCKS: dict[str, Pair] = {
-    "total": ("全程", "Total"),
-    "accept": ("受理", "Accept"),
-    "verify": ("核实", "Verify"),
-    "file": ("立案", "File"),
-    "dispatch": ("派遣", "Dispatch"),
-    "handle": ("处置", "Handle"),
-    "review": ("反馈审核", "Review"),
-    "check": ("核查", "Check"),
-    "close": ("结案", "Close"),
-    "offer": ("任务接收", "Offer"),
-}
-MEASURES = {
-    "urgent_hour": "紧急工作时",
-    "natural_day": "自然日",
-    "work_hour": "工作时",
-    "work_day": "工作日",
-}
 STEPS: dict[str, Pair] = {
     "split": ("拆分", "Split"),
     "deadline_recomputed": ("按新日历重算时限", "Deadlines by the new calendar"),
 }
 """Steps that are no rows of the flow."""
-ROLES = {"lead": "主办", "assist": "协办", "equal": "会办"}
 PICTURES: dict[str, Pair] = {
     "near": ("近景", "near"),
     "far": ("远景", "far"),
@@ -71,20 +52,6 @@ PICTURES: dict[str, Pair] = {
     "after": ("处置后", "after"),
     "reference": ("参照", "reference"),
     "snapshot": ("抓拍", "snapshot"),
-}
-POSTS = {
-    "citizen": "市民",
-    "collector": "采集员",
-    "acceptor": "受理员",
-    "shift_supervisor": "值班长",
-    "dispatcher": "派遣员",
-    "department": "专业部门",
-    "handler": "处置人员",
-    "command_chief": "指挥长",
-    "inspector": "督查员",
-    "leader": "领导",
-    "administrator": "管理员",
-    "system": "系统",
 }
 SIGNATURES: list[Pair] = [
     ("承办人", "Handled by"),

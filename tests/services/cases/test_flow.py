@@ -9,6 +9,7 @@ import pytest
 
 from gis.errors import Conflict, Forbidden, Unprocessable
 from services.cases.rules import flow as flows
+from services.cases.rules.posts import SYSTEM
 
 FLOW = flows.load()
 
@@ -56,7 +57,7 @@ def test_nobody_but_the_machine_joins() -> None:
     joins = {"begin", "all_done", "all_returned", "check_pass", "check_fail", "child_done"}
     for row in FLOW.rows:
         if row.action in joins:
-            assert row.posts == {flows.SYSTEM}
+            assert row.posts == {SYSTEM}
 
 
 def test_the_inspector_changes_nothing() -> None:

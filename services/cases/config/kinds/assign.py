@@ -9,10 +9,16 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from services.cases.config.shape import NEWEST, Finding, Kind, Known, Part, Rows, Seed, Shape
+from services.cases.config.titled import one_of
 from services.cases.rules.assign import Assigning
 
 EVERY = "*"
 """The rule of kinds of tasks that have none of their own."""
+_TASKS = {
+    EVERY: ("全部任务", "All tasks"),
+    "verify": ("核实", "Verification"),
+    "check": ("核查", "Check"),
+}
 
 
 class AssignRule(Shape):
@@ -20,7 +26,9 @@ class AssignRule(Shape):
 
     KEY: ClassVar[tuple[str, ...]] = ("task",)
 
-    task: Literal["*", "verify", "check"] = Field(title="任务 · Kind of task")
+    task: Literal["*", "verify", "check"] = Field(
+        title="任务 · Kind of task", json_schema_extra=one_of(lambda: _TASKS)
+    )
     fresh_minutes: int = Field(
         15, ge=1, le=720, title="位置有效（分钟） · A position holds for, in minutes"
     )

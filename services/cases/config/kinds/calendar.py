@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from services.cases.config.shape import NEWEST, Finding, Kind, Known, Part, Rows, Seed, Shape
+from services.cases.config.titled import one_of
 from services.cases.rules import holidays
 from services.cases.rules.calendar import OFFICE, Calendar, Day, built
 
@@ -22,6 +23,7 @@ REMIND_FROM = 11
 """Month from which a provisional next year is a warning: the State Council announces it then."""
 
 Span = tuple[int, int]
+_DAYS = {"workdays": ("工作日", "Working days"), "daily": ("每天", "Every day")}
 
 
 class CalendarRow(Shape):
@@ -32,7 +34,9 @@ class CalendarRow(Shape):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{1,20}$", title="代码 · Name")
     zh: str = Field(min_length=1, max_length=30, title="名称 · Chinese name")
     en: str = Field("", max_length=60, title="英文名称 · English name")
-    days: Literal["workdays", "daily"] = Field("workdays", title="适用日 · Days")
+    days: Literal["workdays", "daily"] = Field(
+        "workdays", title="适用日 · Days", json_schema_extra=one_of(lambda: _DAYS)
+    )
     windows: tuple[Span, ...] = Field(OFFICE, title="时段（分钟） · Windows in minutes")
     summer: tuple[Span, ...] = Field((), title="夏季时段 · Windows in summer")
     summer_from: str = Field("06-01", pattern=r"^\d\d-\d\d$", title="夏季起 · Summer from")

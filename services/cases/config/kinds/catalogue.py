@@ -17,10 +17,15 @@ from pydantic import Field
 from layers.codes import Code, load
 from layers.editions import vacant
 from services.cases.config.shape import AT_REPORT, Finding, Kind, Known, Part, Rows, Seed, Shape
+from services.cases.config.titled import listed, one_of, worded
 
 IN_FORCE_2026 = dt.datetime(2026, 7, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
 """From when GB/T 47678.5-2026 replaces GB/T 30428.2-2013."""
 _SINCE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+
+
+def _standards() -> dict[str, tuple[str, str]]:
+    return {code: words for code, words in listed("edition").items() if code in ("2013", "2026")}
 
 
 class CaseClass(Shape):
@@ -28,9 +33,13 @@ class CaseClass(Shape):
 
     KEY: ClassVar[tuple[str, ...]] = ("class_kind", "code")
 
-    class_kind: Literal["component", "event", "matter"] = Field(title="类别 · Kind")
+    class_kind: Literal["component", "event", "matter"] = Field(
+        title="类别 · Kind", json_schema_extra=one_of(lambda: listed("case_class_kind"))
+    )
     code: str = Field(pattern=r"^\d{4,5}$", title="小类代码 · Class code")
-    edition: Literal["2013", "2026"] = Field(title="标准版本 · Standard")
+    edition: Literal["2013", "2026"] = Field(
+        title="标准版本 · Standard", json_schema_extra=one_of(_standards)
+    )
     zh: str = Field(min_length=1, max_length=60, title="名称 · Chinese name")
     en: str = Field("", max_length=120, title="英文名称 · English name")
     major: str = Field(pattern=r"^\d{2}$", title="大类 · Major")
@@ -39,7 +48,11 @@ class CaseClass(Shape):
     component_class: str = Field("", title="对应部件小类 · Class of the component")
     public: bool = Field(True, title="市民可报 · Offered to citizens")
     photos: int = Field(1, ge=0, le=9, title="上报照片数 · Photos when reported")
-    confidence: str = Field("assumed", title="可信度 · Confidence")
+    confidence: str = Field(
+        "assumed",
+        title="可信度 · Confidence",
+        json_schema_extra=worded(lambda: listed("confidence")),
+    )
 
 
 def _of_2013() -> Iterator[tuple[str, Shape]]:

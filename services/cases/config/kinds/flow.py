@@ -15,8 +15,16 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from services.cases.config.shape import AT_REPORT, Finding, Kind, Known, Part, Rows, Seed, Shape
+from services.cases.config.titled import CLOCKS, UNITS, listed, one_of, worded
 from services.cases.rules import flow as flows
 from services.cases.rules.clock import Limit, Unit
+from services.cases.rules.posts import TITLES
+
+Machine = Literal["case", "order", "field", "request", "token"]
+
+
+def _machines() -> dict[str, tuple[str, str]]:
+    return {"case": ("案件", "Case"), **listed("case_machine")}
 
 
 class Step(Shape):
@@ -27,11 +35,14 @@ class Step(Shape):
 
     KEY: ClassVar[tuple[str, ...]] = ("machine", "state", "action")
 
-    machine: Literal["case", "order", "field", "request", "token"] = Field(title="对象 · Machine")
+    machine: Machine = Field(title="对象 · Machine", json_schema_extra=one_of(_machines))
     state: str = Field("", max_length=30, title="状态 · State")
     action: str = Field(min_length=1, max_length=30, title="操作 · Action")
     to: str = Field(min_length=1, max_length=30, title="转入状态 · To")
-    posts: str = Field(title="岗位 · Posts (none: not possible)")
+    posts: str = Field(
+        title="岗位（空：不可执行） · Posts (none: not possible)",
+        json_schema_extra=worded(lambda: TITLES),
+    )
     guards: str = Field("", title="条件 · Guards")
     effects: str = Field("", title="效果 · Effects")
     reason: bool = Field(False, title="须说明理由 · Demands a reason")
@@ -64,17 +75,34 @@ class Step(Shape):
         )
 
 
+class StateName(Shape):
+    """What a state of the city's own is called; without a row it is called as a step that leads to it."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("machine", "state")
+
+    machine: Machine = Field("case", title="对象 · Machine", json_schema_extra=one_of(_machines))
+    state: str = Field(min_length=1, max_length=30, title="状态 · State")
+    zh: str = Field(min_length=1, max_length=30, title="名称 · Chinese name")
+    en: str = Field("", max_length=60, title="英文名称 · English name")
+
+
 class StageLimit(Shape):
     """How long a stage may take; ``handbook`` takes the limit of the case's handbook item."""
 
     KEY: ClassVar[tuple[str, ...]] = ("clock",)
 
-    clock: str = Field(min_length=2, max_length=30, title="计时 · Clock")
+    clock: str = Field(
+        min_length=2, max_length=30, title="计时 · Clock", json_schema_extra=worded(lambda: CLOCKS)
+    )
     handbook: bool = Field(False, title="按手册 · As the handbook says")
     factor: float = Field(1, gt=0, le=100, title="倍数 · Multiple of the handbook's")
     value: float = Field(1, gt=0, le=1000, title="时限 · Limit")
-    unit: Unit = Field("work_hour", title="单位 · Unit")
-    confidence: str = Field("assumed", title="可信度 · Confidence")
+    unit: Unit = Field("work_hour", title="单位 · Unit", json_schema_extra=one_of(lambda: UNITS))
+    confidence: str = Field(
+        "assumed",
+        title="可信度 · Confidence",
+        json_schema_extra=worded(lambda: listed("confidence")),
+    )
 
     def limit(self, handbook: Limit | None) -> Limit | None:
         """Return the limit; None where the handbook should say it and says nothing."""
@@ -106,6 +134,12 @@ class Flows:
     def of(self, case_type: str) -> flows.Flow:
         """Return the flow of a type of case."""
         return self.own.get(case_type, self.plain)
+
+    def rows(self) -> Iterator[tuple[str, flows.Transition]]:
+        """Yield the steps of all cases (type empty), then by type those that only its cases have."""
+        yield from (("", row) for row in self.plain.rows)
+        for name, one in sorted(self.own.items()):
+            yield from ((name, row) for row in one.rows if row not in self.plain.rows)
 
 
 def read(rows: Rows) -> Flows:
@@ -148,6 +182,7 @@ def _step(row: Mapping[str, str]) -> Step:
 
 def _check(rows: Rows, known: Known) -> Iterator[Finding]:
     made = read(rows)
+    yield from _nameless(rows, made)
     for name, one in (("", made.plain), *sorted(made.own.items())):
         where = (f"“{name}”", f" of {name}") if name else ("", "")
         for sentence in flows.lint(one):
@@ -167,6 +202,17 @@ def _check(rows: Rows, known: Known) -> Iterator[Finding]:
         )
 
 
+def _nameless(rows: Rows, made: Flows) -> Iterator[Finding]:
+    """Names of states that no step leads to."""
+    there = {
+        (name, state) for one in _all(made) for name, all_ in one.machines.items() for state in all_
+    }
+    for key, row in rows["states"].items():
+        if (row.machine, row.state) not in there:
+            zh, en = f"流程没有状态“{row.state}”。", f"The flow has no state “{row.state}”."
+            yield Finding("warning", "states", key, zh, en)
+
+
 def _all(made: Flows) -> Iterator[flows.Flow]:
     yield made.plain
     yield from made.own.values()
@@ -178,6 +224,7 @@ KIND = Kind(
     holds=AT_REPORT,
     parts=(
         Part("steps", ("流转", "Transitions"), Step),
+        Part("states", ("状态名称", "Names of states"), StateName),
         Part("limits", ("环节时限", "Limits of stages"), StageLimit),
     ),
     seeds=(Seed(1, _rows),),

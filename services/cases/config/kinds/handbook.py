@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from layers.codes import load
 from services.cases.config.kinds.catalogue import continued
 from services.cases.config.shape import AT_FILING, Finding, Kind, Known, Part, Rows, Seed, Shape
+from services.cases.config.titled import UNITS, listed, one_of, worded
 from services.cases.rules.clock import Limit, Unit
 
 CODES = Path(__file__).parents[2] / "codes"
@@ -42,12 +43,15 @@ _AT_NIGHT = {"0128", "06028"}
 """Classes whose cases are checked in the hours in which the problem shows (同时段核查)."""
 
 
+_CHECKS = {"collector": ("采集员核查", "A collector"), "none": ("免核查", "Nobody")}
+
+
 class LimitOf(BaseModel):
     """How long handling may take."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     value: float = Field(gt=0, le=1000, title="时限 · Limit")
-    unit: Unit = Field(title="单位 · Unit")
+    unit: Unit = Field(title="单位 · Unit", json_schema_extra=one_of(lambda: UNITS))
 
     @property
     def limit(self) -> Limit:
@@ -60,14 +64,20 @@ class Item(Shape):
 
     KEY: ClassVar[tuple[str, ...]] = ("class_kind", "class_code", "condition")
 
-    class_kind: Literal["component", "event", "matter"] = Field(title="类别 · Kind")
+    class_kind: Literal["component", "event", "matter"] = Field(
+        title="类别 · Kind", json_schema_extra=one_of(lambda: listed("case_class_kind"))
+    )
     class_code: str = Field(pattern=r"^\d{4,5}$", title="小类代码 · Class code")
     condition: str = Field(pattern=r"^[A-Z0-9_.]{2,30}$", title="情形代码 · Condition")
     filing_zh: str = Field(min_length=1, max_length=200, title="立案条件 · Filed when")
     filing_en: str = Field("", max_length=200, title="立案条件（英文） · Filed when (English)")
     closing_zh: str = Field(min_length=1, max_length=200, title="结案条件 · Closed when")
     closing_en: str = Field("", max_length=200, title="结案条件（英文） · Closed when (English)")
-    department: str = Field("", title="责任部门 · Responsible department")
+    department: str = Field(
+        "",
+        title="责任部门 · Responsible department",
+        json_schema_extra=worded(lambda: listed("department")),
+    )
     unit: str = Field("", title="责任单位 · Responsible unit")
     a: LimitOf = Field(title="A 类区域时限 · Limit in grade A")
     b: LimitOf = Field(title="B 类区域时限 · Limit in grade B")
@@ -76,9 +86,15 @@ class Item(Shape):
     photos_far: int = Field(1, ge=0, le=9, title="远景照片 · Far photos")
     photos_after: int = Field(1, ge=0, le=9, title="处置后照片 · Photos after handling")
     verify: bool = Field(True, title="立案前核实 · Verify public reports")
-    check: Literal["collector", "none"] = Field("collector", title="核查方式 · Checked by")
+    check: Literal["collector", "none"] = Field(
+        "collector", title="核查方式 · Checked by", json_schema_extra=one_of(lambda: _CHECKS)
+    )
     window: str = Field("", title="核查时段 · Calendar in which it can be checked")
-    confidence: str = Field("assumed", title="可信度 · Confidence")
+    confidence: str = Field(
+        "assumed",
+        title="可信度 · Confidence",
+        json_schema_extra=worded(lambda: listed("confidence")),
+    )
 
     def limit(self, grade: str) -> Limit:
         """Return the handling limit in a management grade; B where the grade is not known."""

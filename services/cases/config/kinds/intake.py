@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from services.cases.config.shape import AT_REPORT, Finding, Kind, Known, Part, Rows, Seed, Shape
-from services.cases.rules.intake import SHIPPED, Decision, IntakeRule
+from services.cases.config.titled import listed, one_of, worded
+from services.cases.rules.intake import DECISIONS, SHIPPED, Decision, IntakeRule
 
 
 class IntakeRow(Shape):
@@ -15,8 +16,10 @@ class IntakeRow(Shape):
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_.-]{1,40}$", title="代码 · Id")
     layer: str = Field(min_length=1, max_length=63, title="区域图层 · Layer of zones")
-    decision: Decision = Field(title="决定 · Decision")
-    sources: tuple[str, ...] = Field((), title="来源 · Sources")
+    decision: Decision = Field(title="决定 · Decision", json_schema_extra=one_of(lambda: DECISIONS))
+    sources: tuple[str, ...] = Field(
+        (), title="来源 · Sources", json_schema_extra=worded(lambda: listed("case_source"))
+    )
     zh: str = Field("", max_length=200, title="说明 · Explanation in Chinese")
     en: str = Field("", max_length=200, title="英文说明 · Explanation in English")
 

@@ -10,10 +10,17 @@ from pydantic import Field
 
 from services.cases.config.kinds.handbook import CODES
 from services.cases.config.shape import NEWEST, Finding, Kind, Known, Part, Rows, Seed, Shape
+from services.cases.config.titled import worded
 from services.cases.rules import flow as flows
 from services.cases.rules.notices import Rule
+from services.cases.rules.posts import TITLES
 
 POST = "post:"
+
+
+def _recipients() -> dict[str, tuple[str, str]]:
+    posts = {f"{POST}{code}": words for code, words in TITLES.items()}
+    return {"holder": ("承办", "The holder"), "superior": ("上级单位", "The unit above"), **posts}
 
 
 class NoticeRule(Shape):
@@ -26,7 +33,11 @@ class NoticeRule(Shape):
     KEY: ClassVar[tuple[str, ...]] = ("event", "to")
 
     event: str = Field(pattern=r"^[a-z0-9_.*]{3,64}$", title="事件 · Event")
-    to: str = Field(pattern=r"^(holder|superior|post:[a-z_]{1,40})$", title="对象 · Recipient")
+    to: str = Field(
+        pattern=r"^(holder|superior|post:[a-z_]{1,40})$",
+        title="对象 · Recipient",
+        json_schema_extra=worded(_recipients),
+    )
     template: str = Field(pattern=r"^[a-z][a-z0-9_]{1,63}$", title="代码 · Id")
     zh: str = Field(min_length=1, max_length=100, title="标题 · Chinese title")
     en: str = Field(min_length=1, max_length=100, title="英文标题 · English title")

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from services.cases.config.shape import AT_DISPATCH, Finding, Kind, Known, Part, Rows, Seed, Shape
+from services.cases.config.titled import listed, one_of, worded
 from services.cases.rules import dispatch
 from services.cases.rules.dispatch import PREDICATES, SELECTORS, Policy, Target
 
@@ -24,8 +25,12 @@ class TargetOf(BaseModel):
     """Whom a policy asks."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    role: dispatch.Role = Field(title="角色 · Role")
-    selector: str = Field(title="选择 · Selector")
+    role: dispatch.Role = Field(
+        title="角色 · Role", json_schema_extra=one_of(lambda: listed("case_role"))
+    )
+    selector: str = Field(
+        title="选择 · Selector", json_schema_extra=one_of(lambda: dispatch.SELECTORS)
+    )
     argument: str = Field("", title="参数 · Argument")
     axis: str = Field("", title="流程轴 · Axis")
 
@@ -37,8 +42,16 @@ class PolicyRow(Shape):
     zh: str = Field(min_length=1, max_length=60, title="名称 · Chinese name")
     en: str = Field("", max_length=120, title="英文名称 · English name")
     priority: int = Field(100, ge=0, le=9999, title="优先序 · Priority (lowest first)")
-    when: dict[str, JsonValue] = Field(default_factory=dict, title="条件 · Conditions")
-    mode: dispatch.Mode = Field("levels", title="派遣方式 · Form of dispatch")
+    when: dict[str, JsonValue] = Field(
+        default_factory=dict,
+        title="条件 · Conditions",
+        json_schema_extra=worded(lambda: dispatch.CONDITIONS),
+    )
+    mode: dispatch.Mode = Field(
+        "levels",
+        title="派遣方式 · Form of dispatch",
+        json_schema_extra=one_of(lambda: dispatch.MODES),
+    )
     targets: tuple[TargetOf, ...] = Field((), title="承办 · Targets")
     hold_until: str = Field("", title="等到日历 · Held until the calendar opens")
     modifier: bool = Field(False, title="仅修正 · Only modifies")

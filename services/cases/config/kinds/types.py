@@ -6,15 +6,8 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
+from layers.codes import load
 from services.cases.config.shape import AT_REPORT, Kind, Part, Seed, Shape
-
-_SHIPPED = (
-    ("event", "事件类案件", "Case of an event"),
-    ("component", "部件类案件", "Case of a component"),
-    ("hotline", "热线诉求", "Hotline request"),
-    ("flat", "扁平化案件", "Case for the community's handler"),
-    ("difficult", "疑难案件", "Difficult case"),
-)
 
 
 class CaseType(Shape):
@@ -26,7 +19,8 @@ class CaseType(Shape):
 
 
 def _rows() -> Iterator[tuple[str, Shape]]:
-    yield from (("types", CaseType(id=name, zh=zh, en=en)) for name, zh, en in _SHIPPED)
+    for item in load("case_type").items:
+        yield "types", CaseType(id=item.code, zh=item.zh, en=item.en)
 
 
 KIND = Kind(
