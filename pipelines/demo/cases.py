@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,19 @@ from gis.crs import STORAGE_SRID
 from gis.database.session import Caller, begin, system
 from layers.registry import Registry
 from pipelines.demo import recipe
+from pipelines.demo.case_times import STAGE, Pace, ended, running
+from pipelines.demo.limits import limits
 from pipelines.demo.pictures import AFTER, CHECK, SCENE, Album
+from pipelines.demo.units import units
+from services.cases.config import readers
+from services.cases.config.kinds.handbook import Item
 from services.cases.engine import Held, New, Wish, Work, act_in, close, opened, report
 from services.cases.engine.posts import appoint
 from services.cases.patrol.people import grid_at
 
 SEED = 7
+KIND = "matter"
+"""The demo's classes are matters of GB/T 47678.5-2026."""
 STAFF = frozenset({"public", "staff", "cases.act"})
 FALLBACK = "enforcement"
 POSTS = (
@@ -57,22 +64,33 @@ class _Step:
 
 
 @dataclass(frozen=True)
+class _Place:
+    """Where a case lies: its point, the management grade there, and the component, as columns of a case."""
+
+    point: Any
+    grade: str | None
+    component: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class _Told:
-    """What one case is about: its story, its place, its steps, and which pictures show it."""
+    """What one case is about: its story, its place, its steps and their moments, the first that of the report."""
 
     story: Mapping[str, str]
-    place: Any
-    steps: list[str]
-    album: Album
-    number: int
+    place: _Place
+    steps: Sequence[str]
+    moments: Sequence[dt.datetime]
+    album: Album | None = None
+    number: int = 0
 
-    def form(self, step: _Step) -> dict[str, Any]:
+    def form(self, name: str, step: _Step) -> dict[str, Any]:
         """What is filled in at a step."""
-        return (
-            {**(step.data or {}), **self.album.take(step.photos, self.number)}
-            if step.photos
-            else dict(step.data or {})
-        )
+        filed = {"condition": self.story["condition"]} if name == "file" else {}
+        return {**(step.data or {}), **filed, **self.photos(step.photos)}
+
+    def photos(self, kinds: tuple[str, ...]) -> dict[str, Any]:
+        """Pictures of these kinds, as a form names them."""
+        return self.album.take(kinds, self.number) if kinds and self.album else {}
 
 
 STEPS = {
@@ -101,56 +119,75 @@ def cases(engine: Engine, registry: Registry, tenant: str, now: dt.datetime, var
     with begin(engine, caller) as connection:
         if connection.scalar(text("SELECT 1 FROM cases WHERE tenant = :t LIMIT 1"), {"t": tenant}):
             return 0
+        units(connection, caller, now - dt.timedelta(days=400))
         _people(connection, caller, now)
-        layers = {row["layer"] for row in recipe.table("case_stories")}
-        places = {layer: list(_places(connection, tenant, layer)) for layer in sorted(layers)}
+        wanted = sorted({_where(row) for row in recipe.table("case_stories")})
+        places = {one: list(_places(connection, tenant, *one)) for one in wanted}
+        limits(connection, tenant, now)
+        told = _planned(connection, tenant, now, places)
     album = Album(engine, var, _person(tenant, "collector"), SEED)
-    dice = random.Random(SEED)  # noqa: S311 - the same demo every time, no secret
-    told = sorted(_begun(now, dice, places), key=lambda one: one[0])
-    for number, (begun, way, story, place) in enumerate(told):
-        ends = min(now, begun + dt.timedelta(days=float(way["span"] or way["days"])))
-        one = _Told(story, place, way["steps"].split(), album, number)
-        _one(engine, registry, tenant, one, (begun, ends))
+    told.sort(key=lambda one: one.moments[0])
+    for number, one in enumerate(told):
+        _one(engine, registry, tenant, replace(one, album=album, number=number))
     _handlers(engine, tenant, now)
     return len(told)
 
 
-def _begun(
-    now: dt.datetime, dice: random.Random, places: Mapping[str, list[Any]]
-) -> Iterator[tuple[dt.datetime, Mapping[str, str], Mapping[str, str], Any]]:
-    """When each case was reported, its way, its story, its place."""
-    stories = [row for row in recipe.table("case_stories") if places[row["layer"]]]
+def _planned(
+    connection: Connection,
+    tenant: str,
+    now: dt.datetime,
+    places: Mapping[tuple[str, str], list[_Place]],
+) -> list[_Told]:
+    """What each case is about, where, and when its steps are taken."""
+    dice = random.Random(SEED)  # noqa: S311 - the same demo every time, no secret
+    calendar = readers.calendars.at(connection, tenant, now)["work"]
+    items = readers.items.at(connection, tenant, now)
+    stories = [row for row in recipe.table("case_stories") if places[_where(row)]]
+    long = [row for row in stories if _item(items, row).b.limit.span >= STAGE.span]
+    found: list[_Told] = []
     for way in recipe.table("case_ways"):
         for _ in range(int(way["count"])):
-            story = dice.choice(stories)
-            place = dice.choice(places[story["layer"]])
-            ago = dt.timedelta(days=float(way["days"]) * dice.uniform(0.35, 1.0))
-            yield now - ago, way, story, place
+            story = dice.choice(long if way["stories"] == "long" else stories)
+            place = dice.choice(places[_where(story)])
+            pace = Pace(now, calendar, _item(items, story).limit(place.grade or ""), dice)
+            steps = way["steps"].split()
+            moments = (
+                running(pace, steps, way["since"], len(found))
+                if way["since"]
+                else ended(pace, steps, float(way["days"]))
+            )
+            found.append(_Told(story, place, steps, moments))
+    return found
 
 
-def _one(
-    engine: Engine,
-    registry: Registry,
-    tenant: str,
-    told: _Told,
-    span: tuple[dt.datetime, dt.datetime],
-) -> None:
-    """One case along its way, in one transaction; its steps share the time since it was reported."""
-    story, (begun, now) = told.story, span
+def _item(items: Mapping[str, Any], story: Mapping[str, str]) -> Item:
+    """The handbook's row of a story."""
+    found: Item = items[f"{KIND}/{story['class_code']}/{story['condition']}"]
+    return found
+
+
+def _where(story: Mapping[str, str]) -> tuple[str, str]:
+    """The layer that a story happens at, and the class of its component, empty where it has none."""
+    return story["layer"], story["class_code"] if story["component"] else ""
+
+
+def _one(engine: Engine, registry: Registry, tenant: str, told: _Told) -> None:
+    """One case along its way, in one transaction."""
+    story, place = told.story, told.place
     caller = _person(tenant, "sun.li")
     with begin(engine, caller) as connection:
-        work = opened(connection, registry, caller, at=begun)
+        work = opened(connection, registry, caller, at=told.moments[0])
         work.posts = (Held("collector", "patrol"), Held("acceptor"))
         new = New(
-            source=story["source"], class_code=story["class_code"], geom=told.place,
-            description=story["zh"], address=_address(connection, tenant, told.place), data=told.album.take(SCENE, told.number),
-            columns={"responsibility_grid": grid_at(connection, tenant, told.place)},
+            source=story["source"], class_code=story["class_code"], class_kind=KIND, geom=place.point,
+            description=story["zh"], address=_address(connection, tenant, place.point), data=told.photos(SCENE),
+            columns={"responsibility_grid": grid_at(connection, tenant, place.point), **place.component},
         )  # fmt: skip
         report(work, new)
-        pause = (now - begun) / (len(told.steps) + 1.5)
-        for name in told.steps:
-            work.at += pause
-            _take(work, replace(STEPS[name], data=told.form(STEPS[name])))
+        for name, moment in zip(told.steps, told.moments[1:], strict=True):
+            work.at = moment
+            _take(work, replace(STEPS[name], data=told.form(name, STEPS[name])))
         close(work)
 
 
@@ -239,10 +276,18 @@ def _handlers(engine: Engine, tenant: str, now: dt.datetime) -> None:
                 appoint(connection, caller, "handler", Held(post, unit), now)
 
 
-def _places(connection: Connection, tenant: str, layer: str) -> Iterator[Any]:
+def _places(connection: Connection, tenant: str, layer: str, class_code: str) -> Iterator[_Place]:
+    """Some points of a layer, with the component that stands there if its class is asked for."""
+    component = "id, code" if class_code else "NULL AS id, NULL AS code"
+    chosen = "AND class_code = :class_code AND code IS NOT NULL" if class_code else ""
     statement = text(
-        f"SELECT geom FROM {layer} WHERE tenant = :tenant AND ST_GeometryType(geom) = 'ST_Point' "  # noqa: S608
-        "ORDER BY md5(source_id) LIMIT 300"
+        f"SELECT geom, grade, id, code FROM (SELECT geom, source_id, tenant, {component} FROM {layer} "  # noqa: S608
+        f"WHERE tenant = :tenant AND ST_GeometryType(geom) = 'ST_Point' {chosen} "
+        "ORDER BY md5(source_id) LIMIT 300) AS p, LATERAL (SELECT u.grade FROM unit_grids u "
+        "WHERE u.tenant = p.tenant AND u.geom && p.geom AND ST_Intersects(u.geom, p.geom) "
+        "ORDER BY u.code LIMIT 1) AS g ORDER BY md5(source_id)"
     )
-    for raw in connection.scalars(statement, {"tenant": tenant}):
-        yield to_shape(WKBElement(raw))
+    values = {"tenant": tenant, "class_code": class_code}
+    for row in connection.execute(statement, values):
+        found = {"component_layer": layer, "component_id": row.id, "component_code": row.code}
+        yield _Place(to_shape(WKBElement(row.geom)), row.grade, found if row.id else {})
