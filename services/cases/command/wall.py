@@ -48,13 +48,15 @@ WITH told AS (
              FROM done GROUP BY district) AS f ON f.district = left(v.code, 6)
   WHERE v.tenant = :tenant AND v.level = 'county'
 ), fed AS (
-  SELECT e.id AS event, e.at, e.action, e.state_to, c.id, c.code, c.name, c.address, c.due_at, c.light_at,
+  SELECT DISTINCT ON (e.case_id) e.id AS event, e.at, e.action, e.state_to, c.id, c.code, c.name, c.address, c.due_at, c.light_at,
          c.ended, s.name AS street
   FROM case_events e JOIN cases c ON c.tenant = e.tenant AND c.id = e.case_id
   LEFT JOIN divisions s ON s.tenant = c.tenant AND s.code = left(c.area_code, 9)
   WHERE e.tenant = :tenant AND e.machine = 'case' AND e.state_from <> e.state_to
     AND e.id > (SELECT coalesce(max(id), 0) - 1000 FROM case_events WHERE tenant = :tenant)
-  ORDER BY e.id DESC LIMIT :fed
+  ORDER BY e.case_id, e.id DESC
+), newest AS (
+  SELECT * FROM fed ORDER BY event DESC LIMIT :fed
 )
 SELECT jsonb_build_object(
   'open', (SELECT count(*) FROM told),
@@ -70,7 +72,7 @@ SELECT jsonb_build_object(
       SELECT floor(extract(epoch FROM reported_at - :yesterday) / 3600)::int AS hour, count(*) AS n
       FROM recent GROUP BY 1) AS h),
   'districts', (SELECT coalesce(jsonb_agg(to_jsonb(d) ORDER BY d.code), '[]') FROM districts AS d),
-  'feed', (SELECT coalesce(jsonb_agg(to_jsonb(f) ORDER BY f.event DESC), '[]') FROM fed AS f),
+  'feed', (SELECT coalesce(jsonb_agg(to_jsonb(f) ORDER BY f.event DESC), '[]') FROM newest AS f),
   'marks', (SELECT coalesce(jsonb_agg(jsonb_build_array(m.lon, m.lat, m.light)), '[]') FROM (
       SELECT round(lon::numeric, 6) AS lon, round(lat::numeric, 6) AS lat,
              CASE WHEN due_at < :now THEN 2 WHEN light_at <= :now THEN 1 ELSE 0 END AS light

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { Me } from "../data/api.ts";
 import { type Key, useWords } from "../i18n/i18n.ts";
 import { prefs } from "../state/prefs.ts";
@@ -38,23 +39,24 @@ export function Rail({ me }: { me: Me | undefined }) {
   return (
     <nav className="rail" aria-label={t("nav.label")}>
       {pagesOf(me).map((page) => (
-        <a
-          key={page.path}
-          className={`rail-item ${path.startsWith(page.path) ? "is-active" : ""}`}
-          href={page.path}
-          aria-current={path.startsWith(page.path) ? "page" : undefined}
-          onClick={go(page.path)}
-        >
-          <Icon name={page.icon} size={22} />
-          {t(page.title)}
-        </a>
+        <Fragment key={page.path}>
+          <a
+            className={`rail-item ${path.startsWith(page.path) ? "is-active" : ""}`}
+            href={page.path}
+            aria-current={path.startsWith(page.path) ? "page" : undefined}
+            onClick={go(page.path)}
+          >
+            <Icon name={page.icon} size={22} />
+            {t(page.title)}
+          </a>
+          {page.path === "/map" && me?.permissions.includes(WALL.needs) ? (
+            <a className="rail-item" href={WALL.path}>
+              <Icon name={WALL.icon} size={22} />
+              {t(WALL.title)}
+            </a>
+          ) : null}
+        </Fragment>
       ))}
-      {me?.permissions.includes(WALL.needs) ? (
-        <a className="rail-item" href={WALL.path}>
-          <Icon name={WALL.icon} size={22} />
-          {t(WALL.title)}
-        </a>
-      ) : null}
       <span className="rail-gap" />
       <button
         type="button"

@@ -67,7 +67,7 @@ export interface Kind {
   parts: Part[];
 }
 
-interface Finding extends Titled {
+export interface Finding extends Titled {
   severity: "error" | "warning";
   part: string;
   key: string;

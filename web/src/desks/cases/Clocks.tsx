@@ -61,7 +61,7 @@ function Line({ clock: it }: { clock: Clock }) {
       <td className="case-limit">
         <Limit limit={it.limit} />
       </td>
-      <td className="case-outcome">
+      <td className="case-spent">
         <Outcome clock={it} />
       </td>
     </tr>

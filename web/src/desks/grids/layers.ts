@@ -1,5 +1,7 @@
 /** The layers of the registry that this desk is about; no other file of the client names a layer. */
 export const UNIT = "unit_grids";
+/** What cells are gathered in for the people on duty: shown where cells cannot be told apart. */
+export const BEATS = "responsibility_grids";
 /** Communities are among them. */
 export const DIVISIONS = "divisions";
 export const HANDLING = "handling_grids";

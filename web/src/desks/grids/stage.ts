@@ -6,7 +6,7 @@ import type { ThemeName } from "../../tokens/tokens.ts";
 import { colors } from "./colors.ts";
 import { findingParts } from "./findingParts.ts";
 import { handParts } from "./handParts.ts";
-import { CELLS_FROM, GROUP, UNIT } from "./layers.ts";
+import { BEATS, CELLS_FROM, GROUP, UNIT } from "./layers.ts";
 import { reviewParts } from "./reviewParts.ts";
 import { FONT, is, SOURCES } from "./sources.ts";
 
@@ -25,7 +25,7 @@ export function stage(
     sources: {
       [GROUP]: {
         type: "vector",
-        tiles: [`${origin}/tiles/${GROUP}/{z}/{x}/{y}.mvt?layers=${UNIT}`],
+        tiles: [`${origin}/tiles/${GROUP}/{z}/{x}/{y}.mvt?layers=${UNIT},${BEATS}`],
         minzoom: 0,
         maxzoom: 16,
       },
@@ -60,6 +60,15 @@ const width = (near: number): ExpressionSpecification => [
 
 function publishedParts(theme: ThemeName): LayerSpecification[] {
   return [
+    {
+      id: "desk/overview",
+      type: "line",
+      source: GROUP,
+      "source-layer": BEATS,
+      maxzoom: CELLS_FROM,
+      layout: { "line-join": "round" },
+      paint: { "line-color": colors[theme].cell, "line-width": 1.2, "line-opacity": 0.7 },
+    },
     {
       id: "desk/published",
       type: "line",

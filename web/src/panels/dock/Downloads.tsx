@@ -37,7 +37,11 @@ export function Downloads({ asked }: { asked: Asked }) {
   }, []);
   return (
     <>
-      {state ? <output className="dock-said">{d(state === "busy" ? "download.busy" : "download.failed")}</output> : null}
+      {state ? (
+        <output className="dock-said">
+          {d(state === "busy" ? "download.busy" : "download.failed")}
+        </output>
+      ) : null}
       <details className="dock-menu" ref={menu}>
         <summary className="button">
           {d("download")}

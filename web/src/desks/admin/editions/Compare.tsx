@@ -57,12 +57,17 @@ function Line({ kind, it }: { kind: Kind; it: Difference }) {
   const schema = kind.parts.find((part) => part.id === it.part)?.schema ?? {};
   const of = (field: string) => plain(schema.properties?.[field] ?? {}, schema);
   const name = (field: string) => titleOf(of(field), field, lang);
+  const keys = kind.parts.find((part) => part.id === it.part)?.key ?? [];
+  const row = it.after ?? it.before ?? {};
+  const words = keys.map((key) => called(of(key), schema, row[key], lang) ?? row[key]).join(" ");
+  const titled = lang === "zh" && row.zh ? String(row.zh) : words || it.key;
   const shown = (field: string, value: unknown) =>
     called(of(field), schema, value, lang) ?? cell(value);
   return (
     <li className={`is-${it.op}`}>
       <strong>
-        <span className="tag">{d(`kind.${it.op}`)}</span> {it.key}
+        <span className="tag">{d(`kind.${it.op}`)}</span> {titled}
+        {titled === it.key ? null : <small> {it.key}</small>}
       </strong>
       {it.op === "changed"
         ? it.fields.map((field) => (

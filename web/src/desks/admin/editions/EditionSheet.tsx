@@ -2,7 +2,7 @@ import { useState } from "react";
 import { postJson } from "../../../data/http.ts";
 import { useNames } from "../../../data/names.ts";
 import { moment, UNKNOWN } from "../../../registry/values.ts";
-import { CONFIG, type Edition, type Kind, useEdition, useRefresh } from "../calls.ts";
+import { CONFIG, type Edition, type Finding, type Kind, useEdition, useRefresh } from "../calls.ts";
 import { useDeed } from "../useDeed.ts";
 import { useAdminWords } from "../words.ts";
 import { Compare } from "./Compare.tsx";
@@ -21,7 +21,7 @@ const PROGRAM = "system";
 
 /** What an edition is: since when it holds, what is wrong with it, how it differs. */
 export function EditionSheet({ kind, edition, editions }: Props) {
-  const { d, title } = useAdminWords();
+  const { d } = useAdminWords();
   const whole = useEdition(kind.id, edition.no);
   const state = phase(edition, new Date());
   const findings = whole.data?.findings ?? [];
@@ -48,18 +48,7 @@ export function EditionSheet({ kind, edition, editions }: Props) {
             </>
           ) : null}
         </dl>
-        {findings.length ? (
-          <section className="admin-group" aria-label={d("findings")}>
-            <h3>{d("findings")}</h3>
-            <ul className="admin-findings">
-              {findings.map((it, i) => (
-                <li key={i} className={`is-${it.severity}`}>
-                  {title(it)}
-                </li>
-              ))}
-            </ul>
-          </section>
-        ) : null}
+        <Findings findings={findings} />
         {state === "draft" ? (
           <Publish
             {...{ kind, edition }}
@@ -73,6 +62,36 @@ export function EditionSheet({ kind, edition, editions }: Props) {
     </aside>
   );
 }
+
+const SHOWN = 12;
+
+/** What is wrong with an edition; the same sentence stands once, with how often it is meant. */
+function Findings({ findings }: { findings: readonly Finding[] }) {
+  const { d, title, number } = useAdminWords();
+  const same = new Map<string, { finding: Finding; times: number }>();
+  for (const finding of findings) {
+    const key = `${finding.severity}/${finding.zh}`;
+    same.set(key, { finding, times: (same.get(key)?.times ?? 0) + 1 });
+  }
+  const listed = [...same.values()].sort((a, b) => rank(a.finding) - rank(b.finding));
+  if (listed.length === 0) return null;
+  return (
+    <section className="admin-group" aria-label={d("findings")}>
+      <h3>{d("findings")}</h3>
+      <ul className="admin-findings">
+        {listed.slice(0, SHOWN).map(({ finding, times }) => (
+          <li key={`${finding.severity}/${finding.zh}`} className={`is-${finding.severity}`}>
+            {title(finding)}
+            {times > 1 ? <small> {d("times", { n: number(times) })}</small> : null}
+          </li>
+        ))}
+      </ul>
+      {listed.length > SHOWN ? <p>{d("more", { n: number(listed.length - SHOWN) })}</p> : null}
+    </section>
+  );
+}
+
+const rank = ({ severity }: Finding) => (severity === "error" ? 0 : 1);
 
 /** From when an edition holds; what came with the program holds since ever. */
 function sinceOf({ valid_from }: Edition, ever: string): string {

@@ -12,6 +12,8 @@ import { cell, columnsOf, isFlow } from "./editions.ts";
 import { namesOf } from "./naming.ts";
 
 const SHOWN = 300;
+/** Whatever the value is. */
+const ANY = "*";
 
 interface Props {
   kind: Kind;
@@ -141,6 +143,7 @@ function Line({ kind, edition, part, chosen, choose, registry, row, columns }: L
   const root = kind.parts.find((it) => it.id === part)?.schema ?? {};
   const [first = "", ...others] = columns.map(([name, schema]) => {
     const value = row.values[name];
+    if (value === ANY) return d("any");
     return named(kind.id, name, String(value)) ?? called(schema, root, value, lang) ?? cell(value);
   });
   return (
