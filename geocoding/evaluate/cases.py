@@ -201,9 +201,9 @@ def _subsequence(short: str, name: str) -> bool:
 
 
 def left_out(sampler: Sampler, count: int) -> Iterator[Case]:
-    """House numbers of which the index is made to know nothing."""
-    for number, street, truth in sampler.doors(count):
-        if not number.inner and not number.sub:
+    """House numbers of which the index is made to know nothing; each as likely, however many records stand there."""
+    for number, street, truth in sampler.doors(2 * count):
+        if not number.inner and not number.sub and truth.ent == min(truth.members):
             yield _with(truth, "unseen number", street + number.text, truth.members)
 
 

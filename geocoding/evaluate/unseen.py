@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -12,44 +14,104 @@ from geocoding.evaluate import cases, judge
 from geocoding.evaluate.cases import Case, Sampler
 from geocoding.evaluate.table import Line
 from geocoding.geocoder import FOUND, Geocoder
+from geocoding.index.segment import Segment
+from geocoding.search.query import Candidate
 
 SEED = 20260304
+Spot = tuple[float, float]
+_NUMBER = re.compile(r"[^\d]+(\d+)号")
 
 
 def measure(geocoder: Geocoder, out: Base, size: int) -> list[Line]:
     """Return the lines of both kinds."""
-    return [*_numbers(geocoder, 3 * size), *_records(geocoder, out.places, size)]
+    return [
+        *_numbers(geocoder, 3 * size),
+        *_kept_out(geocoder, out.places),
+        *_records(geocoder, out.places, size),
+    ]
 
 
 def _numbers(geocoder: Geocoder, count: int) -> list[Line]:
-    """One door at a time left out: first those between two others of their side, then the rest, then all."""
+    """One number at a time left out with all its records: each counts once, its place is the middle of them.
+
+    Then once more, each record by its own place: a number with fifty shops counts fifty times, and lies where each is.
+    """
     segment = geocoder.segments[0]
-    told: dict[str, list[tuple[float, float]]] = {"near": [], "far": [], "alone": []}
-    parity = []
+    told, records, parity = Told(), Told(), []
     for case in cases.left_out(Sampler(segment, SEED), count):
-        _, ranked = judge.ask(segment, case)
-        best = ranked[0] if ranked else None
-        if best is None or best.level not in ("interpolated", "stretch"):
+        best = _place(segment, case)
+        if best is None:
             continue
-        bracketed = _same_side(case, best.notes["between"])
-        kind = "alone"
+        told.add(case, best, [_middle(segment, case)])
+        records.add(case, best, [_spot(segment, ent) for ent in sorted(case.members)])
         if best.level == "interpolated":
-            parity.append(bracketed)
-            kind = "near"
-        elif bracketed:
-            kind = "far"
-        told[kind].append((judge.distance(case, best), best.radius))
-    between = told["near"] + told["far"]
+            parity.append(_same_side(case, best.notes["between"]))
     bar = "median ≤ 60 m, inside ≥ 0.80"
+    good = all(parity)
+    share = {"share": float(np.mean(parity))}
     return [
-        _missed("unseen house number, between two doors of its side", between, bar),
-        Line(
-            "  parity obeyed", len(parity), {"share": float(np.mean(parity))}, "1.00", all(parity)
-        ),
-        _missed("  of these, up to 600 m apart: a point", told["near"]),
-        _missed("  of these, farther apart: a stretch of street", told["far"]),
-        _missed("unseen house number beyond the last of its side: a stretch", told["alone"]),
-        _missed("unseen house number, all together", between + told["alone"]),
+        _missed("unseen house number, between two of its side", told.between, bar),
+        Line("  parity obeyed", len(parity), share, "1.00", good),
+        _missed("  of these, told as a point", told.points),
+        _missed("  of these, told as a stretch of street", told.stretches),
+        _missed("  the same, each record by its own place", records.between),
+        _missed("unseen house number beyond the last of its side: a stretch", told.beyond),
+        _missed("unseen house number, all together", told.between + told.beyond),
+    ]
+
+
+@dataclass
+class Told:
+    """Distance and stated radius (m) of answers, by what the base knows around the number."""
+
+    points: list[tuple[float, float]] = field(default_factory=list)
+    stretches: list[tuple[float, float]] = field(default_factory=list)
+    beyond: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def between(self) -> list[tuple[float, float]]:
+        """Those between two numbers of their side."""
+        return self.points + self.stretches
+
+    def add(self, case: Case, best: Candidate, truth: list[Spot]) -> None:
+        """Note an answer beside where the number is."""
+        kind = self.points if best.level == "interpolated" else self.stretches
+        if not _same_side(case, best.notes["between"]):
+            kind = self.beyond
+        kind += [(math.hypot(best.x - x, best.y - y), best.radius) for x, y in truth]
+
+
+def _place(segment: Segment, case: Case) -> Candidate | None:
+    """The best answer, if it is a place between or beyond known numbers."""
+    _, ranked = judge.ask(segment, case)
+    told = ranked and ranked[0].level in ("interpolated", "stretch")
+    return ranked[0] if told else None
+
+
+def _spot(segment: Segment, ent: int) -> Spot:
+    return float(segment["x"][ent]), float(segment["y"][ent])
+
+
+def _middle(segment: Segment, case: Case) -> Spot:
+    x, y = np.median([_spot(segment, ent) for ent in case.members], axis=0).tolist()
+    return x, y
+
+
+def _kept_out(geocoder: Geocoder, places: pd.DataFrame) -> list[Line]:
+    """Records that the base never saw, at numbers it does not know; asked by street and number as they are written."""
+    x, y = geocoder.plane.forward(places["lon"].to_numpy(float), places["lat"].to_numpy(float))
+    told = Told()
+    for place, address in enumerate(places["address"]):
+        plain = _NUMBER.match(address)
+        ranked = geocoder.find(plain.group()).ranked if plain else []
+        if ranked and ranked[0].level in ("interpolated", "stretch"):
+            assert plain is not None
+            number = Case("", "", door=(0, int(plain.group(1)), 0, 0, False))
+            told.add(number, ranked[0], [(float(x[place]), float(y[place]))])
+    what = "records kept out, at unseen numbers"
+    return [
+        _missed(f"{what} between two of their side", told.between),
+        _missed(f"{what}, all together", told.between + told.beyond),
     ]
 
 
