@@ -25,16 +25,21 @@ const DOES: Record<PageId, Step> = {
 };
 
 export function standing(work: Work, page: PageId, undecided: number): Standing {
-  if (page === "inspect" && lacking(work).length) return "needs";
+  const waits = lacking(work).length > 0 || unusable(work);
+  if (page === "inspect" && waits) return "needs";
   if (page === "match" && reached(work, "match") && !reached(work, "publish") && undecided) {
     return "needs";
   }
-  const unplaced = lacking(work).length > 0 && !work.datasets.some((it) => it.mapping);
+  const unplaced = waits && !work.datasets.some((it) => it.mapping);
   if (unplaced) return "ahead";
   if (reached(work, DOES[page])) return "done";
   const next = PAGES.find((it) => !reached(work, DOES[it]));
   return page === next ? "now" : "ahead";
 }
+
+/** Nothing of the delivery can be used: what is wrong with it stands with what was found. */
+const unusable = (work: Work) =>
+  work.datasets.length > 0 && work.datasets.every((it) => it.problem !== null);
 
 /** What a person has to state before a dataset can go on, as long as it has no mapping. */
 export function lacking(work: Work) {

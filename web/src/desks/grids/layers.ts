@@ -11,5 +11,7 @@ export const GROUND = [DIVISIONS, "roads", "water", "buildings"];
 export const GROUND_FROM = 16;
 /** The group in whose tiles they come. */
 export const GROUP = "grids";
+/** From this zoom on, the server has them in its tiles. */
+export const BEATS_FROM = 12;
 /** From this zoom on, cells can be told apart and edited. */
 export const CELLS_FROM = 14;

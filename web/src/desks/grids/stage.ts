@@ -6,7 +6,7 @@ import type { ThemeName } from "../../tokens/tokens.ts";
 import { colors } from "./colors.ts";
 import { findingParts } from "./findingParts.ts";
 import { handParts } from "./handParts.ts";
-import { BEATS, CELLS_FROM, GROUP, UNIT } from "./layers.ts";
+import { BEATS, BEATS_FROM, CELLS_FROM, GROUP, HANDLING, UNIT } from "./layers.ts";
 import { reviewParts } from "./reviewParts.ts";
 import { FONT, is, SOURCES } from "./sources.ts";
 
@@ -25,7 +25,7 @@ export function stage(
     sources: {
       [GROUP]: {
         type: "vector",
-        tiles: [`${origin}/tiles/${GROUP}/{z}/{x}/{y}.mvt?layers=${UNIT},${BEATS}`],
+        tiles: [`${origin}/tiles/${GROUP}/{z}/{x}/{y}.mvt?layers=${UNIT},${BEATS},${HANDLING}`],
         minzoom: 0,
         maxzoom: 16,
       },
@@ -58,17 +58,24 @@ const width = (near: number): ExpressionSpecification => [
   near,
 ];
 
+/** What stands for the cells where they cannot be told apart. */
+function overview(theme: ThemeName, layer: string, minzoom: number, maxzoom: number) {
+  return {
+    id: `desk/overview-${layer}`,
+    type: "line" as const,
+    source: GROUP,
+    "source-layer": layer,
+    minzoom,
+    maxzoom,
+    layout: { "line-join": "round" as const },
+    paint: { "line-color": colors[theme].cell, "line-width": 1.1, "line-opacity": 0.65 },
+  };
+}
+
 function publishedParts(theme: ThemeName): LayerSpecification[] {
   return [
-    {
-      id: "desk/overview",
-      type: "line",
-      source: GROUP,
-      "source-layer": BEATS,
-      maxzoom: CELLS_FROM,
-      layout: { "line-join": "round" },
-      paint: { "line-color": colors[theme].cell, "line-width": 1.2, "line-opacity": 0.7 },
-    },
+    overview(theme, HANDLING, 0, BEATS_FROM),
+    overview(theme, BEATS, BEATS_FROM, CELLS_FROM),
     {
       id: "desk/published",
       type: "line",

@@ -71,13 +71,15 @@ function Divide() {
   const { d } = useGridWords();
   const on = useStore(bench, (it) => it.tool === "divide");
   return (
-    <button
-      type="button"
-      className={`button ${on ? "is-on" : ""}`}
-      aria-pressed={on}
-      onClick={() => take(on ? "pick" : "divide")}
-    >
-      {d("community.divide")}
-    </button>
+    <div className="desk-community">
+      <button
+        type="button"
+        className={`button ${on ? "is-on" : ""}`}
+        aria-pressed={on}
+        onClick={() => take(on ? "pick" : "divide")}
+      >
+        {d("community.divide")}
+      </button>
+    </div>
   );
 }
