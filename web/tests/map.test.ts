@@ -4,6 +4,7 @@ import { topmost } from "../src/app/topmost.ts";
 import { roomOf } from "../src/app/useRoom.ts";
 import type { Feature, Version } from "../src/data/api.ts";
 import { bbox } from "../src/map/bbox.ts";
+import { lean } from "../src/map/lean.ts";
 import { roundLength } from "../src/map/ScaleBar.tsx";
 import { carries, keepTiles } from "../src/map/tileAddress.ts";
 import { tilesIn } from "../src/map/tilesIn.ts";
@@ -144,4 +145,30 @@ test("the box of a geometry holds all of it", () => {
       ],
     }),
   ).toEqual([2, 1, 3, 5]);
+});
+
+describe("the map's style without what holds nothing", () => {
+  const point = { type: "Feature" as const, properties: {}, geometry: square(1) as never };
+  const style = (features: (typeof point)[]) => ({
+    version: 8 as const,
+    sources: {
+      ground: { type: "vector" as const, tiles: [] },
+      picked: { type: "geojson" as const, data: { type: "FeatureCollection" as const, features } },
+    },
+    layers: [
+      { id: "land", type: "background" as const },
+      { id: "water", type: "fill" as const, source: "ground", "source-layer": "water" },
+      { id: "picked/fill", type: "fill" as const, source: "picked" },
+    ],
+  });
+  const ids = (features: (typeof point)[], used: string[]) =>
+    lean(style(features), new Set(used)).layers.map((it) => it.id);
+  test("leaves empty sources out, with what draws them", () => {
+    expect(ids([], [])).toEqual(["land", "water"]);
+    expect(Object.keys(lean(style([]), new Set()).sources)).toEqual(["ground"]);
+  });
+  test("keeps those that hold something or once did", () => {
+    expect(ids([point], [])).toEqual(["land", "water", "picked/fill"]);
+    expect(ids([], ["picked"])).toEqual(["land", "water", "picked/fill"]);
+  });
 });

@@ -91,7 +91,8 @@ function follow({ gl }: CityMap, now: () => Props): void {
     if (event.originalEvent) now().moved?.([lng, lat]);
   });
   gl.on("click", (event) => {
-    const found = gl.queryRenderedFeatures(event.point, { layers: [`${TASKS}/disc`] })[0];
+    const under = gl.queryRenderedFeatures(event.point);
+    const found = under.find((it) => it.layer.id === `${TASKS}/disc`);
     if (found) now().chosen?.(Number(found.properties.id));
   });
   const tell = (state: string) => document.documentElement.setAttribute("data-map", state);

@@ -1,7 +1,7 @@
 import type { FeatureCollection, Feature as GeoFeature } from "geojson";
 import {
   type GeoJSONSource,
-  Map as GLMap,
+  type Map as GLMap,
   prewarm,
   type StyleSpecification,
   setWorkerUrl,
@@ -13,6 +13,8 @@ import { asked } from "../data/eyes.ts";
 import type { Camera } from "../state/view.ts";
 import { bbox } from "./bbox.ts";
 import { supplyImages } from "./images/images.ts";
+import { lean } from "./lean.ts";
+import { PatientMap } from "./patientMap.ts";
 import { isOf } from "./style/conditions.ts";
 import { HOVER, SELECTION } from "./style/selection.ts";
 import { keepTiles } from "./tileAddress.ts";
@@ -32,7 +34,6 @@ export interface Room {
 }
 
 const sides = ["left", "right", "top", "bottom"] as const;
-const NOTHING = { type: "FeatureCollection", features: [] } as const;
 const MANY = 120;
 const FLIGHT_MS = 300;
 const CLOSE_ENOUGH = 17.2;
@@ -55,6 +56,8 @@ export class CityMap {
   private ready = false;
   /** what the sources of changing things hold, to be kept when the style changes */
   private held = new Map<string, FeatureCollection>();
+  /** those of them that ever held something: the map need not know of the others */
+  private used = new Set<string>();
   /** as asked for, and as it was given to the map */
   private drawn: StyleSpecification;
   private current: StyleSpecification;
@@ -62,9 +65,9 @@ export class CityMap {
   constructor(container: HTMLElement, style: StyleSpecification, camera: Camera, label: string) {
     this.current = style;
     this.drawn = style;
-    this.gl = new GLMap({
+    this.gl = new PatientMap({
       container,
-      style,
+      style: lean(style, this.used),
       center: [camera.lon, camera.lat],
       zoom: camera.zoom,
       attributionControl: false,
@@ -87,7 +90,7 @@ export class CityMap {
     this.gl.once("style.load", () => {
       this.ready = true;
     });
-    this.gl.once("idle", () => {
+    this.gl.once("load", () => {
       opening = false;
     });
   }
@@ -108,7 +111,8 @@ export class CityMap {
       if (source?.type === "geojson") style.sources[id] = { ...source, data };
     }
     const present = this.tilesOfPresent(style);
-    this.gl.setStyle({ ...style, sources: { ...style.sources, ...present } }, { diff: true });
+    const given = { ...style, sources: { ...style.sources, ...present } };
+    this.gl.setStyle(lean(given, this.used), { diff: true });
     // The map reloads tiles with new drawing rules at its next frame; a new address given before
     // that is mistaken for such a reload and never fetched.
     if (Object.keys(present).length === 0) return;
@@ -144,8 +148,13 @@ export class CityMap {
   show(source: string, features: GeoFeature[]): void {
     const data: FeatureCollection = { type: "FeatureCollection", features };
     this.held.set(source, data);
+    const first = features.length > 0 && !this.used.has(source);
+    if (first) this.used.add(source);
     this.whenReady(() => {
-      if (this.held.get(source) === data) this.gl.getSource<GeoJSONSource>(source)?.setData(data);
+      if (this.held.get(source) !== data) return;
+      const live = this.gl.getSource<GeoJSONSource>(source);
+      if (first && !live) this.apply(this.drawn);
+      else live?.setData(data);
     });
   }
 
@@ -161,8 +170,8 @@ export class CityMap {
   }
 
   hover(feature: GeoFeature | null): void {
-    const data = feature ? { ...NOTHING, features: [feature] } : { ...NOTHING, features: [] };
-    this.gl.getSource<GeoJSONSource>(HOVER)?.setData(data);
+    if (!feature && !this.held.get(HOVER)?.features.length) return;
+    this.show(HOVER, feature ? [feature] : []);
   }
 
   /** Panels take room from the map; its canvas keeps its size. */

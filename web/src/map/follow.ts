@@ -33,7 +33,8 @@ export function follow(
   const busy = () => document.documentElement.setAttribute("data-map", "busy");
   gl.on("idle", idle);
   performance.mark("map-made");
-  gl.once("idle", () => performance.mark("map-useful"));
+  // The first picture that shows every tile and name of the view.
+  gl.once("load", () => performance.mark("map-useful"));
   gl.on("dataloading", busy);
   return () => document.documentElement.removeAttribute("data-map");
 }
