@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from geoalchemy2 import WKBElement
-from geoalchemy2.shape import to_shape
 from sqlalchemy import Connection, Engine, text
 
 from gis.crs import STORAGE_SRID
 from gis.database.session import Caller, begin, system
 from layers.registry import Registry
 from pipelines.demo import recipe
+from pipelines.demo.case_places import Place, beat, found_in
 from pipelines.demo.case_times import STAGE, Pace, ended, running
 from pipelines.demo.limits import limits
 from pipelines.demo.pictures import AFTER, CHECK, SCENE, Album
@@ -64,20 +63,11 @@ class _Step:
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Where a case lies: its point, the management grade there, and the component, as columns of a case."""
-
-    point: Any
-    grade: str | None
-    component: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
 class _Told:
     """What one case is about: its story, its place, its steps and their moments, the first that of the report."""
 
     story: Mapping[str, str]
-    place: _Place
+    place: Place
     steps: Sequence[str]
     moments: Sequence[dt.datetime]
     album: Album | None = None
@@ -122,7 +112,7 @@ def cases(engine: Engine, registry: Registry, tenant: str, now: dt.datetime, var
         units(connection, caller, now - dt.timedelta(days=400))
         _people(connection, caller, now)
         wanted = sorted({_where(row) for row in recipe.table("case_stories")})
-        places = {one: list(_places(connection, tenant, *one)) for one in wanted}
+        places = {one: list(found_in(connection, tenant, *one)) for one in wanted}
         limits(connection, tenant, now)
         told = _planned(connection, tenant, now, places)
     album = Album(engine, var, _person(tenant, "collector"), SEED)
@@ -137,7 +127,7 @@ def _planned(
     connection: Connection,
     tenant: str,
     now: dt.datetime,
-    places: Mapping[tuple[str, str], list[_Place]],
+    places: Mapping[tuple[str, str], list[Place]],
 ) -> list[_Told]:
     """What each case is about, where, and when its steps are taken."""
     dice = random.Random(SEED)  # noqa: S311 - the same demo every time, no secret
@@ -149,9 +139,9 @@ def _planned(
     for way in recipe.table("case_ways"):
         for _ in range(int(way["count"])):
             story = dice.choice(long if way["stories"] == "long" else stories)
-            place = dice.choice(places[_where(story)])
-            pace = Pace(now, calendar, _item(items, story).limit(place.grade or ""), dice)
             steps = way["steps"].split()
+            place = dice.choice(beat(places[_where(story)], steps))
+            pace = Pace(now, calendar, _item(items, story).limit(place.grade or ""), dice)
             moments = (
                 running(pace, steps, way["since"], len(found))
                 if way["since"]
@@ -274,20 +264,3 @@ def _handlers(engine: Engine, tenant: str, now: dt.datetime) -> None:
         for unit in list(connection.scalars(statement, values)):
             for post in ("department", "handler"):
                 appoint(connection, caller, "handler", Held(post, unit), now)
-
-
-def _places(connection: Connection, tenant: str, layer: str, class_code: str) -> Iterator[_Place]:
-    """Some points of a layer, with the component that stands there if its class is asked for."""
-    component = "id, code" if class_code else "NULL AS id, NULL AS code"
-    chosen = "AND class_code = :class_code AND code IS NOT NULL" if class_code else ""
-    statement = text(
-        f"SELECT geom, grade, id, code FROM (SELECT geom, source_id, tenant, {component} FROM {layer} "  # noqa: S608
-        f"WHERE tenant = :tenant AND ST_GeometryType(geom) = 'ST_Point' {chosen} "
-        "ORDER BY md5(source_id) LIMIT 300) AS p, LATERAL (SELECT u.grade FROM unit_grids u "
-        "WHERE u.tenant = p.tenant AND u.geom && p.geom AND ST_Intersects(u.geom, p.geom) "
-        "ORDER BY u.code LIMIT 1) AS g ORDER BY md5(source_id)"
-    )
-    values = {"tenant": tenant, "class_code": class_code}
-    for row in connection.execute(statement, values):
-        found = {"component_layer": layer, "component_id": row.id, "component_code": row.code}
-        yield _Place(to_shape(WKBElement(row.geom)), row.grade, found if row.id else {})
