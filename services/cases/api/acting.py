@@ -12,6 +12,7 @@ from starlette.responses import Response
 from gis.errors import WanmiError
 from services.cases.api.answer import LARGEST, answer
 from services.cases.api.claimed import Claimed
+from services.cases.api.data import FormData
 from services.cases.api.site import At, Head, Site, With
 from services.cases.engine import Wish, act
 from services.cases.engine.children import split
@@ -29,7 +30,7 @@ class Doing(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: str = Field("", max_length=2000)
-    data: dict[str, Any] = Field(default_factory=dict)
+    data: FormData = Field(default_factory=dict)
     seen: int | None = Field(None, ge=0)
     occurred_at: Claimed | None = None
 

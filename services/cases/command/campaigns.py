@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 from geoalchemy2.shape import to_shape
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError, best_match
+from jsonschema.exceptions import best_match
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ARRAY, Engine, Text, func, literal, select
 from sqlalchemy.types import Boolean
@@ -21,6 +21,7 @@ from gis.errors import Forbidden, NotFound, Unprocessable
 from layers.registry import Registry
 from layers.store.edit import Edit, apply
 from services.cases.command.layers import COMMAND
+from services.cases.config.schemas import flaw
 
 AREAS, RECORDS = "campaign_areas", "campaign_records"
 
@@ -163,12 +164,5 @@ def _program(caller: Caller) -> Caller:
 
 
 def _sound(form: Mapping[str, Any]) -> None:
-    try:
-        Draft202012Validator.check_schema(dict(form))
-    except SchemaError as error:
-        raise Unprocessable(
-            "bad_schema",
-            "表单不是有效的 JSON Schema。",
-            f"No valid JSON Schema: {error.message[:200]}",
-            "form",
-        ) from None
+    if wrong := flaw(form):
+        raise Unprocessable("bad_schema", *wrong, "form")

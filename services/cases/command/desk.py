@@ -13,8 +13,10 @@ from services.cases.engine.posts import posts_of
 from services.cases.engine.units import UNITS
 
 _UNITS = text(f"""
-SELECT u.code, u.title, u.level::text AS level, coalesce(u.department_code, g.department_code) AS department
+SELECT u.code, u.title, u.level::text AS level,
+       coalesce(d.department_code, u.department_code, g.department_code) AS department
 FROM {UNITS} u LEFT JOIN handling_grids g ON g.tenant = u.tenant AND g.code = u.code
+LEFT JOIN case_units d ON d.tenant = u.tenant AND d.code = coalesce(u.department_code, g.department_code)
 WHERE u.tenant = :tenant AND u.code = ANY(:codes) ORDER BY u.code
 """)  # noqa: S608
 _COUNTS = text("""

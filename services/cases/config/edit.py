@@ -121,7 +121,7 @@ def parsed(part: Part, values: Mapping[str, Any]) -> Shape:
         first = error.errors(include_url=False)[0]
         field = ".".join(str(step) for step in first["loc"])
         raise BadInput(
-            "bad_row", f"字段“{field}”不符合要求：{first['msg']}", f"{field}: {first['msg']}", field
+            "bad_row", f"字段“{field}”不符合要求。", f"{field}: {first['msg']}", field
         ) from None
 
 

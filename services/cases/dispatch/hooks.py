@@ -8,10 +8,12 @@ from typing import Any
 from services.cases.config.hooks import known
 from services.cases.dispatch.asked import asked
 from services.cases.dispatch.propose import Proposed, placed, propose, responsible
+from services.cases.engine.units import known_units, named
 from services.cases.engine.words import OrderTo, Refusal, Targets
 from services.cases.engine.work import Work
 
 ROLES = frozenset({"lead", "assist", "equal"})
+LONGEST_AXIS = 40
 
 
 def targets(work: Work, data: Mapping[str, Any]) -> Targets | Refusal:
@@ -28,6 +30,13 @@ def targets(work: Work, data: Mapping[str, Any]) -> Targets | Refusal:
     orders = _orders(given)
     if isinstance(orders, Refusal):
         return orders
+    proposal = proposed.proposal
+    there = {one.unit for one in proposal.orders} if proposal else set()
+    left = {one.unit for one in orders} - there
+    unknown = left - known_units(work.connection, work.tenant, left) if left else left
+    if unknown:
+        first = min(unknown)[:40]
+        return _bad(f"没有单位“{first}”。", f"There is no unit “{first}”.")
     return _by_hand(work, proposed, orders)
 
 
@@ -59,9 +68,11 @@ def _by_hand(work: Work, proposed: Proposed, orders: Sequence[OrderTo]) -> Targe
     if same:
         return _as_proposed(proposed)
     if found is not None and not work.reason:
+        names = named(work.connection, work.tenant, [one.unit for one in found.orders])
+        listed = "、".join(names.get(one.unit, one.unit) for one in found.orders)
         return Refusal(
             "reason_missing",
-            f"与建议（{'、'.join(one.unit for one in found.orders)}）不同的派遣必须说明理由。",
+            f"与建议（{listed}）不同的派遣必须说明理由。",
             f"Another dispatch than proposed ({', '.join(one.unit for one in found.orders)}) "
             "needs a reason.",
             "reason",
@@ -82,7 +93,7 @@ def _orders(given: Any) -> Sequence[OrderTo] | Refusal:
             OrderTo(
                 unit=str(one["unit"]),
                 role=str(one.get("role", "lead")),
-                axis=str(one.get("axis", "")),
+                axis=str(one.get("axis", ""))[:LONGEST_AXIS],
             )
             for one in given
         ]

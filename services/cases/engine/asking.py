@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from gis.errors import Unprocessable
 from services.cases.engine import clocks
 from services.cases.engine.words import ORDER, REQUEST, Refusal
 from services.cases.engine.work import Subject, Work
 from services.cases.rules.requests import Kind, kinds
+
+HANG = "hang"
+LONGEST_HANGING = dt.timedelta(days=365)
 
 
 def before_due(work: Work, _subject: Subject, _argument: str) -> Refusal | None:
@@ -73,12 +81,34 @@ def kind_allowed(work: Work, _subject: Subject, _argument: str) -> Refusal | Non
     if about is None:
         return Refusal("no_order", "请指明任务。", "Say which order it is about.", "order")
     if about.state in kind.states:
+        if kind.kind == HANG:
+            hung_until(work.data, work.at)
         return None
     return Refusal(
         "not_now_asked",
         f"当前状态不能申请{kind.title[0]}。",
         f"{kind.title[1]} cannot be asked for in this state.",
     )
+
+
+def hung_until(given: Mapping[str, Any], at: dt.datetime) -> dt.datetime:
+    """Until when a case hangs, a year at most; Unprocessable for what is no moment of the future."""
+    latest, told = at + LONGEST_HANGING, given.get("until")
+    if not told:
+        return latest
+    try:
+        until = dt.datetime.fromisoformat(str(told))
+        until = until.astimezone(dt.UTC) if until.tzinfo else at
+    except (ValueError, OverflowError):
+        until = at
+    if until <= at:
+        raise Unprocessable(
+            "bad_until",
+            "挂账至应为带时区的将来时间。",
+            "A case hangs until a moment of the future, with its time zone.",
+            "until",
+        )
+    return min(until, latest)
 
 
 def no_precheck(_work: Work, subject: Subject, _argument: str) -> Refusal | None:

@@ -50,8 +50,17 @@ def running(work: Work, clock: str = "*") -> Iterator[Ticking]:
     yield from [t for t in work.clocks if t.running and clock in ("*", t.clock)]
 
 
-def start(work: Work, clock: str, item: Subject | None = None, limit: Limit | None = None) -> None:
-    """Let a clock begin, or begin again (rework); without a limit there is no clock."""
+def start(
+    work: Work,
+    clock: str,
+    item: Subject | None = None,
+    limit: Limit | None = None,
+    begins: dt.datetime | None = None,
+) -> None:
+    """Let a clock begin, or begin again (rework); without a limit there is no clock.
+
+    It ``begins`` later where the work is held until its hours.
+    """
     limit = limit or work.ask("limit", clock, item)
     if limit is None:
         return
@@ -61,10 +70,11 @@ def start(work: Work, clock: str, item: Subject | None = None, limit: Limit | No
         return
     kind: Kind = "start" if before is None else "restart"
     calendar = _calendar(work, CALENDAR)
-    now = advance(before.now if before else None, limit, calendar, Mark(work.at, kind))
+    at = max(work.at, begins or work.at)
+    now = advance(before.now if before else None, limit, calendar, Mark(at, kind))
     unit = (work.case if item is None else item).row.get("unit")
     work.clocks.append(Ticking(clock, item_id, limit, CALENDAR, unit, now))
-    shown = {"limit": [limit.value, limit.unit], "calendar": CALENDAR}
+    shown = {"limit": [limit.value, limit.unit], "calendar": CALENDAR, **_later(work, at)}
     _note(work, clock, item_id, kind, shown)
 
 
@@ -80,6 +90,14 @@ def pause(work: Work) -> None:
     for ticking in running(work):
         if ticking.now.state == "running":
             _tell(work, ticking, "pause")
+
+
+def wait(work: Work, clock: str, until: dt.datetime) -> None:
+    """Let a clock of the case stand still until a later moment: the hours in which the problem shows."""
+    found = latest(work, clock)
+    if found is not None and found.now.state == "running" and until > work.at:
+        _tell(work, found, "pause")
+        _tell(work, found, "resume", at=until)
 
 
 def resume(work: Work) -> None:
@@ -166,13 +184,21 @@ def next_alarm(work: Work, ticking: Ticking) -> dt.datetime | None:
     return waiting.get(ticking.alarmed)
 
 
-def _tell(work: Work, ticking: Ticking, kind: Kind, value: float = 1) -> None:
-    calendar = _calendar(work, ticking.calendar)
-    ticking.now = advance(ticking.now, ticking.limit, calendar, Mark(work.at, kind, value))
+def _tell(
+    work: Work, ticking: Ticking, kind: Kind, value: float = 1, at: dt.datetime | None = None
+) -> None:
+    calendar, moment = _calendar(work, ticking.calendar), at or work.at
+    ticking.now = advance(ticking.now, ticking.limit, calendar, Mark(moment, kind, value))
     ticking.dirty = True
     if kind == "extend" and ticking.now.light(work.at) == "green":
         ticking.alarmed = ""
-    _note(work, ticking.clock, ticking.item_id, kind, {} if value == 1 else {"value": value})
+    more = ({} if value == 1 else {"value": value}) | _later(work, moment)
+    _note(work, ticking.clock, ticking.item_id, kind, more)
+
+
+def _later(work: Work, at: dt.datetime) -> dict[str, Any]:
+    """From when a mark counts, where that is not the moment of its event."""
+    return {"from": at.isoformat()} if at > work.at else {}
 
 
 def _note(work: Work, clock: str, item_id: int, kind: str, more: Mapping[str, Any]) -> None:

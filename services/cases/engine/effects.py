@@ -21,6 +21,10 @@ from services.cases.rules.clock import Limit
 
 ASSIST_SHARE = 0.9
 """Share of the lead's limit that assists have, so that the lead can still finish."""
+TOTAL = "total"
+"""The clock of the whole case."""
+HELD = "held until"
+"""Mark of the moment until which a dispatch waits for its hours."""
 SPARED = "spared"
 """Mark of the clock that does not begin, because its task is not given out."""
 _RESULTS = {
@@ -59,7 +63,9 @@ def clock(work: Work, _subject: Subject, argument: str) -> None:
     window = work.scratch.get(f"window {argument}")
     if window is not None:
         limit = Limit((window[1] - work.at).total_seconds() / 3600, "urgent_hour")
-    clocks.start(work, argument, limit=limit)
+        clocks.wait(work, TOTAL, window[0])
+    begins = work.scratch.get(HELD) if argument == "handle" else None
+    clocks.start(work, argument, limit=limit, begins=begins)
 
 
 def stop(work: Work, _subject: Subject, argument: str) -> None:
@@ -143,7 +149,11 @@ def orders(work: Work, subject: Subject, _argument: str) -> None:
             not_before=found.not_before,
         )
         step(work, item, "assign", SYSTEM_HELD)
-        clocks.start(work, "handle", item, limit=_share(limit, one.role))
+        share = _share(limit, one.role)
+        clocks.start(work, "handle", item, limit=share, begins=found.not_before)
+    if found.not_before is not None:
+        work.scratch[HELD] = found.not_before
+        clocks.wait(work, TOTAL, found.not_before)
 
 
 def suborder(work: Work, subject: Subject, _argument: str) -> None:
@@ -155,7 +165,8 @@ def suborder(work: Work, subject: Subject, _argument: str) -> None:
     item = add(work, ORDER, kind="handle", unit=unit, parent_id=subject.id, **copied)
     step(work, item, "assign", SYSTEM_HELD)
     above = clocks.latest(work, "handle", subject.id)
-    clocks.start(work, "handle", item, limit=above.limit if above else None)
+    limit = above.limit if above else None
+    clocks.start(work, "handle", item, limit=limit, begins=row["not_before"])
 
 
 def tokens(work: Work, _subject: Subject, _argument: str) -> None:

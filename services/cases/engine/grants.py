@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
 from services.cases.engine import clocks
+from services.cases.engine.asking import hung_until
 from services.cases.engine.step import attempt
 from services.cases.engine.work import SYSTEM_HELD, Subject, Work, change
-
-LONGEST_HANGING = dt.timedelta(days=365)
 
 
 def granted(work: Work, subject: Subject, _argument: str) -> None:
@@ -35,9 +33,8 @@ def _extended(work: Work, subject: Subject, _argument: str) -> None:
 
 
 def _hung(work: Work, subject: Subject, _argument: str) -> None:
-    until = (subject.row["data"] or {}).get("until")
-    latest = work.at + LONGEST_HANGING
-    work.scratch["hang_until"] = min(dt.datetime.fromisoformat(until), latest) if until else latest
+    given = {**(subject.row["data"] or {}), **work.data}
+    work.scratch["hang_until"] = hung_until(given, work.at)
     attempt(work, work.case, "hang", SYSTEM_HELD)
 
 

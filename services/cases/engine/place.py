@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,10 @@ import shapely
 from geoalchemy2.shape import from_shape
 
 from gis.crs import STORAGE_SRID
+from gis.database.together import Question, together
 from gis.errors import Unprocessable
+from grids.locate import single
+from layers.accounts.tenants import BOUNDS, Bounds, boxed
 from layers.store.stamps import Place, stamp
 from services.cases.engine.work import Subject, Work, change
 
@@ -40,9 +43,48 @@ def place(work: Work, subject: Subject, _argument: str) -> None:
             "bad_point", "请给出经度和纬度。", "Give longitude and latitude in degrees.", "lon"
         )
     point = shapely.Point(lon, lat)
-    values = {"geom": stored(point), **stamps(work, point), "moved": True}
+    bounds, grids = together(
+        work.connection,
+        Question(BOUNDS, {"id": work.tenant}),
+        single.question(work.registry, work.tenant, lon, lat),
+    )
+    inside(boxed(bounds[0].bounds) if bounds else None, point)
+    values = {
+        "geom": stored(point),
+        **stamps(work, point),
+        **around(single.told(grids)),
+        "moved": True,
+    }
     for one in (subject, *work.items.values()):
         change(work, one, **values)
+
+
+def around(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The grids of a place as columns of a case: whose patrol it is, and who handles it at the lowest level."""
+    patrol, desk = found["responsibility"], lowest(found["handling"])
+    return {
+        "responsibility_grid": patrol[0]["code"] if patrol else None,
+        "handling_grid": desk["code"] if desk else None,
+    }
+
+
+def lowest(handling: Mapping[str, Sequence[Mapping[str, Any]]]) -> Mapping[str, Any] | None:
+    """The lowest handling grid around a point, None where there is none."""
+    return next((grid for level in single.LEVELS for grid in handling.get(level, ())), None)
+
+
+def inside(bounds: Bounds | None, point: Any) -> None:
+    """Raise Unprocessable for a point outside the city."""
+    if bounds is None:
+        return
+    west, south, east, north = bounds
+    if not (west <= point.x <= east and south <= point.y <= north):
+        raise Unprocessable(
+            "outside_city",
+            f"位置 {point.x:.5f}, {point.y:.5f} 不在本市范围内。",
+            f"The position {point.x:.5f}, {point.y:.5f} lies outside the city.",
+            "point",
+        )
 
 
 def _told(data: Mapping[str, Any]) -> tuple[Any, Any]:

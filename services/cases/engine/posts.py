@@ -75,6 +75,10 @@ def release(connection: Connection, caller: Caller, number: int, at: dt.datetime
 def put_unit(connection: Connection, caller: Caller, unit: dict[str, Any]) -> None:
     """Create or rename a unit (columns of case_units); administrators only."""
     _administrator(caller)
+    if unit.get("parent") == unit["code"]:
+        raise Unprocessable(
+            "own_parent", "单位不能是自己的上级。", "A unit is not above itself.", "parent"
+        )
     with elevated(connection):
         connection.execute(text(_PUT), {**_EMPTY, **unit, "tenant": caller.tenant})
 

@@ -122,7 +122,8 @@ def _advanced(
     else:
         assert run is not None, "a clock is told something before it began"
         limit, before, calendar = run.limit, run.clock, run.calendar
-    told = Mark(at, mark["kind"], mark.get("value", 1))
+    moment = dt.datetime.fromisoformat(mark["from"]) if "from" in mark else at
+    told = Mark(moment, mark["kind"], mark.get("value", 1))
     return _Run(limit, calendar, advance(before, limit, calendars[calendar], told))
 
 

@@ -48,6 +48,20 @@ def listed(connection: Connection, tenant: str) -> list[dict[str, Any]]:
 _DEPARTMENT = {"parent": None, "level": 1, "area_code": None, "grid": False}
 
 
+_WORKING = text(
+    "SELECT DISTINCT unit FROM case_posts WHERE tenant = :tenant AND unit = ANY(:codes) "
+    "AND (valid_to IS NULL OR valid_to > now())"
+)
+
+
+def known_units(connection: Connection, tenant: str, codes: Iterable[str]) -> set[str]:
+    """Return those of these codes that are units: named, a grid, a department, or where somebody holds a post."""
+    wanted = set(codes)
+    found = set(named(connection, tenant, wanted))
+    asked = {"tenant": tenant, "codes": sorted(wanted - found)}
+    return found | set(connection.scalars(_WORKING, asked))
+
+
 def named(connection: Connection, tenant: str, codes: Iterable[str | None]) -> dict[str, str]:
     """Return the names of units by code; a department that no unit stands for is asked by its own name.
 

@@ -15,9 +15,10 @@ from gis.crs import STORAGE_SRID
 from gis.database.together import Question
 from gis.errors import Unprocessable
 from grids.locate import single
-from layers.accounts.tenants import BOUNDS, Bounds, boxed
+from layers.accounts.tenants import BOUNDS, boxed
 from layers.store.stamps import Place, lineage, stamp
 from services.cases.engine import Work
+from services.cases.engine.place import inside, lowest
 from services.cases.intake.candidate import Candidate, Component
 from services.cases.rules.intake import Zone
 
@@ -77,9 +78,7 @@ class Placed:
     @property
     def handler(self) -> Mapping[str, Any] | None:
         """The lowest handling grid around the point: who handles what nobody else owns."""
-        return next(
-            (grid for level in single.LEVELS for grid in self.handling.get(level, ())), None
-        )
+        return lowest(self.handling)
 
     def stamps(self) -> dict[str, Any]:
         """The columns that place a row."""
@@ -114,7 +113,7 @@ def placed(
     Raises Unprocessable outside the city.
     """
     bounds, grids, zones = found
-    _inside(boxed(bounds[0].bounds) if bounds else None, point)
+    inside(boxed(bounds[0].bounds) if bounds else None, point)
     located = single.told(grids)
     unit = located["unit"]
     area, scopes = _divisions(work, point, unit)
@@ -153,19 +152,6 @@ def _divisions(
     shapes = np.array([point], dtype=object)
     made = stamp(where, work.registry.get("cases"), shapes, [None])
     return made.area[0], list(made.scopes[0])
-
-
-def _inside(bounds: Bounds | None, point: shapely.Point) -> None:
-    if bounds is None:
-        return
-    west, south, east, north = bounds
-    if not (west <= point.x <= east and south <= point.y <= north):
-        raise Unprocessable(
-            "outside_city",
-            f"位置 {point.x:.5f}, {point.y:.5f} 不在本市范围内。",
-            f"The position {point.x:.5f}, {point.y:.5f} lies outside the city.",
-            "point",
-        )
 
 
 def _thing(work: Work, component: Component) -> Thing:

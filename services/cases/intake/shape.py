@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from gis.crs import STORAGE, resolve, transform_xy
 from services.cases.api.claimed import Claimed
+from services.cases.api.data import FormData
 from services.cases.contacts.keep import Given
 from services.cases.evidence.attach import MOST, Named
 from services.cases.intake.candidate import PUBLIC, Candidate, Component
@@ -64,7 +65,7 @@ class ReportIn(Closed):
     confidence: float | None = Field(None, ge=0, le=1)
     occurred_at: Claimed | None = None
     handled: bool = False
-    data: dict[str, Any] = Field(default_factory=dict)
+    data: FormData = Field(default_factory=dict)
 
     def candidate(self) -> Candidate:
         """The candidate; BadInput for an unknown CRS."""

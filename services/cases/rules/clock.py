@@ -121,7 +121,9 @@ class _Rule:
         return self.calendar.due(since, span) if self.limit.working else since + span
 
     def between(self, since: dt.datetime, until: dt.datetime) -> dt.timedelta:
-        return self.calendar.worked(since, until) if self.limit.working else until - since
+        """Time between two instants; none if the later one is first: a clock may begin in the future."""
+        span = self.calendar.worked(since, until) if self.limit.working else until - since
+        return max(span, dt.timedelta())
 
     def running(self, clock: Clock, since: dt.datetime) -> Clock:
         """``clock`` as it runs from ``since`` on, with its deadline and the turn to yellow."""
@@ -158,13 +160,14 @@ def _pause(clock: Clock | None, mark: Mark, rule: _Rule) -> Clock:
     if clock is None or clock.state != "running":
         raise _impossible(mark, clock)
     used = clock.used + rule.between(clock.since, mark.at)
-    return replace(clock, state="paused", used=used, since=mark.at, due_at=None, light_at=None)
+    since = max(clock.since, mark.at)
+    return replace(clock, state="paused", used=used, since=since, due_at=None, light_at=None)
 
 
 def _resume(clock: Clock | None, mark: Mark, rule: _Rule) -> Clock:
     if clock is None or clock.state != "paused":
         raise _impossible(mark, clock)
-    return rule.running(clock, mark.at)
+    return rule.running(clock, max(clock.since, mark.at))
 
 
 def _extend(clock: Clock | None, mark: Mark, rule: _Rule) -> Clock:

@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 
 from gis.errors import Conflict, Forbidden, Unprocessable
+from layers.codes import load as load_codes
+from services.cases.rules.arguments import fits
 from services.cases.rules.posts import TITLES
 from services.cases.rules.posts import listed as called
 
@@ -137,7 +139,7 @@ class Flow:
         row = self._by_key.get((machine, state, action))
         held = tuple(posts)
         if row is None:
-            raise _impossible(state, action, self.possible(machine, state, held))
+            raise self._impossible(machine, state, action, held)
         if row.posts.isdisjoint(held):
             raise Forbidden(
                 "not_your_post",
@@ -152,6 +154,22 @@ class Flow:
                 "reason",
             )
         return row
+
+    def _impossible(self, machine: str, state: str, action: str, held: Iterable[str]) -> Conflict:
+        """Why an action cannot be taken in a state, in the words of the city's flow."""
+        rows = self.possible(machine, state, held)
+        titles = {row.action: row.title[0] for row in self.rows if row.machine == machine}
+        states = {row.to: row.title[0] for row in self.rows if row.machine == machine}
+        words = load_codes("case_state" if machine == "case" else "case_item_state")
+        known = words.get(state)
+        called = known.zh if known else states.get(state, "新建")
+        zh = "、".join(row.title[0] for row in rows) or "无"
+        return Conflict(
+            "not_now",
+            f"“{called}”状态下不能“{titles.get(action, action)}”；可以：{zh}。",
+            f"“{action}” is not possible in state “{state or 'new'}”; possible: "
+            f"{_listed(row.action for row in rows)}.",
+        )
 
 
 def load(path: Path = CODES / "flow.csv") -> Flow:
@@ -185,8 +203,8 @@ def lint(
 ) -> Iterator[str]:
     """Yield what is wrong with a flow, one sentence each; nothing for a sound one.
 
-    States that cannot be reached or never left for an end, rows with the same key, and names of
-    guards, effects, posts and tried actions that do not exist.
+    States that cannot be reached or never left for an end, rows with the same key, names of
+    guards, effects, posts and tried actions that do not exist, and arguments that do not fit.
     """
     yield from _repeated(flow)
     yield from _unknown(flow, guards, effects)
@@ -235,6 +253,11 @@ def _unknown(flow: Flow, guards: Collection[str], effects: Collection[str]) -> I
             yield from (
                 f"{where}: no {kind} {item.name}" for item in used if item.name not in known
             )
+            yield from (
+                f"{where}: {item.name} cannot take “{item.argument}”"
+                for item in used
+                if not fits(item.name, item.argument)
+            )
         tried = (item.argument for item in row.effects if item.name == "try")
         yield from (f"{where}: tries {name}" for name in tried if name not in actions)
 
@@ -258,16 +281,6 @@ def named(text: str) -> Iterator[Named]:
     for part in filter(None, text.split(";")):
         name, _, argument = part.partition(":")
         yield Named(name, argument)
-
-
-def _impossible(state: str, action: str, possible: tuple[Transition, ...]) -> Conflict:
-    zh = "、".join(row.title[0] for row in possible) or "无"
-    return Conflict(
-        "not_now",
-        f"状态“{state or '新建'}”下不能执行“{action}”；可以：{zh}。",
-        f"“{action}” is not possible in state “{state or 'new'}”; possible: "
-        f"{_listed(row.action for row in possible)}.",
-    )
 
 
 def _listed(names: Iterable[str]) -> str:

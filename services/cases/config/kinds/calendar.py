@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
+from zoneinfo import available_timezones
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from services.cases.config.shape import NEWEST, Finding, Kind, Known, Part, Rows, Seed, Shape
 from services.cases.config.titled import one_of
@@ -23,6 +24,7 @@ REMIND_FROM = 11
 """Month from which a provisional next year is a warning: the State Council announces it then."""
 
 Span = tuple[int, int]
+MOST_WINDOWS = 12
 _DAYS = {"workdays": ("工作日", "Working days"), "daily": ("每天", "Every day")}
 
 
@@ -41,7 +43,28 @@ class CalendarRow(Shape):
     summer: tuple[Span, ...] = Field((), title="夏季时段 · Windows in summer")
     summer_from: str = Field("06-01", pattern=r"^\d\d-\d\d$", title="夏季起 · Summer from")
     summer_to: str = Field("09-30", pattern=r"^\d\d-\d\d$", title="夏季止 · Summer until")
-    zone: str = Field("Asia/Shanghai", title="时区 · Time zone")
+    zone: str = Field("Asia/Shanghai", max_length=40, title="时区 · Time zone")
+
+    @field_validator("windows", "summer")
+    @classmethod
+    def _ordered(cls, windows: tuple[Span, ...]) -> tuple[Span, ...]:
+        if len(windows) > MOST_WINDOWS or any(not 0 <= a < b <= 2 * 1440 for a, b in windows):
+            raise ValueError("windows begin before they end, within two days")
+        return windows
+
+    @field_validator("windows")
+    @classmethod
+    def _any(cls, windows: tuple[Span, ...]) -> tuple[Span, ...]:
+        if not windows:
+            raise ValueError("a calendar is open at some time")
+        return windows
+
+    @field_validator("zone")
+    @classmethod
+    def _known(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError(f"no time zone {zone}")
+        return zone
 
     def of(self, date: dt.date, *, working: bool) -> tuple[Span, ...]:
         """Return the windows of a date."""

@@ -36,7 +36,7 @@ class CaseClass(Shape):
     class_kind: Literal["component", "event", "matter"] = Field(
         title="类别 · Kind", json_schema_extra=one_of(lambda: listed("case_class_kind"))
     )
-    code: str = Field(pattern=r"^\d{4,5}$", title="小类代码 · Class code")
+    code: str = Field(pattern=r"^[0-9]{4,5}$", title="小类代码 · Class code")
     edition: Literal["2013", "2026"] = Field(
         title="标准版本 · Standard", json_schema_extra=one_of(_standards)
     )
@@ -44,7 +44,7 @@ class CaseClass(Shape):
     en: str = Field("", max_length=120, title="英文名称 · English name")
     major: str = Field(pattern=r"^\d{2}$", title="大类 · Major")
     type: str = Field("event", title="案件类型 · Case type")
-    sim_group: str = Field(title="相似组 · Group of like classes")
+    sim_group: str = Field(min_length=1, max_length=30, title="相似组 · Group of like classes")
     component_class: str = Field("", title="对应部件小类 · Class of the component")
     public: bool = Field(True, title="市民可报 · Offered to citizens")
     photos: int = Field(1, ge=0, le=9, title="上报照片数 · Photos when reported")

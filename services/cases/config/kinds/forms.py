@@ -7,9 +7,10 @@ from fnmatch import fnmatchcase
 from typing import Any, ClassVar
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError, best_match
+from jsonschema.exceptions import best_match
 from pydantic import Field
 
+from services.cases.config.schemas import flaw
 from services.cases.config.shape import AT_REPORT, Finding, Kind, Known, Part, Rows, Seed, Shape
 
 _FLAT = {"string", "number", "integer", "boolean", "array"}
@@ -88,12 +89,8 @@ def _rows() -> Iterator[tuple[str, Shape]]:
 
 def _check(rows: Rows, known: Known) -> Iterator[Finding]:
     for key, form in rows["forms"].items():
-        try:
-            Draft202012Validator.check_schema(form.fields)
-        except SchemaError as error:
-            yield Finding(
-                "error", "forms", key, f"表单不是有效的 JSON Schema：{error.message}", error.message
-            )
+        if wrong := flaw(form.fields):
+            yield Finding("error", "forms", key, *wrong)
             continue
         if form.type != "*" and known.unknown("types", form.type):
             yield Finding(

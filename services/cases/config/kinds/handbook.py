@@ -50,7 +50,7 @@ class LimitOf(BaseModel):
     """How long handling may take."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    value: float = Field(gt=0, le=1000, title="时限 · Limit")
+    value: float = Field(ge=0.01, le=1000, title="时限 · Limit")
     unit: Unit = Field(title="单位 · Unit", json_schema_extra=one_of(lambda: UNITS))
 
     @property
@@ -67,7 +67,7 @@ class Item(Shape):
     class_kind: Literal["component", "event", "matter"] = Field(
         title="类别 · Kind", json_schema_extra=one_of(lambda: listed("case_class_kind"))
     )
-    class_code: str = Field(pattern=r"^\d{4,5}$", title="小类代码 · Class code")
+    class_code: str = Field(pattern=r"^[0-9]{4,5}$", title="小类代码 · Class code")
     condition: str = Field(pattern=r"^[A-Z0-9_.]{2,30}$", title="情形代码 · Condition")
     filing_zh: str = Field(min_length=1, max_length=200, title="立案条件 · Filed when")
     filing_en: str = Field("", max_length=200, title="立案条件（英文） · Filed when (English)")
@@ -75,10 +75,11 @@ class Item(Shape):
     closing_en: str = Field("", max_length=200, title="结案条件（英文） · Closed when (English)")
     department: str = Field(
         "",
+        max_length=40,
         title="责任部门 · Responsible department",
         json_schema_extra=worded(lambda: listed("department")),
     )
-    unit: str = Field("", title="责任单位 · Responsible unit")
+    unit: str = Field("", max_length=40, title="责任单位 · Responsible unit")
     a: LimitOf = Field(title="A 类区域时限 · Limit in grade A")
     b: LimitOf = Field(title="B 类区域时限 · Limit in grade B")
     c: LimitOf = Field(title="C 类区域时限 · Limit in grade C")
@@ -89,7 +90,7 @@ class Item(Shape):
     check: Literal["collector", "none"] = Field(
         "collector", title="核查方式 · Checked by", json_schema_extra=one_of(lambda: _CHECKS)
     )
-    window: str = Field("", title="核查时段 · Calendar in which it can be checked")
+    window: str = Field("", max_length=30, title="核查时段 · Calendar in which it can be checked")
     confidence: str = Field(
         "assumed",
         title="可信度 · Confidence",

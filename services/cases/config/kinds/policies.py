@@ -10,29 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue, field_validator
 
+from services.cases.config.kinds.conditions import shaped
+from services.cases.config.kinds.targets import TargetOf
 from services.cases.config.shape import AT_DISPATCH, Finding, Kind, Known, Part, Rows, Seed, Shape
-from services.cases.config.titled import listed, one_of, worded
+from services.cases.config.titled import one_of, worded
 from services.cases.rules import dispatch
 from services.cases.rules.dispatch import PREDICATES, SELECTORS, Policy, Target
 
 NEAR_BORDER_M = 20
 """How near another district a case is shared with it."""
-
-
-class TargetOf(BaseModel):
-    """Whom a policy asks."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    role: dispatch.Role = Field(
-        title="角色 · Role", json_schema_extra=one_of(lambda: listed("case_role"))
-    )
-    selector: str = Field(
-        title="选择 · Selector", json_schema_extra=one_of(lambda: dispatch.SELECTORS)
-    )
-    argument: str = Field("", title="参数 · Argument")
-    axis: str = Field("", title="流程轴 · Axis")
 
 
 class PolicyRow(Shape):
@@ -56,7 +44,12 @@ class PolicyRow(Shape):
     hold_until: str = Field("", title="等到日历 · Held until the calendar opens")
     modifier: bool = Field(False, title="仅修正 · Only modifies")
     priority_add: int = Field(0, ge=-9, le=9, title="优先级加 · Added to the priority")
-    limit_factor: float = Field(1, gt=0, le=10, title="时限倍数 · Multiple of the limit")
+    limit_factor: float = Field(1, ge=0.01, le=10, title="时限倍数 · Multiple of the limit")
+
+    @field_validator("when")
+    @classmethod
+    def _shaped(cls, when: dict[str, JsonValue]) -> dict[str, JsonValue]:
+        return shaped(when)
 
     @property
     def policy(self) -> Policy:

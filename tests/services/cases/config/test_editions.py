@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 
 import pytest
 
-from gis.database.session import Caller, begin, begin_owner, system
+from gis.database.session import Caller, begin
 from gis.errors import BadInput, Conflict, Forbidden, NotFound, Unprocessable
 from services.cases.config import compare, edit, editions, readers
 from services.cases.config.held import timeline
@@ -17,16 +16,6 @@ from services.cases.config.kinds.handbook import graded
 NOW = dt.datetime.now(dt.UTC)
 TOMORROW = NOW + dt.timedelta(days=1)
 NOISE = "matter/06028/NOISE"
-
-
-@pytest.fixture
-def city(database) -> Caller:
-    from layers.accounts.tenants import City, put
-
-    with begin_owner(database.engine) as connection:
-        name = f"config-{secrets.token_hex(3)}"
-        put(connection, City(id=name, title_zh="城", title_en="City"))
-    return system(name)
 
 
 def values_of(connection, city, kind: str, no: int, part: str, key: str) -> dict:

@@ -61,6 +61,8 @@ def test_an_action_and_its_repetition(web) -> None:
         ("ming", "accept", {}, {"if-match": "seven"}, 400, "bad_if_match"),
         ("ming", "merge", {"reason": "same"}, {}, 409, "no_target"),
         ("ming", "reclassify", {"reason": "x", "data": {"class_code": "z"}}, {}, 422, "no_such_class"),
+        ("ming", "relocate", {"reason": "x", "data": {"lon": 0, "lat": 0}}, {}, 422, "outside_city"),
+        ("ming", "accept", {"data": {"words": "x" * 70_000}}, {}, 413, "form_too_large"),
         (None, "accept", {}, {}, 401, "login_needed"),
         ("citizen", "accept", {}, {}, 403, "staff_only"),
     ],
@@ -230,3 +232,29 @@ def test_the_layer_is_a_collection_with_its_past(web) -> None:
     items = web.ask("li", "GET", f"/ogc/collections/case_items/items/{order}").json()
     assert items["properties"]["state"] == "done"
     assert web.ask(None, "GET", f"/ogc/collections/case_items/items/{order}").status_code == 404
+
+
+def test_the_flow_names_its_states(web) -> None:
+    answer = web.ask("ming", "GET", f"{BASE}/flow").json()
+    states = {(one["machine"], one["state"]): one["zh"] for one in answer["states"]}
+    assert states["case", "handling"] == "处置中" and states["order", "assigned"] == "待接收"
+    assert {one["type"] for one in answer["transitions"]} == {""}
+
+
+@pytest.mark.parametrize(
+    "until", ["x", 5, "2020-01-01T00:00:00Z", "2099-01-01", "9999-12-31T23:59:59-14:00"]
+)
+def test_a_case_hangs_until_a_moment_of_the_future(web, until) -> None:
+    number, _ = web.town.dispatched()
+    path = f"{BASE}/items/request/{number}/actions/ask"
+    body = {"reason": "x", "data": {"kind": "hang", "until": until}}
+    answer = web.ask("li", "POST", path, json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_until")
+
+
+def test_nobody_is_sent_to_a_unit_that_is_none(web) -> None:
+    number = web.town.filed()
+    body = {"reason": "x", "data": {"targets": [{"unit": "nobody", "role": "lead"}]}}
+    answer = web.ask("li", "POST", f"{BASE}/{number}/actions/dispatch", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "bad_targets")
+    assert "nobody" in answer.json()["zh"]

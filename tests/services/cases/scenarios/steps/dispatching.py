@@ -169,6 +169,15 @@ def held(stage: Stage, case: str, time: str) -> None:
     assert dt.datetime.fromisoformat(order["not_before"]) == stage.moment(time)
 
 
+@step("{case}从那时起计时，时限在其后", "{case} is timed from then on and due after that")
+def timed_from(stage: Stage, case: str) -> None:
+    (order,) = orders(stage, case)
+    assert order["due_at"] > order["not_before"]
+    page = stage.get("派遣员", f"/api/cases/{stage.known[case]}").json()
+    running = {one["clock"]: one for one in page["clocks"] if one["state"] == "running"}
+    assert {running["handle"]["since"], running["total"]["since"]} == {order["not_before"]}
+
+
 @step("单位{unit}接收{case}", "unit {unit} takes {case}")
 def takes(stage: Stage, unit: str, case: str) -> None:
     _on(stage, unit, case, "take")
