@@ -80,6 +80,8 @@ PAGES = (
     Page("census", "普查", "Census", "/census", "surveyor"),
     Page("admin", "管理", "Administration", "/admin/users", "admin"),
     Page("admin-policies", "政策", "Policies", "/admin/policies", "admin", DESK[:2]),
+    Page("admin-roles", "角色", "Roles", "/admin/roles", "admin", DESK[:2]),
+    Page("admin-flow", "流程", "The flow", "/admin/flow", "admin", DESK[:2]),
     Page("login", "登录", "Login", "/login", None, DESK, "form"),
     Page("m-tasks", "采集员：任务", "Collector: tasks", "/m/", "collector", HAND, ".m-main *"),
     Page("m-map", "采集员：地图", "Collector: map", "/m/map", "collector", HAND[:1], "canvas"),

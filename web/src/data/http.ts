@@ -32,7 +32,9 @@ async function problem(response: Response): Promise<Problem> {
 }
 
 async function call(path: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(path, { credentials: "same-origin", ...init }).catch(() => {
+  const response = await fetch(path, { credentials: "same-origin", ...init }).catch((fault) => {
+    // A question that nobody asks any more says nothing about the server.
+    if (init.signal?.aborted) throw fault;
     session.set({ away: true });
     throw away();
   });

@@ -200,6 +200,7 @@ function areas(words: Words, { properties }: Changed): string {
   const text = (m2: number) => words.number(Math.round(m2));
   if (was === null) return words.d("unit.m2", { n: text(is ?? 0) });
   if (is === null) return words.d("unit.m2", { n: text(was) });
+  if (text(was) === text(is)) return words.d("unit.m2", { n: text(is) });
   return `${text(was)} → ${words.d("unit.m2", { n: text(is) })}`;
 }
 
