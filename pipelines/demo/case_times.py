@@ -37,7 +37,7 @@ OF_LIMIT: Mapping[str, tuple[float, float]] = {"take": (0.02, 0.12), "finish": (
 """Shares of the limit of handling that its steps take."""
 LATE = (1.05, 2.3)
 OVERDUE_EVERY, NEARLY_EVERY = 19, 14
-LATE_SHARE = 0.15
+LATE_SHARE = 0.1
 """Of the handlings that took longer than they might."""
 EVENING = (18.5, 21.5)
 """Local hours at which some of what is accepted first thing in the morning had been reported."""

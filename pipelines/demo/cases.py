@@ -19,6 +19,7 @@ from gis.database.session import Caller, begin, system
 from layers.registry import Registry
 from pipelines.demo import recipe
 from pipelines.demo.case_places import Place, beat, found_in
+from pipelines.demo.case_reports import reported
 from pipelines.demo.case_times import STAGE, Pace, ended, running
 from pipelines.demo.limits import limits
 from pipelines.demo.pictures import AFTER, CHECK, SCENE, Album
@@ -27,9 +28,12 @@ from services.cases.config import readers
 from services.cases.config.kinds.handbook import Item
 from services.cases.engine import Held, New, Wish, Work, act_in, close, opened, report
 from services.cases.engine.posts import appoint
+from services.cases.hotspots import nightly
 from services.cases.patrol.people import grid_at
 
 SEED = 7
+SPOT = "spot"
+"""Mark of the ways that repeat at one place: a hotspot to be."""
 KIND = "matter"
 """The demo's classes are matters of GB/T 47678.5-2026."""
 STAFF = frozenset({"public", "staff", "cases.act"})
@@ -120,6 +124,7 @@ def cases(engine: Engine, registry: Registry, tenant: str, now: dt.datetime, var
     for number, one in enumerate(told):
         _one(engine, registry, tenant, replace(one, album=album, number=number))
     _handlers(engine, tenant, now)
+    nightly.run(engine, registry, tenant, now)
     return len(told)
 
 
@@ -138,9 +143,13 @@ def _planned(
     found: list[_Told] = []
     for way in recipe.table("case_ways"):
         for _ in range(int(way["count"])):
-            story = dice.choice(long if way["stories"] == "long" else stories)
+            spot = way["stories"] == SPOT
+            story = (
+                stories[0] if spot else dice.choice(long if way["stories"] == "long" else stories)
+            )
             steps = way["steps"].split()
-            place = dice.choice(beat(places[_where(story)], steps))
+            there = beat(places[_where(story)], steps)
+            place = there[0] if spot else dice.choice(there)
             pace = Pace(now, calendar, _item(items, story).limit(place.grade or ""), dice)
             moments = (
                 running(pace, steps, way["since"], len(found))
@@ -175,6 +184,7 @@ def _one(engine: Engine, registry: Registry, tenant: str, told: _Told) -> None:
             columns={"responsibility_grid": grid_at(connection, tenant, place.point), **place.component},
         )  # fmt: skip
         report(work, new)
+        reported(work, new, random.Random(f"{SEED}/{told.number}"))  # noqa: S311 - no secret
         for name, moment in zip(told.steps, told.moments[1:], strict=True):
             work.at = moment
             _take(work, replace(STEPS[name], data=told.form(name, STEPS[name])))

@@ -31,6 +31,9 @@ from services.cases.intake.place import Placed, placed, questions, spot
 from services.cases.rules.intake import Incoming, Verdict, judge
 from services.cases.rules.similar import Seen
 
+LONGEST = 2000
+"""Characters of a case's description."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
@@ -203,7 +206,7 @@ def _begin(work: Work, judged: Judged) -> None:
         class_kind=judged.snapshot.kind,
         geom=placed.point,
         action=candidate.action,
-        description=mask.text(candidate.description) or None,
+        description=_cut(mask.text(candidate.description)) or None,
         address=judged.address[:300] or None,
         columns=columns,
         stamps=placed.stamps(),
@@ -213,6 +216,11 @@ def _begin(work: Work, judged: Judged) -> None:
     report(work, new)
     work.scratch[ENCLOSED] = True
     settle(work)
+
+
+def _cut(words: str) -> str:
+    """What a case keeps of a long description; its report keeps the whole."""
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
 
 
 def _remarks(judged: Judged) -> dict[str, Any]:

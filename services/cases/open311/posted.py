@@ -62,7 +62,7 @@ def candidate(
     address = first(form, "address_string")[:300]
     point = _point(form)
     if point is None and not address:
-        raise missing("lat and long, or address_string,")
+        raise missing("lat、long 或 address_string", "lat and long, or address_string,")
     return Candidate(
         source=PUBLIC,
         class_code=item.code,

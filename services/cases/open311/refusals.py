@@ -46,9 +46,10 @@ def unknown(what: str, zh: str, value: str) -> NotFound:
     )
 
 
-def missing(name: str) -> BadInput:
+def missing(name: str, english: str = "") -> BadInput:
     """400 for a parameter that must be there."""
-    return BadInput(f"no_{name}", f"缺少参数 {name}。", f"{name} was not provided.", name)
+    said = english or name
+    return BadInput("no_parameter", f"缺少参数 {name}。", f"{said} was not provided.", said)
 
 
 def bad_key() -> Unauthenticated:
