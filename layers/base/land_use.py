@@ -20,7 +20,7 @@ class LandUse(Feature):
         standard="国土空间调查、规划、用途管制用地用海分类",
         group="ground",
         z=10,
-        zoom=(8, 22),
+        zoom=(11, 22),
         default_visible=True,
         style=Style(
             form="fill",

@@ -15,6 +15,7 @@ from gis.database.session import Caller
 from layers.info import LayerInfo
 from layers.store import crowds, cut, source
 from layers.store.pyramid import EXTENT, MERCATOR, Pyramid
+from layers.store.room import wide_enough
 
 BUFFER = 64
 """How many units beyond the edge of a tile geometry is fetched and kept."""
@@ -141,7 +142,8 @@ WHERE (SELECT n FROM first) = {many} HAVING count(*) > 0
 
 @lru_cache(maxsize=4096)
 def _features(info: LayerInfo, names: tuple[str, ...], how: How) -> str:
-    further = _VISIBLE if how.simplify else ""
+    room = wide_enough(info, names, how.z)
+    further = " AND ".join(filter(None, (_VISIBLE if how.simplify else "", room)))
     return _FEATURES.format(
         found=_rows(info, ("id", *names, "geom"), how, further),
         read=MOST_READ,

@@ -103,9 +103,30 @@ def test_the_largest_areas_stay_and_tiny_ones_go_at_small_scales(town) -> None:
         for name, w in (("large", 0.1), ("tiny", 1e-5))
     ]
     town.apply(caller, *edits)
-    small = draw(town, ["land_use"], tile_at(117.2, 36.5, 9))["land_use"]
+    small = draw(town, ["land_use"], tile_at(117.2, 36.5, 11))["land_use"]
     close = draw(town, ["land_use"], tile_at(117.2, 36.5, 16))["land_use"]
     assert len(small) == 1 and len(close) == 2
+
+
+def test_ways_wait_until_there_is_room_for_them(town) -> None:
+    roads, caller = town.layer("roads"), town.caller("staff", "base.edit")
+    line = shapely.LineString([(117.3, 36.5), (117.35, 36.52)])
+    classes = {"arterial", "branch", "lane", "service", "footway"}
+    edits = [
+        Edit(layer=roads, op="create", values={"road_class": it, "name": "w"}, geom=line)
+        for it in classes
+    ]
+    town.apply(caller, *edits)
+
+    def seen(z: int) -> set[str]:
+        found = draw(town, ["roads"], tile_at(117.32, 36.509, z))["roads"]
+        return {it.properties.get("road_class") for it in found}
+
+    assert seen(9) == {"arterial"}
+    assert seen(10) == {"arterial", "branch"}
+    assert seen(11) == {"arterial", "branch", "lane"}
+    assert seen(12) == seen(13) == classes - {"footway"}
+    assert seen(14) == classes
 
 
 def test_a_label_lies_in_the_one_tile_of_its_point(town) -> None:

@@ -1,7 +1,7 @@
 import { Map as GLMap, type MapOptions } from "maplibre-gl";
 
 /** How often an unfinished picture is shown while the first tiles come. */
-const UNFINISHED_MS = 300;
+const UNFINISHED_MS = 600;
 const TOUCHES = ["mousedown", "touchstart", "wheel"] as const;
 
 /**

@@ -28,6 +28,8 @@ function wash(ctx: Context, drawn: Drawn): Part {
     paint: {
       "fill-color": colors(ctx, drawn),
       "fill-opacity": Math.min(MOST_FILL[ctx.theme], layer.style.fill_opacity ?? FILL) * opacity,
+      // Its outline is drawn over the edge.
+      "fill-antialias": false,
     },
   };
 }

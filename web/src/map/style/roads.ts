@@ -9,10 +9,16 @@ const MINOR = 4;
 const PALE = 0.93;
 /** Narrower ways wait until there is room for them. */
 const GATES: [number, number][] = [
+  [10, MAJOR],
   [11.2, 6],
   [12.6, MINOR],
   [14.5, 2.5],
 ];
+
+/** From afar a way is one hairline: the stroke that stands out from the land of the theme. */
+const HAIRLINE_UNTIL = 10;
+const from = (drawn: Drawn, hairline: boolean) =>
+  hairline ? drawn.layer.zoom[0] : Math.max(HAIRLINE_UNTIL, drawn.layer.zoom[0]);
 
 const width = (drawn: Drawn) =>
   byValue(drawn.layer, (look) => look.width, drawn.layer.style.width ?? 2);
@@ -38,6 +44,7 @@ export function roadCasing(ctx: Context, drawn: Drawn): Part {
   const cased = valuesWhere(layer, (look) => isPale(look.color ?? layer.style.color));
   return {
     ...part(layer, "casing"),
+    minzoom: from(drawn, ctx.theme === "light"),
     type: "line",
     filter: every(
       gate(drawn),
@@ -57,6 +64,7 @@ export function roadFill(ctx: Context, drawn: Drawn): Part {
     ctx.theme === "dark" && isPale(own) ? ctx.ground.roadFill : shade(ctx, layer, own);
   return {
     ...part(layer, "surface"),
+    minzoom: from(drawn, ctx.theme === "dark"),
     type: "line",
     filter: gate(drawn),
     layout: { ...shape, "line-sort-key": w },
