@@ -14,6 +14,7 @@ import pkgutil
 import secrets
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -35,8 +36,11 @@ Settings come from the environment (WANMI_PORT, WANMI_DATABASE_URL, …), see do
 """
 
 
-def build() -> typer.Typer:
-    """The command line with every group found in ``api/cli``; a broken group stops the start."""
+def build(wanted: str | None = None) -> typer.Typer:
+    """The command line with every group found in ``api/cli``; a broken group stops the start.
+
+    If ``wanted`` is the name of a group, that one alone: the others need not be imported for it.
+    """
     app = typer.Typer(
         name="wanmi",
         help=MANUAL,
@@ -45,18 +49,32 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for found in sorted(pkgutil.iter_modules(api.cli.__path__), key=lambda module: module.name):
-        register = getattr(importlib.import_module(f"api.cli.{found.name}"), "register", None)
-        if register is not None:
-            register(app)
+    app.callback()(_together)
+    for register in _registers(wanted) or _registers(None):
+        register(app)
     return app
+
+
+def _registers(wanted: str | None) -> list[Callable[[typer.Typer], None]]:
+    """What adds each group, or the one called ``wanted``, to the command line."""
+    names = sorted(found.name for found in pkgutil.iter_modules(api.cli.__path__))
+    modules = (
+        importlib.import_module(f"api.cli.{name}")
+        for name in names
+        if wanted in (None, name.rstrip("_"))
+    )
+    return [module.register for module in modules if hasattr(module, "register")]
+
+
+def _together() -> None:
+    """Keep a single command below its name."""
 
 
 def main() -> None:
     """Run one command; called by the ``wanmi`` script."""
     gc.set_threshold(_GARBAGE_AFTER)
     try:
-        build()()
+        build(next(iter(sys.argv[1:]), None))()
     except WanmiError as error:
         _say(f"{error.zh}\n{error.en}" if error.zh != error.en else error.en)
         sys.exit(2)

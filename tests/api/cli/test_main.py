@@ -56,6 +56,14 @@ def test_the_expected_groups_are_there() -> None:
     assert {"serve", "db", "import", "layers", "users", "tenants", "demo"} <= first
 
 
+@pytest.mark.parametrize(
+    ("wanted", "there"), [("serve", {"serve"}), ("import", {"import"}), ("context", None)]
+)
+def test_a_start_makes_the_called_group_alone(wanted: str, there: set[str] | None) -> None:
+    made = set(typer.main.get_command(build(wanted)).commands)  # type: ignore[attr-defined]
+    assert made == (there or {name.split()[1] for name in ALL if " " in name})
+
+
 def test_no_command_file_imports_heavy_packages() -> None:
     code = (
         "import sys; from api.cli.main import build; build();"
