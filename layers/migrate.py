@@ -15,8 +15,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from gis.database.session import begin_owner
-from layers.accounts import roles
-from layers.derive import tables
+from layers.known import Known, known, remember
 from layers.registry import Registry, discover
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -45,14 +44,16 @@ LEAKPROOF = (
 
 def upgrade(engine: Engine, registry: Registry | None = None) -> bool:
     """Migrate to the newest state; return whether anything changed. Safe to run concurrently."""
-    registry = registry or discover()
     wanted = fingerprint(registry)
     with begin_owner(engine) as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         if current(connection) == wanted:
             return False
+        from layers.accounts import roles
+        from layers.derive import tables
+
         _run_revisions(connection)
-        tables.sync(connection, registry)
+        tables.sync(connection, _declared(registry))
         roles.seed(connection)
         _remember(connection, wanted)
     harden(engine)
@@ -65,15 +66,37 @@ def ready(engine: Engine, registry: Registry) -> bool:
         return current(connection) == fingerprint(registry)
 
 
-def fingerprint(registry: Registry) -> str:
-    """Short hash of revisions and derived statements.
+def fingerprint(registry: Registry | None = None) -> str:
+    """Short hash of revisions and derived statements, of all layers if no registry is given.
 
     Revisions count by the names of their files: loading Alembic takes longer than a short command.
     """
+    held = known() if registry is None else None
+    if held is not None:
+        return held.fingerprint
+    from layers.derive import tables
+
+    layers = _declared(registry)
+    revisions = sorted(path.stem for path in (FOLDER / "versions").glob("[0-9]*.py"))
+    found = tables.fingerprint(layers, revisions)
+    if registry is None:
+        _learn(layers, found)
+    return found
+
+
+def _declared(registry: Registry | None) -> Registry:
+    """The layers, after all tables besides theirs were declared, too."""
     for name in TABLES:
         importlib.import_module(name)
-    revisions = sorted(path.stem for path in (FOLDER / "versions").glob("[0-9]*.py"))
-    return tables.fingerprint(registry, revisions)
+    return registry or discover()
+
+
+def _learn(registry: Registry, found: str) -> None:
+    """Remember for the next start what took long to find."""
+    bases = registry.bases()
+    modules = {info.id: info.model.__module__ for info in bases}
+    stamping = {str(info.declared.stamps): info.id for info in bases if info.declared.stamps}
+    remember(Known(fingerprint=found, layers=modules, stamping=stamping))
 
 
 def current(connection: Connection) -> str | None:

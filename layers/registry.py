@@ -10,13 +10,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.util import find_spec
 
 from gis.database.session import Caller
 from gis.errors import NotFound
 from layers.derive.history import add_history
 from layers.info import LayerInfo, fields_of, geometry_of
+from layers.known import Known, known
 from layers.model import Feature
 from layers.views import views
 
@@ -66,6 +67,36 @@ class Registry:
         return next((info for info in self.bases() if info.declared.stamps == what), None)
 
 
+class OnDemand(Registry):
+    """The same layers, each imported when it is asked for by its id; any other question needs all."""
+
+    def __init__(self, modules: Known) -> None:
+        self._known = modules
+
+    @cached_property
+    def _layers(self) -> dict[str, LayerInfo]:  # type: ignore[override]
+        return {info.id: info for info in discover().all()}
+
+    def get(self, layer_id: str) -> LayerInfo:
+        """Return the layer, or raise :class:`NotFound`."""
+        module = self._known.layers.get(layer_id)
+        if module is None:
+            return super().get(layer_id)
+        importlib.import_module(module)
+        return next(_info(model) for model in _concrete(Feature) if model.__tablename__ == layer_id)
+
+    def stamping(self, what: str) -> LayerInfo | None:
+        """Return the layer whose polygons stamp ``what`` ("area" or "grid") on features."""
+        found = self._known.stamping.get(what)
+        return None if found is None else self.get(found)
+
+
+def on_demand() -> Registry:
+    """The layers for a program that needs few of them: all at once only where they changed."""
+    found = known()
+    return discover() if found is None else OnDemand(found)
+
+
 def no_such_layer(layer_id: str) -> NotFound:
     """Return the one answer for layers that do not exist and layers hidden from the caller."""
     return NotFound("no_such_layer", f"没有图层“{layer_id}”。", f"There is no layer “{layer_id}”.")
@@ -77,8 +108,6 @@ def discover() -> Registry:
     for name in _modules():
         importlib.import_module(name)
     bases = {model.__tablename__: _info(model) for model in _concrete(Feature)}
-    for info in bases.values():
-        add_history(info.model)
     ordered = sorted(bases.values(), key=lambda info: (_GROUPS.index(info.group), info.declared.z))
     layers = {info.id: info for info in ordered}
     layers.update((view.id, view) for view in views(layers))
@@ -114,7 +143,9 @@ def _concrete(base: type[Feature]) -> Iterator[type[Feature]]:
         yield from _concrete(model)
 
 
+@cache
 def _info(model: type[Feature]) -> LayerInfo:
+    add_history(model)
     model.metadata.tables[model.__tablename__].info.setdefault("kind", "tenant")
     return LayerInfo(
         id=model.__tablename__,

@@ -222,7 +222,7 @@ def _run(
 def _importer(tenant: str, title: str | None, dry_run: bool) -> Iterator[Importer]:
     from api.cli.import_report import Bars
     from gis.database.session import system
-    from layers.registry import discover
+    from layers.registry import on_demand
     from pipelines.imports.source import Importer
     from pipelines.imports.tenant import ensure
 
@@ -231,7 +231,7 @@ def _importer(tenant: str, title: str | None, dry_run: bool) -> Iterator[Importe
         ensure(engine, tenant, title)
         yield Importer(
             engine=engine,
-            registry=discover(),
+            registry=on_demand(),
             caller=system(tenant, f"cli:{_user()}"),
             dry_run=dry_run,
             progress=bars.rows,
