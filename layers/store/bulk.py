@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -27,15 +28,18 @@ from layers.city_codes.held import own_codes
 from layers.info import LayerInfo, refusal
 from layers.registry import Registry
 from layers.store import changes, listeners, quarantine
+from layers.store.curve import in_order
 from layers.store.failures import translated
+from layers.store.field_rules import Own
 from layers.store.jsonable import jsonable
-from layers.store.merge import Merged, merge
+from layers.store.landing import Landing, Merged, Target
 from layers.store.problem import Problem
 from layers.store.restamp import restamp_around
 from layers.store.shapes import Bounds, fit
 from layers.store.stage import Stage
 from layers.store.stamps import Place, stamp
-from layers.store.values import Own, judge
+from layers.store.straight import straight
+from layers.store.values import judge
 
 Progress = Callable[[int], None]
 Rules = Callable[[gpd.GeoDataFrame], tuple[gpd.GeoDataFrame, list[Problem]]]
@@ -61,13 +65,8 @@ class LoadResult:
 
 
 @dataclass(frozen=True)
-class _Load:
-    connection: Connection
+class _Load(Target):
     registry: Registry
-    caller: Caller
-    info: LayerInfo
-    changeset: int
-    at: dt.datetime
     bounds: Bounds | None
     own: Own
     rules: Rules | None
@@ -85,13 +84,15 @@ def load(  # noqa: PLR0913 - what, where, who, why and when of a load
     at: dt.datetime | None = None,
     progress: Progress | None = None,
     rules: Rules | None = None,
+    expected: int = 0,
     dry_run: bool = False,
 ) -> LoadResult:
     """Load ``frames`` (lon/lat, storage CRS; columns are fields and ``source_id``) into a layer.
 
     Columns that are no fields of the layer go into ``extra``. ``at`` dates the new versions
     (default: now). ``progress`` is called with the rows read so far. Rows that break ``rules`` are
-    refused like others. ``dry_run`` does all of it and takes it back. Only callers with rights in
+    refused like others. ``expected`` is how many rows there may be, if that is known: large first loads
+    are written without a detour. ``dry_run`` does all of it and takes it back. Only callers with rights in
     the whole tenant may load in bulk.
     """
     allowed = info.writable(caller) or (caller.may("admin") and info.events is None)
@@ -104,8 +105,8 @@ def load(  # noqa: PLR0913 - what, where, who, why and when of a load
         own = own_codes(
             connection, caller.tenant, {item.codes for item in info.fields if item.codes}
         )
-        context = _Load(connection, registry, caller, info, changeset, now, bounds, own, rules)
-        return _run(context, frames, progress or (lambda _: None))
+        context = _Load(connection, caller, info, changeset, now, registry, bounds, own, rules)
+        return _run(context, frames, expected, progress or (lambda _: None))
 
 
 class _TakenBack(Exception):
@@ -120,26 +121,28 @@ def _transaction(engine: Engine, caller: Caller, dry_run: bool) -> Iterator[Conn
             raise _TakenBack
 
 
-def _run(load: _Load, frames: Iterable[gpd.GeoDataFrame], progress: Progress) -> LoadResult:
-    stage = Stage(load.connection, load.info)
+def _run(
+    load: _Load, frames: Iterable[gpd.GeoDataFrame], expected: int, progress: Progress
+) -> LoadResult:
+    landing: Landing | None = None
     reasons: dict[str, int] = {}
     read = repaired = 0
     with ThreadPoolExecutor(1, "copy") as copying:
         last: Future[None] | None = None
         for frame in frames:
+            landing = landing or _landing(load, max(expected, len(frame)))
             read += len(frame)
             found = _judged(load, frame)
             repaired += found.repaired
             if last is not None:
                 last.result()
-            rows = _stamped(load, found, reasons)
-            last = copying.submit(stage.copy, rows)
+            last = copying.submit(_land, load, landing, found, reasons)
             progress(read)
+        listeners.ready()  # while the last rows travel
         if last is not None:
             last.result()
-    stage.finish()
-    quarantine.duplicates(load.connection, stage, load.caller, load.changeset, reasons)
-    merged = merge(load.connection, stage, load.caller, load.changeset, load.at)
+    landing = landing or Stage(load)
+    merged = landing.settle(partial(quarantine.duplicates, landing, reasons))
     _conclude(load, merged)
     refused = sum(reasons.values())
     return LoadResult(
@@ -152,6 +155,12 @@ def _run(load: _Load, frames: Iterable[gpd.GeoDataFrame], progress: Progress) ->
         repaired=repaired,
         reasons=reasons,
     )
+
+
+def _landing(load: _Load, expected: int) -> Landing:
+    """The layer itself for a large first load, unless rules look at it meanwhile; else a stage."""
+    found = straight(load, expected) if load.rules is None else None
+    return found or Stage(load)
 
 
 @dataclass(frozen=True)
@@ -190,8 +199,8 @@ def _judged(load: _Load, frame: gpd.GeoDataFrame) -> Judged:
     return replace(found, bad={**_first_of_each(broken), **found.bad})
 
 
-def _stamped(load: _Load, judged: Judged, reasons: dict[str, int]) -> pd.DataFrame:
-    """Bad rows into the quarantine; the others with their stamps, ready for the stage."""
+def _land(load: _Load, landing: Landing, judged: Judged, reasons: dict[str, int]) -> None:
+    """Bad rows into the quarantine; the others, stamped and in order, into the landing."""
     bad = judged.bad
     quarantine.keep(load.connection, load.caller, load.info, load.changeset, judged.frame, bad)
     for problem in bad.values():
@@ -200,15 +209,15 @@ def _stamped(load: _Load, judged: Judged, reasons: dict[str, int]) -> pd.DataFra
     if bad:
         good = ~judged.frame.index.isin(list(bad))
         typed, geoms = typed[good].reset_index(drop=True), geoms[good]
+    typed, geoms = in_order(typed, geoms)
     codes = typed["code"].tolist() if "code" in typed else [None] * len(typed)
     place = Place(load.connection, load.registry, load.caller.tenant)
     stamps = stamp(place, load.info, geoms, codes)
-    return typed.assign(
-        scopes=_objects(stamps.scopes),
-        area_code=stamps.area,
-        grid_code=stamps.grid,
-        geom=_objects(list(shapely.to_wkb(geoms, byte_order=1, output_dimension=2))),
+    wkb = shapely.to_wkb(geoms, byte_order=1, output_dimension=2)
+    rows = typed.assign(
+        scopes=_objects(stamps.scopes), area_code=stamps.area, grid_code=stamps.grid, geom=wkb
     )
+    landing.copy(rows)
 
 
 def _objects(values: list[Any]) -> Any:
@@ -230,21 +239,17 @@ def gather_extra(info: LayerInfo, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     unknown = [name for name in frame.columns if name not in known]
     if not unknown:
         return frame
-    records: list[dict[str, Any]] = [dict(given) for given in _given_extra(frame)]
+    given = frame["extra"].tolist() if "extra" in frame.columns else [None] * len(frame)
+    records = [dict(item) if isinstance(item, dict) and item else None for item in given]
     for name in unknown:
         values = frame[name].to_numpy(dtype=object)
         present = np.flatnonzero(~pd.isna(values))
         for position, value in zip(present.tolist(), values[present].tolist(), strict=True):
-            records[position][str(name)] = jsonable(value)
+            record = records[position] = records[position] or {}
+            record[str(name)] = jsonable(value)
     made = np.empty(len(frame), dtype=object)
-    made[:] = [record or None for record in records]
+    made[:] = records
     return frame.drop(columns=unknown).assign(extra=pd.Series(made, index=frame.index))
-
-
-def _given_extra(frame: gpd.GeoDataFrame) -> Iterator[dict[str, Any]]:
-    """What the delivery itself calls further attributes."""
-    given = frame["extra"] if "extra" in frame.columns else [None] * len(frame)
-    return (item if isinstance(item, dict) else {} for item in given)
 
 
 def _first_of_each(problems: list[Problem]) -> dict[Any, Problem]:

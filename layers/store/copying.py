@@ -1,73 +1,75 @@
-"""Rows in PostgreSQL's binary COPY format, made column by column.
-
-The binary form costs the client half of what the text form does (110,000 building outlines: 0.27
-against 0.47 s of processor, 26 against 42 MB), and the server need not parse it. Format: PostgreSQL
-documentation, COPY, "Binary Format"; values are big-endian as each type's ``receive`` function
-reads them.
-"""
+"""Rows of pandas as PostgreSQL's binary COPY takes them: each value by its column's SQL type."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import psycopg
+import pyarrow as pa
 from geoalchemy2 import Geometry
 from numpy.typing import NDArray
-from sqlalchemy import ARRAY, BigInteger, Boolean, Date, DateTime, Float, Text
+from sqlalchemy import ARRAY, BigInteger, Boolean, Connection, Date, DateTime, Float, Text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+from layers.store.binary import encode, texts
 from layers.store.jsonable import jsonable
 
 Values = NDArray[Any]
-Cell = tuple[list[bytes], NDArray[Any]]
-_HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
-_END = b"\xff\xff"
-_NULL = -1
-_TEXT_OID = 25
 _EPOCH = dt.date(2000, 1, 1)
 _EPOCH_INSTANT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 
 
-def binary(columns: Sequence[tuple[TypeEngine[Any], pd.Series[Any]]]) -> bytes:
-    """All rows of ``columns`` (SQL type and values, nulls as pandas knows them) as one COPY stream.
+def binary(columns: Sequence[tuple[TypeEngine[Any], pd.Series[Any]]]) -> tuple[memoryview, ...]:
+    """All rows of ``columns`` (SQL type and values, nulls as pandas knows them) as pieces of a COPY stream.
 
     Geometries are given as WKB; the column's own SRID is put in by the server.
     Raises TypeError for an SQL type that no layer has.
     """
-    rows = len(columns[0][1])
-    width = 2 * len(columns)
-    pieces: list[bytes] = [b""] * (rows * width)
-    for number, (kind, values) in enumerate(columns):
-        data, lengths = _cells(kind, values)
-        pieces[2 * number :: width] = _fixed(lengths, ">i4")
-        pieces[2 * number + 1 :: width] = data
-    count = struct.pack(">h", len(columns))
-    pieces[0::width] = [count + length for length in pieces[0::width]]
-    return b"".join((_HEADER, *pieces, _END))
+    return encode([_cells(kind, values) for kind, values in columns])
 
 
-def _cells(kind: TypeEngine[Any], column: pd.Series[Any]) -> Cell:
-    """The bytes of each value, and how many they are; -1 stands for null."""
+def copy(connection: Connection, target: str, pieces: Iterable[memoryview]) -> None:
+    """Send rows to ``target``, a table with its columns; raises DBAPIError as a statement would.
+
+    The connection must be one of a bulk transaction: COPY cannot run under row security. May be
+    called from another thread while nothing else uses the connection.
+    """
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    statement = f"COPY {target} FROM STDIN (FORMAT BINARY)"
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as stream:
+            for piece in pieces:
+                stream.write(piece)
+    except psycopg.Error as error:
+        raise DBAPIError.instance(None, None, error, psycopg.Error) from error
+
+
+def _cells(kind: TypeEngine[Any], column: pd.Series[Any]) -> pa.Array:
+    """The bytes of each value."""
+    encode_all = _encoder(kind)
     values = column.to_numpy(dtype=object)
     present = ~np.asarray(pd.isna(values), dtype=bool)
-    encode = _encoder(kind)
+    if encode_all is _text and set(map(type, values[present].tolist())) == {str}:
+        return pa.array(values, pa.large_string(), mask=~present)
     if present.all():
-        data = encode(values)
-        return data, np.fromiter(map(len, data), np.int32, len(values))
-    made = np.full(len(values), b"", dtype=object)
-    lengths = np.full(len(values), _NULL, dtype=np.int32)
-    found = encode(values[present])
-    made[present] = found
-    lengths[present] = np.fromiter(map(len, found), np.int32, len(found))
-    return made.tolist(), lengths
+        return _array(encode_all(values))
+    made = np.full(len(values), None, dtype=object)
+    made[present] = encode_all(values[present])
+    return _array(made)
+
+
+def _array(cells: Any) -> pa.Array:
+    return pa.array(cells, pa.large_binary())
 
 
 def _fixed(numbers: Any, form: str) -> list[bytes]:
@@ -78,9 +80,9 @@ def _fixed(numbers: Any, form: str) -> list[bytes]:
 
 
 def _encoder(kind: TypeEngine[Any]) -> Callable[[Values], list[bytes]]:
-    for known, encode in _ENCODERS:
+    for known, written in _ENCODERS:
         if isinstance(kind, known):
-            return encode
+            return written
     raise TypeError(f"no binary form is known for {kind!r}")
 
 
@@ -101,17 +103,20 @@ def _json(values: Values) -> list[bytes]:
 
 
 def _texts(values: Values) -> list[bytes]:
-    return [_array(tuple(map(str, value))) for value in values]
+    """Neighbours lie in the same divisions, so lists recur; most are even the same object."""
+    known: dict[int, bytes] = {}
+    made = []
+    for value in values:
+        found = known.get(id(value))
+        if found is None:
+            found = known[id(value)] = _listed(tuple(map(str, value)))
+        made.append(found)
+    return made
 
 
 @lru_cache(maxsize=4096)
-def _array(items: tuple[str, ...]) -> bytes:
-    """A one-dimensional ``text[]``: neighbours lie in the same divisions, so lists recur."""
-    if not items:
-        return struct.pack(">iii", 0, 0, _TEXT_OID)
-    head = struct.pack(">iiiii", 1, 0, _TEXT_OID, len(items), 1)
-    encoded = [item.encode() for item in items]
-    return head + b"".join(struct.pack(">i", len(item)) + item for item in encoded)
+def _listed(items: tuple[str, ...]) -> bytes:
+    return texts(items)
 
 
 def _days(values: Values) -> list[bytes]:

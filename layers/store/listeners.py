@@ -36,11 +36,12 @@ def tell(
 ) -> None:
     """Call every listener."""
     change = LayerChange(connection, caller, frozenset(layers), changeset, bulk)
-    for listener in _listeners():
+    for listener in ready():
         listener(change)
 
 
 @cache
-def _listeners() -> tuple[Callable[[LayerChange], None], ...]:
+def ready() -> tuple[Callable[[LayerChange], None], ...]:
+    """Import every listener, once; a load does so ahead, while it waits for the database."""
     names = [f"{home}.{MODULE}" for home in homes()]
     return tuple(importlib.import_module(name).changed for name in names if find_spec(name))

@@ -2,69 +2,57 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-from typing import Any
+from sqlalchemy import text
 
-from sqlalchemy import Connection, text
-
-from gis.database.session import Caller, analyze
+from gis.database.session import analyze
+from layers.store.landing import Landing, Merged, Target
 from layers.store.reindex import indexes_aside
-from layers.store.stage import Stage
 
 WORTH_ANALYZING = 1_000
 """Rows after which the planner must hear of a load at once, not when autovacuum comes by."""
 
-WORTH_SORTING = 10_000
-"""New rows from which on they are stored along a Hilbert curve (PostGIS' order of geometries), not in
-the order of the delivery: what is near on the map then lies on the same pages, and a window reads a
-twentieth of them. Sorting takes 2 µs per row."""
 
-
-@dataclass(frozen=True)
-class Merged:
-    """How many features were created and updated, and how the counts per class change."""
-
-    created: int
-    updated: int
-    deltas: dict[str, int]
-
-
-def merge(
-    connection: Connection, stage: Stage, caller: Caller, changeset: int, at: dt.datetime
-) -> Merged:
+def merge(stage: Landing) -> Merged:
     """Merge the stage by ``source_id``; columns the delivery lacks keep their value."""
-    values = {"tenant": caller.tenant, "changeset": changeset, "at": at}
-    live, columns = stage.info.table.name, stage.provided
+    target, columns = stage.target, stage.provided
     if not columns:
         return Merged(0, 0, {})
-    _match(connection, stage, values)
+    _match(stage)
     deltas: dict[str, int] = {}
-    _count(connection, stage, values, deltas, sign=-1, source="before")
-    updated = _update(connection, stage, columns, values)
-    listed = ", ".join(f'"{name}"' for name in columns)
-    taken = ", ".join(f's."{name}"' for name in columns)
-    fresh, matched = _counted(connection, stage)
-    unmatched = "WHERE NOT EXISTS (SELECT FROM wanmi_match m WHERE m.n = s.n)" if matched else ""
-    order = "s.geom" if fresh > WORTH_SORTING else "s.n"
-    with indexes_aside(connection, stage.info.table, stage.name, fresh):
-        created = connection.execute(
-            text(
-                f"INSERT INTO {live} (tenant, valid_from, changeset_id, {listed}) "
-                f"SELECT :tenant, :at, :changeset, {taken} FROM {stage.name} s {unmatched} "
-                f"ORDER BY {order}"
-            ),
-            values,
-        ).rowcount
-    _count(connection, stage, values, deltas, sign=1, source="after")
-    if created + updated > WORTH_ANALYZING:
-        analyze(connection, live)
+    _count(target, deltas, -1, _BEFORE)
+    updated = _update(stage, columns)
+    created = _insert(stage, columns)
+    count_after(target, deltas)
+    renew_statistics(target, created + updated)
     return Merged(created, updated, deltas)
 
 
-def _match(connection: Connection, stage: Stage, values: dict[str, Any]) -> None:
+def renew_statistics(target: Target, rows: int) -> None:
+    """Analyze the layer if a load wrote many rows."""
+    if rows > WORTH_ANALYZING:
+        analyze(target.connection, target.info.table.name)
+
+
+def _insert(stage: Landing, columns: list[str]) -> int:
+    target = stage.target
+    listed = ", ".join(f'"{name}"' for name in columns)
+    taken = ", ".join(f's."{name}"' for name in columns)
+    fresh, matched = _counted(stage)
+    unmatched = "WHERE NOT EXISTS (SELECT FROM wanmi_match m WHERE m.n = s.n)" if matched else ""
+    with indexes_aside(target.connection, target.info.table, fresh):
+        return target.connection.execute(
+            text(
+                f"INSERT INTO {target.info.table.name} (tenant, valid_from, changeset_id, {listed}) "
+                f"SELECT :tenant, :at, :changeset, {taken} FROM {stage.name} s {unmatched} "
+                "ORDER BY s.n"
+            ),
+            target.values,
+        ).rowcount
+
+
+def _match(stage: Landing) -> None:
     """Pair staged rows with live ones; mark the pairs that differ."""
-    live = stage.info.table
+    connection, live = stage.target.connection, stage.target.info.table
     differs = " OR ".join(_differs(name) for name in stage.provided)
     # A table that grew a moment ago has no statistics yet: the planner believes it empty and
     # would compare every row with every other.
@@ -76,16 +64,16 @@ def _match(connection: Connection, stage: Stage, values: dict[str, Any]) -> None
             f"SELECT s.n, l.id, ({differs}) AS changed FROM {stage.name} s "
             f"JOIN {live.name} l ON l.tenant = :tenant AND l.source_id = s.source_id"
         ),
-        values,
+        stage.target.values,
     )
     connection.execute(text("CREATE UNIQUE INDEX ON wanmi_match (n)"))
     connection.execute(text("ANALYZE wanmi_match"))
     connection.execute(text("SET LOCAL enable_nestloop = on"))
 
 
-def _counted(connection: Connection, stage: Stage) -> tuple[int, int]:
+def _counted(stage: Landing) -> tuple[int, int]:
     """How many staged rows are new, and how many have a feature already."""
-    row = connection.execute(
+    row = stage.target.connection.execute(
         text(
             f"SELECT (SELECT count(*) FROM {stage.name}) AS staged, "
             "(SELECT count(*) FROM wanmi_match) AS matched"
@@ -103,51 +91,47 @@ def _differs(name: str) -> str:
     return f'l."{name}" IS DISTINCT FROM s."{name}"'
 
 
-def _update(
-    connection: Connection, stage: Stage, columns: list[str], values: dict[str, Any]
-) -> int:
-    live, past = stage.info.table, stage.info.history
+def _update(stage: Landing, columns: list[str]) -> int:
+    target = stage.target
+    live, past = target.info.table, target.info.history
     names = ", ".join(f'"{column.name}"' for column in live.columns)
     kept = ", ".join(f'l."{column.name}"' for column in live.columns)
-    connection.execute(
+    target.connection.execute(
         text(
             f"INSERT INTO {past.name} ({names}, valid_to, ended_by) "
             f"SELECT {kept}, greatest(:at, l.valid_from), :changeset FROM {live.name} l "
             f"JOIN wanmi_match m ON m.id = l.id AND m.changed WHERE l.tenant = :tenant"
         ),
-        values,
+        target.values,
     )
     sets = ", ".join(f'"{name}" = s."{name}"' for name in columns)
-    return connection.execute(
+    return target.connection.execute(
         text(
             f"UPDATE {live.name} l SET {sets}, valid_from = greatest(:at, l.valid_from), "
             f"changeset_id = :changeset FROM wanmi_match m JOIN {stage.name} s ON s.n = m.n "
             f"WHERE m.id = l.id AND m.changed AND l.tenant = :tenant"
         ),
-        values,
+        target.values,
     ).rowcount
 
 
-def _count(
-    connection: Connection,
-    stage: Stage,
-    values: dict[str, Any],
-    deltas: dict[str, int],
-    *,
-    sign: int,
-    source: str,
-) -> None:
-    """Add to ``deltas`` the classes of the rows this changeset touches, before or after it."""
-    live = stage.info.table
+def count_after(target: Target, deltas: dict[str, int]) -> None:
+    """Add to ``deltas`` the classes of the rows that the changeset wrote."""
+    _count(target, deltas, 1, _AFTER)
+
+
+_BEFORE = "JOIN wanmi_match m ON m.id = l.id AND m.changed WHERE l.tenant = :tenant"
+_AFTER = "WHERE l.tenant = :tenant AND l.changeset_id = :changeset"
+
+
+def _count(target: Target, deltas: dict[str, int], sign: int, which: str) -> None:
+    live = target.info.table
     class_code = "coalesce(l.class_code, '')" if "class_code" in live.c else "''"
-    before = "JOIN wanmi_match m ON m.id = l.id AND m.changed WHERE l.tenant = :tenant"
-    after = "WHERE l.tenant = :tenant AND l.changeset_id = :changeset"
-    rows = connection.execute(
+    rows = target.connection.execute(
         text(
-            f"SELECT {class_code} AS class_code, count(*) AS n FROM {live.name} l "
-            f"{before if source == 'before' else after} GROUP BY 1"
+            f"SELECT {class_code} AS class_code, count(*) AS n FROM {live.name} l {which} GROUP BY 1"
         ),
-        values,
+        target.values,
     )
     for row in rows:
         deltas[row.class_code] = deltas.get(row.class_code, 0) + sign * row.n

@@ -16,8 +16,8 @@ from layers.info import LayerInfo
 from layers.spine import Quarantined
 from layers.store.changes import table
 from layers.store.jsonable import jsonable
+from layers.store.landing import Landing
 from layers.store.problem import Problem
-from layers.store.stage import Stage
 
 _LEAST_OF_A_RING = 4
 
@@ -69,16 +69,16 @@ def _drawn(geometry: Any) -> Any:
 
 _DUPLICATE = """
 WITH refused AS (
-    DELETE FROM {stage} s WHERE {condition} RETURNING s.*
+    DELETE FROM {landing} s WHERE {mine} AND {condition} RETURNING s.*
 )
 INSERT INTO quarantine (tenant, changeset_id, layer, write, source_id, code, field, zh, en, raw, geom)
 SELECT :tenant, :changeset, :layer, :write, source_id, :code, :field, :zh, :en,
-       to_jsonb(refused) - 'geom' - 'scopes' - 'n', geom
+       to_jsonb(refused) - cast('{{n,tenant,id,valid_from,changeset_id,scopes,geom}}' AS text[]), geom
 FROM refused
 """
 _FIRST = (
-    "EXISTS (SELECT FROM (SELECT {key} AS key, min(n) AS n FROM {stage} GROUP BY {key} "
-    "HAVING count(*) > 1) AS o WHERE o.key = s.{key} AND o.n < s.n)"
+    "EXISTS (SELECT FROM (SELECT {field} AS key, min({number}) AS n FROM {landing} WHERE {mine} "
+    "GROUP BY {field} HAVING count(*) > 1) AS o WHERE o.key = s.{field} AND o.n < s.{number})"
 )
 _RULES = (
     (
@@ -86,14 +86,14 @@ _RULES = (
         "source_id",
         "同一来源编号在本次数据中重复出现。",
         "The source id occurs more than once in the delivery.",
-        _FIRST.format(key="source_id", stage="{stage}"),
+        _FIRST,
     ),
     (
         "duplicate_code",
         "code",
         "同一标识码在本次数据中重复出现。",
         "The identifier occurs more than once in the delivery.",
-        _FIRST.format(key="code", stage="{stage}"),
+        _FIRST,
     ),
     (
         "code_taken",
@@ -108,30 +108,24 @@ _RULES = (
 )
 
 
-def duplicates(
-    connection: Connection,
-    stage: Stage,
-    caller: Caller,
-    changeset: int,
-    reasons: dict[str, int],
-) -> None:
-    """Refuse staged rows whose key occurs twice in the delivery or belongs to another feature."""
+def duplicates(landing: Landing, reasons: dict[str, int]) -> None:
+    """Refuse rows whose key occurs twice in the delivery or belongs to another feature."""
+    target = landing.target
     for code, field, zh, en, condition in _RULES:
-        if field not in stage.provided:
+        if field not in landing.provided:
             continue
-        where = condition.format(stage=stage.name, live=stage.info.table.name)
-        refused = connection.execute(
-            text(_DUPLICATE.format(stage=stage.name, condition=where)),
-            {
-                "tenant": caller.tenant,
-                "changeset": changeset,
-                "layer": stage.info.id,
-                "write": stage.info.write,
-                "code": code,
-                "field": field,
-                "zh": zh,
-                "en": en,
-            },
+        names = {
+            "landing": landing.name,
+            "mine": landing.mine,
+            "number": landing.number,
+            "live": target.info.table.name,
+            "field": field,
+        }
+        statement = _DUPLICATE.format(condition=condition.format(**names), **names)
+        words = {"code": code, "field": field, "zh": zh, "en": en}
+        layer = {"layer": target.info.id, "write": target.info.write}
+        refused = target.connection.execute(
+            text(statement), {**target.values, **layer, **words}
         ).rowcount
         if refused:
             reasons[code] = reasons.get(code, 0) + refused

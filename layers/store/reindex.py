@@ -9,7 +9,8 @@ when a city is loaded for the first time.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from psycopg import sql
 from psycopg.errors import LockNotAvailable
@@ -23,82 +24,89 @@ LEAST_ROWS = 20_000
 LARGEST_SHARE = 4
 """The table may hold a quarter of what comes in."""
 ROW_BYTES = 250
+"""Of a row, about."""
 _PATIENCE_MS = 500
 """Longest wait for readers of the table; then the indexes are kept."""
 
 
-def indexes_aside(
-    connection: Connection, table: Table, stage: str, incoming: int
-) -> AbstractContextManager[None]:
-    """Drop the table's indexes, except the primary key's, and create them again after the block.
+@dataclass(frozen=True)
+class Aside:
+    """Indexes of a table that were dropped in this transaction, and how to create them."""
 
-    ``incoming`` rows come in from the table ``stage``.
-    Does nothing where it would not pay, or where the session may not (it is not the owner), or
-    where readers do not let go of the table soon.
-    """
-    size = connection.scalar(
-        text("SELECT pg_table_size(cast(:stage AS regclass))"), {"stage": stage}
-    )
-    return _aside(connection, table, incoming, int(size or 0))
+    connection: Connection
+    definitions: tuple[str, ...]
 
-
-def indexes_aside_of(
-    connection: Connection, table: Table, incoming: int
-) -> AbstractContextManager[None]:
-    """The same where ``incoming`` rows of about :data:`ROW_BYTES` come straight into the table."""
-    return _aside(connection, table, incoming, incoming * ROW_BYTES)
+    def put_back(self) -> None:
+        """Create them; IntegrityError where a key occurs twice."""
+        with _owner(self.connection):
+            for definition in self.definitions:
+                self.connection.execute(text(definition.replace(":", r"\:")))
 
 
 @contextmanager
-def _aside(connection: Connection, table: Table, incoming: int, size: int) -> Iterator[None]:
-    definitions = _taken(connection, table, incoming, size)
+def indexes_aside(connection: Connection, table: Table, incoming: int) -> Iterator[None]:
+    """Drop the table's indexes, except the primary key's, and create them again after the block.
+
+    Does nothing where it would not pay for ``incoming`` rows, or where the session may not (it is
+    not the owner), or where readers do not let go of the table soon.
+    """
+    aside = set_aside(connection, table, incoming)
     yield
-    if definitions:
-        with _owner(connection):
-            for definition in definitions:
-                connection.execute(text(definition.replace(":", r"\:")))
+    if aside is not None:
+        aside.put_back()
 
 
-def _taken(connection: Connection, table: Table, incoming: int, size: int) -> list[str]:
-    """Drop the indexes and return how to create them."""
-    if not _pays(connection, table, incoming, size):
-        return []
+def set_aside(
+    connection: Connection, table: Table, incoming: int, *, without: str | None = None
+) -> Aside | None:
+    """Drop the indexes until they are put back; None where they stay.
+
+    ``without`` names a tenant: they stay if it has rows in the table, which nobody can add any more
+    once they are dropped.
+    """
+    if not _pays(connection, table, incoming):
+        return None
     try:
         with connection.begin_nested(), _owner(connection):
             connection.execute(text(f"SET LOCAL lock_timeout = {_PATIENCE_MS}"))
             connection.execute(text(f"LOCK TABLE {table.name} IN ACCESS EXCLUSIVE MODE"))
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
+            if without is not None and has_rows(connection, table, without):
+                return None
             found = connection.execute(_INDEXES, {"table": table.name}).all()
             for row in found:
                 connection.execute(text(f"DROP INDEX {row.name}"))
-            connection.execute(text("SET LOCAL lock_timeout = 0"))
     except OperationalError as error:
         if not isinstance(error.orig, LockNotAvailable):
             raise
-        return []
-    return [row.definition for row in found]
+        return None
+    return Aside(connection, tuple(row.definition for row in found))
+
+
+def has_rows(connection: Connection, table: Table, tenant: str) -> bool:
+    """Tell whether the tenant has any row in the table."""
+    found = text(f"SELECT EXISTS (SELECT FROM {table.name} WHERE tenant = :tenant)")
+    return bool(connection.scalar(found, {"tenant": tenant}))
 
 
 _INDEXES = text(
     "SELECT x.indexrelid\\:\\:regclass\\:\\:text AS name, pg_get_indexdef(x.indexrelid) AS definition "
     "FROM pg_index x WHERE x.indrelid = cast(:table AS regclass) AND NOT x.indisprimary "
-    "AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = x.indexrelid) ORDER BY 1"
+    "AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = x.indexrelid) ORDER BY NOT x.indisunique, 1"
 )
 
 
-def _pays(connection: Connection, table: Table, incoming: int, size: int) -> bool:
+def _pays(connection: Connection, table: Table, incoming: int) -> bool:
     if incoming < LEAST_ROWS:
         return False
-    held = connection.scalar(
-        text("SELECT pg_table_size(cast(:table AS regclass))"), {"table": table.name}
-    )
-    owner = connection.scalar(
-        text(
-            "SELECT pg_has_role(session_user, relowner, 'USAGE') FROM pg_class "
-            "WHERE oid = cast(:table AS regclass)"
-        ),
-        {"table": table.name},
-    )
-    return bool(owner) and int(held or 0) * LARGEST_SHARE <= size
+    row = connection.execute(_STATE, {"table": table.name}).one()
+    return bool(row.own) and row.held * LARGEST_SHARE <= incoming * ROW_BYTES
+
+
+_STATE = text(
+    "SELECT pg_has_role(session_user, relowner, 'USAGE') AS own, pg_table_size(oid) AS held "
+    "FROM pg_class WHERE oid = cast(:table AS regclass)"
+)
 
 
 @contextmanager

@@ -8,26 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from layers.codes import load
 from layers.info import FieldInfo, LayerInfo
 from layers.store.classes import judge_classes
+from layers.store.field_rules import UNSTORABLE, Mask, Objects, Own, broken, rules_of
 from layers.store.problem import Problem
 
 _TRUE = {"true", "t", "yes", "y", "1", "是"}
 _FALSE = {"false", "f", "no", "n", "0", "否"}
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
-Objects = NDArray[Any]
-Mask = NDArray[np.bool_]
-Own = Mapping[str, Collection[str]]
 
 
 def judge(
@@ -61,10 +55,10 @@ def _judge_column(
     present = ~pd.isna(values)
     if field.required:
         problems.extend(_required(field, column.index[~present & ~bad]))
-    for rule in _rules(field, own):
-        broken = _broken(rule, values, present)
-        if broken is not None:
-            problems.extend(_each(field, column, broken, rule.code, rule.zh, rule.en))
+    for rule in rules_of(field, own):
+        wrong = broken(rule, values, present)
+        if wrong is not None:
+            problems.extend(_each(field, column, wrong, rule.code, rule.zh, rule.en))
     return pd.Series(values, index=column.index, dtype=values.dtype)
 
 
@@ -72,54 +66,6 @@ def in_type(field: FieldInfo, column: pd.Series[Any]) -> tuple[Any, Mask]:
     """Return the values in the field's type and which rows hold none; rules are not judged."""
     values, bad = _CONVERT[field.type](*_split(column))
     return values, bad
-
-
-@dataclass(frozen=True)
-class _Rule:
-    keeps: Callable[[Any], bool]
-    code: str
-    zh: str
-    en: str
-
-
-def _broken(rule: _Rule, values: Objects, present: Mask) -> Mask | None:
-    """Rows that break the rule, judged once per distinct value; None if there are none."""
-    items = values[present].tolist()
-    if items and isinstance(items[0], list):
-        flags = [not rule.keeps(item) for item in items]
-    else:
-        wrong = {item for item in set(items) if not rule.keeps(item)}
-        flags = [item in wrong for item in items] if wrong else []
-    if not any(flags):
-        return None
-    broken = np.zeros(len(values), dtype=bool)
-    broken[present] = flags
-    return broken
-
-
-def _rules(field: FieldInfo, own: Own) -> Iterator[_Rule]:
-    if field.codes:
-        known = {item.code for item in load(field.codes).items}.union(own.get(field.codes, ()))
-        keeps = known.issuperset if field.type == "array" else known.__contains__
-        yield _Rule(keeps, "bad_code", "不在代码表内", "is not in the code list")
-    if field.length:
-        longest = field.length
-        words = (f"超过 {longest} 个字符", f"is longer than {longest} characters")
-        yield _Rule(lambda value: len(str(value)) <= longest, "too_long", *words)
-    if field.pattern:
-        whole = re.compile(field.pattern, re.ASCII).fullmatch
-        words = ("不符合编码结构", "breaks the structure of the code")
-        yield _Rule(lambda value: whole(str(value)) is not None, "bad_structure", *words)
-    if field.type == "string":
-        yield _Rule(_storable, "bad_text", "含有非法字符", "has a character that cannot be stored")
-
-
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def _storable(value: str) -> bool:
-    """PostgreSQL holds neither NUL nor half of a surrogate pair."""
-    return _UNSTORABLE.search(value) is None
 
 
 def _required(field: FieldInfo, rows: Any) -> Iterator[Problem]:
@@ -130,7 +76,7 @@ def _required(field: FieldInfo, rows: Any) -> Iterator[Problem]:
 def _each(field: FieldInfo, column: pd.Series[Any], bad: Mask, *words: str) -> Iterator[Problem]:
     code, zh, en = words
     for row, value in column[bad].items():
-        shown = _UNSTORABLE.sub("\ufffd", str(value))[:60]
+        shown = UNSTORABLE.sub("\ufffd", str(value))[:60]
         yield Problem(
             row,
             field.name,
@@ -149,10 +95,19 @@ def _split(column: pd.Series[Any]) -> tuple[Objects, Mask]:
         return column.to_numpy(), present
     values = column.to_numpy(dtype=object).copy()
     present = ~pd.isna(values)
-    stripped = [v.strip() if isinstance(v, str) else v for v in values[present].tolist()]
+    items = values[present].tolist()
+    if _all_texts(items):
+        stripped = list(map(str.strip, items))
+        values[present], present[present] = stripped, list(map(bool, stripped))
+        return values, present
+    stripped = [v.strip() if isinstance(v, str) else v for v in items]
     values[present] = _objects(stripped)
     present[present] = [v != "" if isinstance(v, str) else True for v in stripped]
     return values, present
+
+
+def _all_texts(items: list[Any]) -> bool:
+    return set(map(type, items)) <= {str}
 
 
 def _objects(values: list[Any]) -> Objects:
@@ -171,6 +126,9 @@ def _mapped(values: Objects, present: Mask, change: Callable[[Any], Any]) -> tup
 
 
 def _string(values: Objects, present: Mask) -> tuple[Objects, Mask]:
+    if values.dtype == object and _all_texts(values[present].tolist()):
+        values[~present] = None
+        return values, np.zeros(len(values), dtype=bool)
     return _mapped(values, present, _text)
 
 

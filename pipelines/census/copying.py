@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pandas as pd
-import psycopg
 from sqlalchemy import Connection, Table
-from sqlalchemy.exc import DBAPIError
 
 from layers.store.copying import binary
+from layers.store.copying import copy as send
 
 
 def copy(connection: Connection, target: Table, columns: Mapping[str, pd.Series]) -> int:
@@ -20,14 +19,7 @@ def copy(connection: Connection, target: Table, columns: Mapping[str, pd.Series]
     given = {name: values for name, values in columns.items() if values.notna().any()}
     if not given:
         return 0
-    data = binary([(target.c[name].type, values) for name, values in given.items()])
-    driver = connection.connection.driver_connection
-    assert driver is not None
     listed = ", ".join(f'"{name}"' for name in given)
-    statement = f"COPY {target.name} ({listed}) FROM STDIN (FORMAT BINARY)"
-    try:
-        with driver.cursor() as cursor, cursor.copy(statement) as stream:
-            stream.write(data)
-    except psycopg.Error as error:
-        raise DBAPIError.instance(None, None, error, psycopg.Error) from error
+    pieces = binary([(target.c[name].type, values) for name, values in given.items()])
+    send(connection, f"{target.name} ({listed})", pieces)
     return len(next(iter(given.values())))

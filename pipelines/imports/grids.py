@@ -2,38 +2,45 @@
 
 from __future__ import annotations
 
+import importlib
 import time
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 from sqlalchemy import Engine
 
 from gis.database.session import Caller, begin
-from grids.check.kinds import KINDS
-from grids.desk.deliver import Delivered, deliver
-from grids.desk.desk import CELLS, Desk
-from grids.handling import delivered as handling
-from grids.responsibility import delivered as responsibility
 from layers.registry import Registry
 from layers.store.bulk import Rules
 from layers.store.problem import Problem
 from pipelines.imports.plan import Part, Words
 from pipelines.imports.report import Loaded
 
-LAYER = CELLS
+if TYPE_CHECKING:
+    from grids.desk.deliver import Delivered
+
+LAYER = "unit_grids"
 NAMED = 4
-RULES = {"responsibility_grids": responsibility.ruled, "handling_grids": handling.ruled}
-"""What the grids made of unit grids ask of their rows."""
+RULES = {
+    "responsibility_grids": "grids.responsibility.delivered",
+    "handling_grids": "grids.handling.delivered",
+}
+"""Modules that know what the grids made of unit grids ask of their rows; other layers need none of it."""
 
 
 def rules(engine: Engine, registry: Registry, caller: Caller, layer: str) -> Rules | None:
     """Return the rules of a layer of grids; None for other layers."""
-    ruled = RULES.get(layer)
-    if ruled is None:
+    if layer not in RULES:
         return None
+    from grids.desk.desk import Desk
+
+    ruled = importlib.import_module(RULES[layer]).ruled
 
     def judge(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Problem]]:
         with begin(engine, caller, read_only=True) as connection:
-            return ruled(Desk(connection, registry, caller), frame)
+            found: tuple[gpd.GeoDataFrame, list[Problem]]
+            found = ruled(Desk(connection, registry, caller), frame)
+            return found
 
     return judge
 
@@ -42,6 +49,8 @@ def load(
     engine: Engine, registry: Registry, caller: Caller, part: Part, *, dry_run: bool
 ) -> Loaded:
     """Bring in the cells of ``part``; the report says whether they are an edition or wait in a draft."""
+    from grids.desk.deliver import deliver
+
     began = time.monotonic()
     done = deliver(
         engine,
@@ -71,6 +80,8 @@ def load(
 
 
 def _notes(done: Delivered) -> tuple[Words, ...]:
+    from grids.check.kinds import KINDS
+
     counts: dict[str, int] = {}
     for item in done.findings:
         counts[item.kind] = counts.get(item.kind, 0) + 1

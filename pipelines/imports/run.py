@@ -76,6 +76,7 @@ def _load(
         source=f"import:{part.source}",
         progress=None if progress is None else lambda rows: progress(part, rows),
         rules=grids.rules(engine, registry, caller, part.layer.id),
+        expected=part.total or 0,
         dry_run=dry_run,
     )
     return Loaded(

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
@@ -16,16 +17,16 @@ from layers.accounts.tenants import City
 from layers.registry import Registry
 from pipelines.imports import archive
 from pipelines.imports.detect import Kind, detect
-from pipelines.imports.divisions import parts as division_parts
 from pipelines.imports.files import parts as file_parts
-from pipelines.imports.folder import Group, groups
 from pipelines.imports.limits import check_size
-from pipelines.imports.osm import parts as osm_parts
 from pipelines.imports.plan import Options, Part, Words
 from pipelines.imports.report import Report, Unusable, merged
 from pipelines.imports.run import Progress, run
 from pipelines.imports.shifted import warned
 from pipelines.imports.tenant import remember_extent
+
+if TYPE_CHECKING:
+    from pipelines.imports.folder import Group
 
 
 def _silent(_: int) -> None:
@@ -68,6 +69,8 @@ class Importer:
 
     def divisions(self, paths: Sequence[Path], options: Options) -> Report:
         """Load code tables and shapes of divisions from files and folders together."""
+        from pipelines.imports.divisions import parts as division_parts
+
         files: list[Path] = []
         for path in paths:
             check_size(path, options.limit)
@@ -78,11 +81,15 @@ class Importer:
 
     def folder(self, path: Path, options: Options) -> Report:
         """Load everything below ``path`` that can be recognised; the rest is listed with reasons."""
+        from pipelines.imports.folder import groups
+
         check_size(path, options.limit)
         reports = [self._group(path, group, options) for group in groups(path, options)]
         return merged(self.caller.tenant, reports)
 
     def _unpacked(self, path: Path, folder: Path, options: Options) -> Report:
+        from pipelines.imports.folder import groups
+
         found = groups(folder, options)
         usable = [group for group in found if group.kind in ("data", "divisions")]
         if len(usable) == 1:
@@ -113,6 +120,8 @@ class Importer:
 
     def _parts(self, path: Path, kind: Kind, folder: Path, options: Options) -> list[Part]:
         if kind == "osm":
+            from pipelines.imports.osm import parts as osm_parts
+
             return osm_parts.parts(self.registry, path, folder, options, self.tick)
         if kind in file_parts.READERS:
             placed = replace(options, city=self._city())

@@ -90,10 +90,16 @@ def test_a_large_first_load_leaves_the_same_indexes(town: Town) -> None:
 
     before = indexes()
     keys = [str(n) for n in range(LEAST_ROWS + 1)]
-    assert _load(town, "toilets", {"source_id": keys}).created == len(keys)
+    names = [*(None for _ in keys), "again"]
+    rows = {"source_id": [*keys, "7"], "name": names}
+    first = _load(town, "toilets", rows)
+    assert (first.created, first.reasons) == (len(keys), {"duplicate_id": 1})
+    (refused,) = _rows(town, "quarantine")
+    assert (refused["source_id"], refused["raw"]["name"]) == ("7", "again")
+    assert not {"id", "tenant", "geom"} & set(refused["raw"])
     assert indexes() == before and len(before) >= 4
-    again = _load(town, "toilets", {"source_id": keys})
-    assert (again.unchanged, again.updated) == (len(keys), 0)
+    again = _load(town, "toilets", rows)
+    assert (again.unchanged, again.updated, again.refused) == (len(keys), 0, 1)
 
 
 def test_a_chunk_that_fails_leaves_nothing(town: Town) -> None:

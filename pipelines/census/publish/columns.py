@@ -7,8 +7,8 @@ import pyarrow.compute as pc
 from sqlalchemy import DefaultClause
 
 from layers.info import LayerInfo
+from layers.store.binary import scopes, written_json
 from pipelines.census.inspect.source import WKB
-from pipelines.census.publish.binary import scopes, written_json
 from pipelines.census.rules.chunk import AREA, EXTRA, GRID, SCOPES
 
 STAMPS = {AREA: "area_code", GRID: "grid_code", SCOPES: "scopes", WKB: "geom", EXTRA: "extra"}

@@ -21,7 +21,7 @@ from layers.info import LayerInfo
 from layers.store import changes
 from layers.store.changes import table
 from layers.store.failures import translated
-from layers.store.reindex import indexes_aside_of
+from layers.store.reindex import indexes_aside
 from layers.store.restamp import restamp_around
 from layers.store.stamps import Place
 from pipelines.census import state
@@ -125,7 +125,7 @@ def _dataset(connection: Connection, work: Work, item: Dataset, writer: Writer) 
     attach = attachments(connection, work, writer.info, item)
     retired = writer.retire(ahead.retired)
     updated = _update(work, item, writer, ahead)
-    with indexes_aside_of(connection, writer.info.table, len(ahead.new)):
+    with indexes_aside(connection, writer.info.table, len(ahead.new)):
         created, coded = _create(connection, work, item, writer, ahead, attach)
     if created + updated + retired > _WORTH_ANALYZING:
         analyze(connection, writer.info.table.name)

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import psycopg
 import pyarrow as pa
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DBAPIError
 
 from gis.database.session import Caller
 from layers.info import LayerInfo
 from layers.store import changes
-from pipelines.census.publish.binary import encode
+from layers.store.binary import encode
+from layers.store.copying import copy
 from pipelines.census.publish.columns import Columns, filled
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -66,15 +65,8 @@ class Writer:
 
     def send(self, parcel: Parcel) -> None:
         """COPY a parcel; may be called from another thread while nothing else uses the connection."""
-        driver = self.connection.connection.driver_connection
-        assert driver is not None
         listed = ", ".join(f'"{name}"' for name in parcel.columns)
-        statement = f"COPY {parcel.target} ({listed}) FROM STDIN (FORMAT BINARY)"
-        try:
-            with driver.cursor() as cursor, cursor.copy(statement) as stream:
-                stream.write(parcel.data)
-        except psycopg.Error as error:
-            raise DBAPIError.instance(None, None, error, psycopg.Error) from error
+        copy(self.connection, f"{parcel.target} ({listed})", parcel.data)
 
     def update(self, provided: list[str]) -> int:
         """New versions of the staged features; what is null in the stage keeps its value."""
@@ -157,7 +149,7 @@ class Parcel:
 
     target: str
     columns: tuple[str, ...]
-    data: memoryview
+    data: tuple[memoryview, ...]
 
 
 def _parcel(target: str, given: Columns) -> Parcel:

@@ -6,28 +6,23 @@ rows. Both happen outside the interpreter's lock, so the rows are judged while t
 
 from __future__ import annotations
 
-import json
 import mmap
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyogrio
-import shapely
 
 from gis.crs import resolve
 from pipelines.imports.files.refusals import no_geometry, plainly
+from pipelines.imports.files.stream import stream
 from pipelines.imports.files.table import CHUNK, Table, shape_named
 from pipelines.imports.plan import Options
 
 _HEAD = 4096
-_UNNAMED = "wkb_geometry"
 
 
 def is_collection(path: Path) -> bool:
@@ -74,7 +69,7 @@ class _Streamed:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._under_way: Iterator[Any] | None = _stream(path)
+        self._under_way: Iterator[Any] | None = stream(path, CHUNK)
         with plainly(path):
             self.about: Mapping[str, Any] = next(self._under_way)
         self._kept: list[gpd.GeoDataFrame] | None = None
@@ -104,10 +99,10 @@ class _Streamed:
         if self._kept is not None:
             yield from self._kept
             return
-        stream, self._under_way = self._under_way or _again(self._path), None
+        rows, self._under_way = self._under_way or _again(self._path), None
         while True:
             with plainly(self._path):
-                frame = next(stream, None)
+                frame = next(rows, None)
             if frame is None:
                 return
             yield frame
@@ -115,59 +110,8 @@ class _Streamed:
 
 def _again(path: Path) -> Iterator[Any]:
     """A new stream, past what was looked at."""
-    stream = _stream(path)
+    rows = stream(path, CHUNK)
     with plainly(path):
-        next(stream)
-        next(stream, None)
-    return stream
-
-
-def _stream(path: Path) -> Iterator[Any]:
-    """What GDAL says of the table, then its rows in chunks of :data:`CHUNK`."""
-    with pyogrio.open_arrow(path, batch_size=CHUNK, use_pyarrow=True, datetime_as_string=True) as (
-        about,
-        batches,
-    ):
-        yield about
-        for batch in batches:
-            if batch.num_rows:
-                yield _frame(about, batch)
-
-
-def _frame(about: Mapping[str, Any], batch: pa.RecordBatch) -> gpd.GeoDataFrame:
-    named = zip(about["fields"], about["ogr_subtypes"], strict=True)
-    columns = {
-        str(name): _values(batch.column(name), nested=kind == "OFSTJSON") for name, kind in named
-    }
-    shapes = batch.column(about["geometry_name"] or _UNNAMED).to_numpy(zero_copy_only=False)
-    geometry = shapely.from_wkb(shapes, on_invalid="ignore")
-    return gpd.GeoDataFrame(columns, geometry=geometry, crs=about["crs"])
-
-
-def _values(column: pa.Array, *, nested: bool) -> pd.Series[Any]:
-    """A column as pandas has it: truth values and lists as such, dates as their text."""
-    kind = column.type
-    if nested:
-        return _objects([_parsed(text) for text in column.to_pylist()])
-    if pa.types.is_boolean(kind) or pa.types.is_list(kind):
-        return _objects(column.to_pylist())
-    if pa.types.is_date(kind):
-        column = column.cast(pa.string())
-    column.validate(full=True)  # texts are UTF-8
-    return cast("pd.Series[Any]", column.to_pandas())
-
-
-def _parsed(text: str | None) -> Any:
-    """Objects and lists as such; a column that mixes them with plain values has those as text."""
-    if text is None or not text.startswith(("{", "[")):
-        return text
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-def _objects(values: list[Any]) -> pd.Series[Any]:
-    made = np.empty(len(values), dtype=object)
-    made[:] = values
-    return pd.Series(made)
+        next(rows)
+        next(rows, None)
+    return rows

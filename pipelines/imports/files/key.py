@@ -126,5 +126,9 @@ def _bytes(column: pd.Series[Any]) -> list[bytes]:
     if present.any() and isinstance(values[present][0], bool):
         return _bytes(pd.Series(values, dtype="float64"))
     made = np.full(len(values), _NOTHING, dtype=object)
-    made[present] = [_text(value).encode() + _END for value in values[present].tolist()]
+    items = values[present].tolist()
+    if set(map(type, items)) == {str}:
+        made[present] = [value.strip().encode() + _END for value in items]
+    else:
+        made[present] = [_text(value).encode() + _END for value in items]
     return list(made)

@@ -13,7 +13,7 @@ from gis.crs import CrsRef
 from pipelines.imports.plan import Words
 
 Shape = Literal["point", "line", "polygon", "any"]
-CHUNK = 20_000
+CHUNK = 10_000
 """Rows handled at a time: large enough for vector operations, small enough for memory."""
 SAMPLE = 1_000
 """Rows looked at to find out what a column means."""

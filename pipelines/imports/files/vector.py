@@ -15,12 +15,15 @@ import pyogrio
 from gis.crs import CrsRef, resolve
 from pipelines.imports.files import encoding, geojson, shapefile
 from pipelines.imports.files.refusals import no_geometry, no_table, plainly
+from pipelines.imports.files.stream import stream
 from pipelines.imports.files.table import Table, shape_named
 from pipelines.imports.plan import Options, Words
 
 _HEAD = 4096
 _WHOLE = {"GeoJSON", "GeoJSONSeq", "TopoJSON", "KML", "GPX", "GML"}
 """Drivers that parse the whole file at each opening: these are read in one piece."""
+_FLOWING = {"GPKG"}
+"""Drivers that seek a row by reading all rows before it: these are read in one go."""
 
 
 def tables(path: Path, options: Options) -> list[Table]:
@@ -38,10 +41,11 @@ def tables(path: Path, options: Options) -> list[Table]:
         spatial = [options.table]
     if not spatial:
         raise no_geometry(path)
-    return [_table(path, name, options) for name in spatial]
+    alone = len(listed) == 1
+    return [_table(path, name, options, path.stem if alone else name) for name in spatial]
 
 
-def _table(path: Path, name: str, options: Options) -> Table:
+def _table(path: Path, name: str, options: Options, called: str) -> Table:
     stated = encoding.checked(options.encoding) if options.encoding else None
     notes: list[Words] = []
     if stated is None and path.suffix.lower() == ".shp":
@@ -51,9 +55,9 @@ def _table(path: Path, name: str, options: Options) -> Table:
     with plainly(path):
         about = pyogrio.read_info(path, layer=name, encoding=stated)
     crs = resolve(options.crs) if options.crs else _crs(about["crs"])
-    rows = _Whole(path, name, stated) if about["driver"] in _WHOLE else _Rows(path, name, stated)
+    rows = _reader(about["driver"], stated)(path, name, stated)
     return Table(
-        name=path.stem if len(pyogrio.list_layers(path)) == 1 else name,
+        name=called,
         words=(name, path.stem, path.parent.name),
         columns=tuple(map(str, about["fields"])),
         shape=shape_named(about["geometry_type"]),
@@ -63,6 +67,12 @@ def _table(path: Path, name: str, options: Options) -> Table:
         keys=rows.keys,
         notes=tuple(notes),
     )
+
+
+def _reader(driver: str, stated: str | None) -> type[_Rows]:
+    if driver in _WHOLE:
+        return _Whole
+    return _Flowing if driver in _FLOWING and stated is None else _Rows
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,21 @@ class _Rows:
                 datetime_as_string=True,
                 **given,
             )
+
+
+class _Flowing(_Rows):
+    """Rows of a table that GDAL hands over in one go, as fast as they are read."""
+
+    def read(self, chunk: int) -> Iterator[gpd.GeoDataFrame]:
+        rows = stream(self.path, chunk, self.name)
+        with plainly(self.path):
+            next(rows)
+        while True:
+            with plainly(self.path):
+                frame = next(rows, None)
+            if frame is None:
+                return
+            yield frame
 
 
 class _Whole(_Rows):

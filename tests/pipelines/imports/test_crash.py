@@ -132,7 +132,7 @@ def _kill_database(cluster: Cluster, _: subprocess.Popen[str]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc").exists(), reason="finds the server's processes in /proc")
-@pytest.mark.parametrize("moment", ["COPY wanmi_stage", "INSERT INTO trees"])
+@pytest.mark.parametrize("moment", ["COPY trees", "CREATE UNIQUE INDEX"])
 @pytest.mark.parametrize("kill", [_kill_importer, _kill_database])
 def test_nothing_half_is_left_and_again_completes(
     cluster: Cluster,
