@@ -14,6 +14,7 @@ from services.cases.config.kinds.policies import NIGHT_UNIT
 from services.cases.engine.posts import put_unit
 
 NIGHT = "夜间值守组"
+OTHERS = (("patrol", "信息采集大队"),)
 
 
 def units(connection: Connection, caller: Caller, since: dt.datetime) -> None:
@@ -27,5 +28,7 @@ def units(connection: Connection, caller: Caller, since: dt.datetime) -> None:
         }
         for row in recipe.table("departments")
     ]
-    for unit in (*made, {"code": NIGHT_UNIT, "title": NIGHT}):
+    for code, title in (*OTHERS, (NIGHT_UNIT, NIGHT)):
+        made.append({"code": code, "title": title})
+    for unit in made:
         put_unit(connection, caller, {**unit, "valid_from": since})
