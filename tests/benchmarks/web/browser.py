@@ -11,26 +11,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Request
 
 WINDOW = {"width": 1366, "height": 768}
 PATIENCE_MS = 120_000
 WATCH = """
-window.bench = {shift: 0, long: 0, frames: []};
+window.bench = {shift: 0, long: 0, drawn: NaN, frames: 0};
 new PerformanceObserver((list) => {
   for (const it of list.getEntries()) if (!it.hadRecentInput) bench.shift += it.value;
 }).observe({type: 'layout-shift', buffered: true});
 new PerformanceObserver((list) => {
   for (const it of list.getEntries()) bench.long = Math.max(bench.long, it.duration);
 }).observe({type: 'longtask', buffered: true});
-const ask = window.requestAnimationFrame.bind(window);
-let at = -1, spent = 0;
-window.requestAnimationFrame = (act) => ask((time) => {
-  const begun = performance.now();
-  act(time);
-  if (time !== at) { if (at >= 0) bench.frames.push(spent); at = time; spent = 0; }
-  spent += performance.now() - begun;
-});
+const context = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
+  const made = context.call(this, kind, ...more);
+  if (kind === 'webgl2' && made) bench.gl ??= made;
+  return made;
+};
+const mark = performance.mark.bind(performance);
+performance.mark = (name, ...more) => {
+  const made = mark(name, ...more);
+  if (name === 'map-useful' && bench.gl) {
+    const {RGBA, UNSIGNED_BYTE} = bench.gl;
+    bench.gl.readPixels(0, 0, 1, 1, RGBA, UNSIGNED_BYTE, new Uint8Array(4));
+    bench.drawn = performance.now();
+  }
+  return made;
+};
 """
 STUB = """
 for (const name of ['drawElements', 'drawArrays', 'drawElementsInstanced', 'drawArraysInstanced'])
@@ -41,23 +49,31 @@ MARKS = """() => {
   const kept = performance.getEntriesByType('resource');
   return {
     paint: at('first-contentful-paint'), made: at('map-made'), useful: at('map-useful'),
-    shift: bench.shift, long: bench.long, asked: kept.length,
-    bytes: kept.reduce((sum, it) => sum + it.transferSize, 0),
+    drawn: bench.drawn, long: bench.long, shift: bench.shift,
+    bytes: kept.reduce((sum, it) => sum + it.transferSize, 0) / 1024,
   };
 }"""
 
 
 @dataclass(frozen=True)
 class Opened:
-    """Milliseconds since the page was asked for; ``script`` is processor time of the main thread."""
+    """Milliseconds since the page was asked for.
+
+    ``paint``: the first text; ``made``: the map is begun; ``useful``: every tile and name that the
+    view wants was handed to the graphics; ``drawn``: and the graphics have painted it, which is
+    when a person sees it; ``long``: the longest time that the page did not listen; ``shift``: how
+    much moved about; ``bytes``: kilobytes of the page without the map's tiles; ``tiles``: requests
+    of the map; ``script``: processor time of scripts on the main thread.
+    """
 
     paint: float
     made: float
     useful: float
-    shift: float
+    drawn: float
     long: float
-    asked: int
-    bytes: int
+    shift: float
+    bytes: float
+    tiles: int
     script: float
 
 
@@ -85,6 +101,14 @@ def script_ms(talk: CDPSession) -> float:
 
 def opened(page: Page, talk: CDPSession, address: str) -> Opened:
     """Open an address and wait until its map is useful: every tile it wants is drawn."""
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if "/tiles/" in request.url:
+            asked.append(request.url)
+
+    page.on("request", note)
     page.goto(address)
     page.wait_for_selector("html[data-map=idle]", timeout=PATIENCE_MS)
-    return Opened(**page.evaluate(MARKS), script=script_ms(talk))
+    page.remove_listener("request", note)
+    return Opened(**page.evaluate(MARKS), tiles=len(asked), script=script_ms(talk))
