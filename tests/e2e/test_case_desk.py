@@ -36,10 +36,10 @@ def town(city, database) -> Iterator[Town]:
 
 @pytest.fixture
 def case(city, town) -> int:
-    """A case just reported beside a street light."""
+    """A case just reported beside a tree."""
     town.at = dt.datetime.now(dt.UTC)
-    lon, _lat = city.first("street_lights")["geometry"]["coordinates"]
-    return town.report(x=lon, description="井盖破损").case_id
+    lon, lat = city.first("trees")["geometry"]["coordinates"]
+    return town.report(x=lon, y=lat, description="井盖破损").case_id
 
 
 def _row(page, case: int):

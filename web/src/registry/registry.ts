@@ -26,13 +26,15 @@ export interface ThemeGroup {
   layers: Layer[];
 }
 
+const empty = (layer: Layer) => Number(layer.count === 0);
+
 /** Themes with their base layers, data first and the ground last; themes without layers are absent. */
 export function tree(registry: Registry): ThemeGroup[] {
   const groups = registry.themes.map((theme) => ({
     theme,
     layers: registry.layers
       .filter((layer) => layer.theme === theme.id && !layer.view_of)
-      .sort((a, b) => b.z - a.z),
+      .sort((a, b) => empty(a) - empty(b) || b.z - a.z),
   }));
   const ground = (group: ThemeGroup) => group.layers.every((layer) => layer.group === "ground");
   const filled = groups.filter((group) => group.layers.length > 0);
