@@ -63,6 +63,7 @@ class Bars:
             _Rate(),
             TimeRemainingColumn(),
             console=self._console,
+            auto_refresh=self._console.is_terminal,  # elsewhere only the end is seen
         )
         self._tasks: dict[int, TaskID] = {}
         self._reading: TaskID | None = None
