@@ -11,7 +11,7 @@ import numpy as np
 
 from geocoding.label.field import Field, Floats
 
-PRICE = 0.4
+PRICE = 0.5
 LONGEST = 24
 """Tokens of a part at most."""
 

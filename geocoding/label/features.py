@@ -6,6 +6,7 @@ because most are unknown; what follows and precedes says more.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections.abc import Sequence
 
@@ -38,6 +39,7 @@ def of_tokens(tokens: Sequence[str], chance: Chance | None = None) -> list[list[
     kinds = ["^"] * 3 + [kind(token) for token in tokens] + ["$"] * 3
     seen = ["^^"] * 3 + [kind(t) if t[0].isdigit() else t for t in tokens] + ["$$"] * 3
     known, told, ahead = lexicon.features(tokens, chance), _told(tokens), _ahead(tokens, kinds)
+    joined = _joined(tokens)
     found, before, away, marks = [], "^", 0, "^^^"
     for k in range(len(tokens)):
         row = _near(seen, kinds, k + 3)
@@ -49,7 +51,7 @@ def of_tokens(tokens: Sequence[str], chance: Chance | None = None) -> list[list[
             f"A{here}{after}", f"B{marks[-1]}{here}{after[:1]}", f"C{marks[-2:]}{here}{after[:1]}",
             f"D{before}{min(away, 3)}{here}",
         ]  # fmt: skip
-        found.append(row + known[k] + told[k])
+        found.append(row + known[k] + told[k] + joined.get(k, []))
         if here in "134" or here in MARKS:
             before, away = ("9" if here in "134" else here), 0
             marks = (marks + before)[-4:]
@@ -97,3 +99,17 @@ def _told(tokens: Sequence[str]) -> list[list[str]]:
             twice.add(pair)
     found = [[f"again{first[pair] < k:d}"] if pair in twice else [] for k, pair in enumerate(pairs)]
     return [*found, []] if tokens else []
+
+
+def _joined(tokens: Sequence[str]) -> dict[int, list[str]]:
+    """At two numbers joined by a hyphen, and at it: whether they are from and to (136-138号) or a number and a part of it."""
+    found: dict[int, list[str]] = {}
+    for k, (one, mark, other) in enumerate(zip(tokens, tokens[1:], tokens[2:], strict=False)):
+        if mark == "-" and one.isdecimal() and other.isdecimal():
+            step = bisect.bisect((1, 13, 41), int(other[:9]) - int(one[:9]))
+            text = f"x{step}{'L' if len(other) > 2 else ''}"
+            after = tokens[k + 3] if k + 3 < len(tokens) else "$"
+            after = after if after in "号室-$" else "o"
+            for place in range(3):
+                found.setdefault(k + place, []).extend((f"{text}{place}", f"{text}{place}{after}"))
+    return found

@@ -12,8 +12,8 @@ from geocoding.label.vocabulary import Vocabulary, shortened
 from geocoding.text.numerals import chinese
 
 SEED = 20260310
-COUNT, DRAWS = 20_000, 3
-"""So many addresses are drawn for a labeller, and so many labellers fitted to draws of their own."""
+COUNT, DRAWS = 15_000, 4
+"""So many addresses are drawn for a field, and so many fields fitted to draws of their own."""
 LONGEST = 70
 Part = tuple[str, str]
 """A text and its label."""
@@ -29,7 +29,7 @@ def tokens(text: str) -> list[str]:
 
 
 def draws(vocabulary: Vocabulary) -> Iterator[Iterator[Line]]:
-    """Yield the addresses for each labeller of a base."""
+    """Yield the addresses for each field of a base's labeller."""
     for draw in range(DRAWS):
         yield lines(vocabulary, draw=draw)
 
@@ -62,6 +62,7 @@ class Maker:
         self._names, self._words = vocabulary.names, grammar.words()
         self._rules = grammar.rules()
         self._said: dict[str, str] = {}
+        self._number = 0
 
     def _next(self) -> float:
         if not self._drawn:
@@ -110,6 +111,9 @@ class Maker:
             return self._pick(self._words[rest])
         if mark in "#%":
             low, high = map(int, rest.split("-"))
-            number = low + int(self._next() ** 1.5 * (high - low + 1))
-            return str(number) if mark == "#" else chinese(number)
+            self._number = low + int(self._next() ** 1.5 * (high - low + 1))
+            return str(self._number) if mark == "#" else chinese(self._number)
+        if mark == "^":
+            low, high = map(int, rest.split("-"))
+            return str(self._number + low + int(self._next() * (high - low + 1)))
         return self._pick(list(rest)) if mark == "$" else atom

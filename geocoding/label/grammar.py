@@ -4,7 +4,8 @@ Normal form of GB/T 30428.3 (division, street or quarter, local point), and what
 write besides: repeated divisions, numbers joined by hyphens, counters and rooms, remarks. A form is symbols:
 ``name`` another rule, ``name?40`` the same in 40 of 100 cases, ``label=atom+atom|…`` a labelled text: ``@x`` a
 name or stem of the base, ``&x`` the same one wherever it comes again in this address, ``~x`` a word of words.csv,
-``#1-99`` a number, ``%1-9`` the same in Chinese numerals, ``$AB`` one of these letters, anything else itself.
+``#1-99`` a number, ``%1-9`` the same in Chinese numerals, ``^1-9`` the last one and so much more, ``$AB`` one of these
+letters, anything else itself.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "data" / "geocoding"
+Rules = dict[str, list[tuple[float, list[str]]]]
+"""By name the forms: the share of draws up to and with it, and its symbols."""
 
 
 @cache
-def rules() -> dict[str, list[tuple[float, list[str]]]]:
-    """Return the forms of each rule: the share of draws up to and with it, and its symbols."""
-    found: dict[str, list[tuple[float, list[str]]]] = {}
+def rules() -> Rules:
+    """Return the forms of each rule."""
+    found: Rules = {}
     for row in _rows("grammar"):
         forms = found.setdefault(row["rule"], [])
         before = forms[-1][0] if forms else 0.0
@@ -43,6 +46,11 @@ def words() -> dict[str, list[str]]:
 def towns() -> dict[str, list[str]]:
     """Return the names of the country's towns and street offices, each with the endings it occurs with."""
     return {row["name"]: row["endings"].split() for row in _rows("towns")}
+
+
+def without_ending(towns: dict[str, list[str]]) -> list[str]:
+    """Return the names of towns that are said without 镇, 街道, 乡 too; 人民路(街道) would be a street."""
+    return [name for name in towns if name[-1] not in "路街道巷"]
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

@@ -85,7 +85,7 @@ def spans(tokens: Sequence[str], chance: Chance | None = None) -> list[Span]:
 @cache
 def _towns() -> dict[str, str]:
     """Names of towns and street offices, with their endings (N) and without (n)."""
-    found = dict.fromkeys(grammar.towns(), "n")
+    found = dict.fromkeys(grammar.without_ending(grammar.towns()), "n")
     for name, endings in grammar.towns().items():
         found |= {name + ending: "N" for ending in endings}
     return found

@@ -21,6 +21,7 @@ some that were merged or renamed since 1990 among them)."""
 MADE, DRAWN, SEED = 9_000, 6_000, 7
 """Names put together of two characters, and stems of the base and of towns, among the names of unknown places."""
 _MARKS = re.compile(r"[(（\[【].*?[)）\]】]|[^\u4e00-\u9fffA-Za-z0-9]")
+_USUAL = ("镇", "街道")
 _FOREIGN = re.compile("[路街弄号市县区镇乡村]")
 """Names of places with parts of addresses in them teach wrong borders."""
 
@@ -40,8 +41,8 @@ class Vocabulary:
         names["stem"] = [text for text in stems if not _FOREIGN.search(text)]
         names["short"] = [shortened(text) for text in names["county"] if len(text) > 2]
         towns = grammar.towns()
-        names["township"] = [town + ending for town, kinds in towns.items() for ending in kinds]
-        names["townstem"] = list(towns)
+        names["township"] = _townships(towns)
+        names["townstem"] = grammar.without_ending(towns)
         names["name"] = _unknown(names)
         for kind in (*kinds, "city"):
             names[kind] = names.get(kind) or names["stem"]
@@ -50,6 +51,16 @@ class Vocabulary:
 def shortened(county: str) -> str:
     """Return a county's name as people say it: without 区, 县, 市 if two characters remain."""
     return county[:-1] if len(county) > 2 and county[-1] in "市县区" else county
+
+
+def _townships(towns: dict[str, list[str]]) -> list[str]:
+    """Towns and street offices, and one in six of the others (乡), from where and to where less is sent."""
+    return [
+        name + ending
+        for number, (name, endings) in enumerate(towns.items())
+        for ending in endings
+        if ending in _USUAL or not number % 6
+    ]
 
 
 def _unknown(names: dict[str, list[str]]) -> list[str]:

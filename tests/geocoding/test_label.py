@@ -7,7 +7,7 @@ import pytest
 from geocoding.answer import answer
 from geocoding.base import build
 from geocoding.geocoder import Geocoder
-from geocoding.label import convention, generate, grammar, lexicon, tagger, vocabulary
+from geocoding.label import convention, features, generate, grammar, lexicon, tagger, vocabulary
 from geocoding.label.tagger import Tagger
 from tests.geocoding import city
 
@@ -62,6 +62,19 @@ def test_names_of_towns_are_found_with_and_without_their_endings() -> None:
     assert lexicon.town_spans(tokens, chance=lambda: 0.0) == []
 
 
+def test_last_number_and_so_much_more() -> None:
+    maker = generate.Maker(vocabulary.of_segment(build.build(city.base(), city.PLANE)))
+    for _ in range(50):
+        one, _, other = maker._text("#1-999+-+^2-9").partition("-")
+        assert 2 <= int(other) - int(one) <= 9
+
+
+def test_street_offices_named_after_a_street_are_said_with_their_ending() -> None:
+    assert grammar.without_ending({"人民路": ["街道"], "柳市": ["镇"]}) == ["柳市"]
+    assert lexicon.town_spans(generate.tokens("人民路街道")) == [(0, 5, "N")]
+    assert (0, 3, "n") not in lexicon.town_spans(generate.tokens("人民路"))
+
+
 def test_labellers_are_fitted_to_addresses_of_their_own() -> None:
     words = vocabulary.of_segment(build.build(city.base(), city.PLANE))
     first, other = (list(generate.lines(words, 20, draw)) for draw in range(2))
@@ -81,3 +94,17 @@ def test_answer_labels_what_the_base_does_not_know(geocoder, labeller) -> None:
     assert not made["found"]
     assert made["labels"][0] == {"text": "迎宾大道", "label": "road"}
     assert "labels" not in answer(knowing, knowing.find("历下区文化路21号"))
+
+
+def test_numbers_from_and_to_are_told_from_a_number_and_its_part() -> None:
+    def told(text: str) -> set[str]:
+        return {
+            name
+            for row in features.of_tokens(generate.tokens(text))
+            for name in row
+            if name[0] == "x"
+        }
+
+    assert told("文化路136-138号") >= {"x1L0", "x1L1", "x1L2", "x1L1号"}
+    assert told("文化路136-2号") >= {"x00", "x01", "x02", "x01号"}
+    assert told("文化路136号") == told(f"文化路{'9' * 5000}²-²") == set()
