@@ -118,9 +118,10 @@ def as_proposed(stage: Stage, name: str, case: str) -> None:
     "{name} dispatches {case} to unit {unit} instead, because {reason}",
 )
 def by_hand(stage: Stage, name: str, case: str, unit: str, reason: str) -> None:
-    if unit.startswith("ROAD"):
+    named = stage.ok(name, "GET", f"{API}/units")["units"]
+    if unit not in {one["code"] for one in named}:
         stage.enter("管理员", "admin")
-        stage.ok("管理员", "PUT", f"/api/cases/units/{unit}", json={"title": unit})
+        stage.ok("管理员", "PUT", f"{API}/units/{unit}", json={"title": unit})
     body = {"data": {"targets": [{"unit": unit}]}, "reason": reason}
     stage.ask(name, "POST", f"{API}/{stage.known[case]}/actions/dispatch", json=body)
 
