@@ -59,7 +59,7 @@ def add(draft: Draft) -> None:
 def _centres(
     draft: Draft, table: pd.DataFrame, flat: Any, known: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], ...]:
-    """Middle of each division: of its shape, else of the places inside, else unknown (NaN)."""
+    """Middle of each division: of its shape, else of the places inside, else of the division around it (NaN: none)."""
     x, y, radius = (np.full(len(table), np.nan) for _ in range(3))
     inner = shapely.get_coordinates(shapely.point_on_surface(flat[known]))
     x[known], y[known] = inner[:, 0], inner[:, 1]
@@ -71,4 +71,16 @@ def _centres(
         if len(inside):
             x[row], y[row] = inside["x"].median(), inside["y"].median()
             radius[row] = float(np.hypot(inside["x"] - x[row], inside["y"] - y[row]).quantile(0.9))
-    return x, y, radius
+    around = _around(table["code"].astype(str), np.isfinite(x))
+    return x[around], y[around], radius[around]
+
+
+def _around(codes: pd.Series[str], known: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The row of each division's position: its own, else that of the smallest division around it that has one."""
+    row = np.arange(len(codes))
+    placed = pd.Series(row[known], index=codes[known]).groupby(level=0).first()
+    for digits in (9, 6, 4, 2):
+        wider = placed.reindex(codes.str[:digits]).to_numpy()
+        unknown = ~known[row] & np.isfinite(wider) & (codes.str.len() > digits).to_numpy()
+        row[unknown] = wider[unknown].astype(np.int64)
+    return row

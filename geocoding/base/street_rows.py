@@ -75,7 +75,7 @@ def _street_rows(draft: Draft, roads: pd.DataFrame, shapes: Any) -> pd.DataFrame
 
 
 def learned(draft: Draft, found: list[Located | None]) -> None:
-    """A street known by its doors only lies in their middle."""
+    """A street known by its doors only lies in their middle; doors far apart are streets of one name."""
     known = _drawn(draft)
     rows = [
         (item.street, row) for row, item in enumerate(found) if item and item.street not in known
@@ -87,13 +87,16 @@ def learned(draft: Draft, found: list[Located | None]) -> None:
     frame = pd.DataFrame({"street": [street for street, _ in rows]})
     for column in ("x", "y", "area"):
         frame[column] = places[column].to_numpy()[row]
-    grouped = frame.groupby("street", sort=True)
+    frame["group"] = streets.spots_apart(
+        frame["street"], frame["x"].to_numpy(), frame["y"].to_numpy()
+    )
+    grouped = frame.groupby(["street", "group"], sort=True)
     middle = grouped[["x", "y"]].transform("median")
     frame["radius"] = np.hypot(frame["x"] - middle["x"], frame["y"] - middle["y"]) + 200.0
     made = grouped.agg(
         x=("x", "median"), y=("y", "median"), area=("area", "first"), radius=("radius", "max")
     )
-    titles = made.index.tolist()
+    titles = made.index.get_level_values("street").tolist()
     own = hashes.of_strings(strings.pack(titles))
     draft.borne += [
         (offset + number, text, variants.STANDARD, 0) for number, text in enumerate(titles)

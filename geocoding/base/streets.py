@@ -15,6 +15,8 @@ from geocoding.index.hashes import Hashes
 APART = 500.0
 """Parts of one name farther apart than this (m) are different streets."""
 WIDE = 3_000.0
+SQUARE = 2_500.0
+"""Doors of one street lie in squares of this width (m) that touch."""
 PIECE = 100.0
 """Longest piece of a line in the cells (m)."""
 
@@ -70,6 +72,24 @@ def clusters(names: NDArray[Any], shapes: Any) -> NDArray[np.int64]:
         group[rows] = local + following
         following += int(local.max()) + 1
     return group
+
+
+def spots_apart(
+    names: pd.Series[str], x: NDArray[np.float64], y: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Return a group number per spot: one name, no gap of more than about SQUARE to 2 SQUARE (m)."""
+    frame = pd.DataFrame({"name": names.to_numpy(), "u": x // SQUARE, "v": y // SQUARE})
+    cells = frame.drop_duplicates().reset_index(drop=True)
+    beside = [
+        cells.assign(u=cells["u"] + du, v=cells["v"] + dv) for du in (-1, 0, 1) for dv in (-1, 0, 1)
+    ]
+    place = cells.reset_index(names="place")
+    pairs = pd.concat(
+        [part.reset_index(names="one").merge(place, on=["name", "u", "v"]) for part in beside]
+    )
+    group = components(len(cells), pairs["one"].to_numpy(), pairs["place"].to_numpy())
+    found = frame.merge(cells.assign(group=group), on=["name", "u", "v"], how="left")
+    return np.asarray(found["group"], np.int64)
 
 
 def _split(shapes: Any, bounds: NDArray[np.float64]) -> NDArray[np.int64]:

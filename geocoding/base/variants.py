@@ -15,6 +15,8 @@ _DIVISION_END = re.compile(
     r"(?:特别行政区|自治区|自治州|自治县|街道办事处|街道|地区|社区|省|市|区|县|镇|乡|村|盟|旗)$"
 )
 
+_COMMITTEE = re.compile(r"(?<=村)村?(?:民委员会|委会)$|(?:居民委员会|居委会)$")
+
 
 def of_place(
     title: str, aliases: Iterable[str] | None, prefixes: tuple[str, ...]
@@ -40,16 +42,28 @@ def of_place(
 
 
 def of_division(title: object, short: object) -> Iterator[tuple[str, int]]:
-    """Yield the names of a division: 黄浦区, 黄浦."""
+    """Yield the names of a division: 黄浦区, 黄浦; 浦东新区, 浦东; 中韩街道, its 办事处; 王庄村委会, 王庄村, 王庄."""
     standard = normal(title)
     if len(standard) < 2:
         return
     yield standard, STANDARD
-    base = _DIVISION_END.sub("", standard)
-    others = {normal(short), base} - {standard}
-    for found in sorted(others):
-        if len(found) > 1:
-            yield found, SHORT
+    found = {normal(short)}
+    for text in (standard, *map(normal, _parts(str(title)))):
+        place = _COMMITTEE.sub("", text)
+        base = _DIVISION_END.sub("", place)
+        found |= {text, place, base, base.removesuffix("新")}
+        if text.endswith("街道"):
+            found |= {f"{text}办事处", f"{text}办"}
+    for text in sorted(found - {standard}):
+        if len(text) > 1:
+            yield text, SHORT
+
+
+def _parts(title: str) -> list[str]:
+    """What stands before and in the brackets of a name: 青岛西海岸新区（黄岛区）."""
+    return (
+        [part for part in re.split(r"[(（)）]", title) if part] if re.search("[(（]", title) else []
+    )
 
 
 def city_prefixes(titles: Iterable[str]) -> tuple[str, ...]:

@@ -44,10 +44,11 @@ def training(segment: Segment) -> Iterator[Case]:
     made = [
         *cases.named(sampler, PLACES), *cases.addressed(sampler, DOORS // 2),
         *cases.shortened(sampler, PLACES), *cases.left_out(sampler, DOORS),
+        *cases.left_out(sampler, DOORS, district=True), *cases.lanes(sampler, DOORS // 2),
     ]  # fmt: skip
     for number, case in enumerate(made):
         yield case
-        if number % 2 == 0 and case.ent >= 0 and case.kind != "unseen number":
+        if number % 2 == 0 and case.ent >= 0 and case.kind not in judge.ABOUT:
             yield replace(case, none=True, hidden=_hidden(segment, case))
     yield from crossings.told(sampler, PLACES)
     yield from invented(sampler, 2 * PLACES)
@@ -104,10 +105,16 @@ def chances(model: Trees | None, items: list[Candidate]) -> None:
     """Set the calibrated chance of each candidate; without model a rough one from the hand score."""
     if not items:
         return
-    found = (
-        model.chances(score.matrix(items))
-        if model
-        else np.clip([i.score - 0.2 for i in items], 0, 0.95)
-    )
+    found = model.chances(score.matrix(items)) if model else _rough(items)
     for item, chance in zip(items, np.asarray(found).tolist(), strict=True):
         item.chance = chance
+
+
+def _rough(items: list[Candidate]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Without a model: sure of what the text names in full and alone, of nothing else."""
+    x = score.matrix(items)
+    margin, similar, explained = (
+        x[:, score.FEATURES.index(key)] for key in ("margin", "similar", "explained")
+    )
+    whole = (similar == 1.0) & (explained >= 1.0) & (margin > 0.0)
+    return np.where(whole, 0.9, np.clip(x[:, 0] - 0.2, 0.0, 0.7))

@@ -200,11 +200,20 @@ def _subsequence(short: str, name: str) -> bool:
     return all(char in rest for char in short)
 
 
-def left_out(sampler: Sampler, count: int) -> Iterator[Case]:
+def left_out(sampler: Sampler, count: int, *, district: bool = False) -> Iterator[Case]:
     """House numbers of which the index is made to know nothing; each as likely, however many records stand there."""
     for number, street, truth in sampler.doors(2 * count):
         if not number.inner and not number.sub and truth.ent == min(truth.members):
-            yield _with(truth, "unseen number", street + number.text, truth.members)
+            before = sampler.district(truth.ent) if district else ""
+            yield _with(truth, "unseen number", before + street + number.text, truth.members)
+
+
+def lanes(sampler: Sampler, count: int) -> Iterator[Case]:
+    """Lanes (弄) without the number inside."""
+    for number, street, truth in sampler.doors(4 * count):
+        if number.lane and number.inner and (count := count - 1) >= 0:
+            lane = street + f"{number.outer}弄"
+            yield _with(truth, "lane", sampler.district(truth.ent) + lane)
 
 
 Maker = Callable[[Sampler, int], Iterator[Case]]

@@ -10,6 +10,11 @@ from geocoding.index.segment import Segment
 from geocoding.search import forward
 from geocoding.search.query import Candidate, Query
 
+PLACED = ("interpolated", "stretch", "lane")
+"""Levels of an answer that says about where a number is."""
+ABOUT = frozenset({"unseen number", "lane"})
+"""Kinds of case that can be answered no better than that."""
+
 
 def ask(segment: Segment, case: Case) -> tuple[Query, list[Candidate]]:
     """Answer a case."""
@@ -31,9 +36,9 @@ def right(case: Case, item: Candidate) -> bool:
 
 def good(case: Case, item: Candidate) -> bool:
     """Right record; for a place the index cannot know exactly: the truth lies in the stated area."""
-    if case.kind != "unseen number":
+    if case.kind not in ABOUT:
         return right(case, item)
-    return item.level in ("interpolated", "stretch") and distance(case, item) <= item.radius
+    return item.level in PLACED and distance(case, item) <= item.radius
 
 
 def distance(case: Case, item: Candidate) -> float:

@@ -26,6 +26,8 @@ def junctions(query: Query, taken: int) -> tuple[list[Candidate], list[Mention]]
     made = [
         item for pair in mentions.pairs(query, found) for item in junction.candidates(query, *pair)
     ]
+    if len(found) == 1 and not made:
+        made = junction.unsaid(query, found[0])
     return made, found
 
 

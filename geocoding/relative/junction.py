@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from geocoding.parse.tokens import mask
+from geocoding.parse.tokens import UNKNOWN, Token, mask
 from geocoding.relative.mentions import Mention, relation
 from geocoding.search.query import Candidate, Query
 from geocoding.search.streets import Meant
@@ -13,6 +15,8 @@ RADIUS = 20.0
 GUESSED = 120.0
 """Stated uncertainty (m) where streets are known by their doors only."""
 FARTHEST_DOORS = 250.0
+GUESS, MOST = 0.5, 8
+"""Evidence of each crossing of a street where only the street was named, and how many are offered."""
 
 
 def candidates(query: Query, one: Mention, other: Mention) -> list[Candidate]:
@@ -26,6 +30,44 @@ def candidates(query: Query, one: Mention, other: Mention) -> list[Candidate]:
         if any(item.notes["sure"] == 1.0 for item in found):
             break
     return found
+
+
+def unsaid(query: Query, one: Mention) -> list[Candidate]:
+    """Return crossings of a street of which only one was named (红荔路口), those in a named division or in view first."""
+    after = relation(query.tokens[one.last]) if one.last < len(query.tokens) else None
+    if after is None or after.what != "crossing" or any(_foreign(token) for token in query.tokens):
+        return []
+    meant, found = one.meant[0], []
+    for index, segment in enumerate(query.segments):
+        first, second = (segment[f"junctions.{key}"] for key in ("first", "second"))
+        own = np.uint64(meant.street)
+        for row in np.flatnonzero((first == own) | (second == own)).tolist():
+            end = "other" if first[row] == own else "one"
+            entity = int(segment[f"junctions.{end}"][row])
+            street = int(second[row] if first[row] == own else first[row])
+            if entity >= 0 and len(segment.junctions(meant.street, street)):
+                other = Meant(street, segment.titles[entity], meant.start, meant.end)
+                x, y, spread = (
+                    float(segment[f"junctions.{key}"][row]) for key in ("x", "y", "spread")
+                )
+                item = _made(query, index, meant, other, (x, y, RADIUS + spread))
+                item.mask |= query.tokens[one.last].mask
+                item.address = GUESS
+                found.append(item)
+    for item in found:
+        item.notes["sure"] = 1.0 / (1 + len(found))
+    return sorted(found, key=lambda item: _far(query, item))[:MOST]
+
+
+def _foreign(token: Token) -> bool:
+    """Whether words are left that may be the other street."""
+    return token.kind == UNKNOWN and len(token) > 1
+
+
+def _far(query: Query, item: Candidate) -> tuple[bool, float]:
+    inside = any(low <= item.area <= high for ranges, _ in query.divisions for low, high in ranges)
+    bias = query.bias
+    return not inside, math.hypot(item.x - bias.x, item.y - bias.y) if bias.reach else 0.0
 
 
 def _words(query: Query, one: Mention, other: Mention) -> int:

@@ -19,14 +19,12 @@ APART = 400.0
 
 
 def candidates(query: Query, meant: Meant, number: Number) -> list[Candidate]:
-    """Return the doors, else the interpolated place, else nothing."""
+    """Return the doors, else what else bears the number, else the place where it may be."""
     found: list[Candidate] = []
     for index, segment in enumerate(query.segments):
         found += _doors(query, index, segment, meant, number)
     exact = [item for item in found if item.address >= 0.95]
-    if exact:
-        return exact
-    return found + unseen.candidates(query, meant, number)
+    return exact or found or unseen.candidates(query, meant, number)
 
 
 def _doors(

@@ -1,7 +1,9 @@
 """Speed of the geocoder beside pg_trgm, in one run; printed, never judged.
 
 ``BENCH_PLACES`` lists the sizes (default 300000). ``make bench-geocode-scale`` measures 300,000 and 3 million one after
-the other (10 to 20 minutes, 9 GB of memory, 4 GB of disk) and sets them side by side at its end.
+the other (20 to 30 minutes, 9 GB of memory, 4 GB of disk) and sets them side by side at its end. Answers are labelled as
+a tenant's are (``wanmi geocode build``): the labeller is fitted once, in some minutes, to the names of the real city;
+``BENCH_SENTENCES`` (made sentences per field) makes that shorter where only the run itself is tried.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import os
 import resource
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
@@ -28,9 +31,11 @@ from geocoding import store
 from geocoding.answer import answer
 from geocoding.base import build, files, read
 from geocoding.calibrate import train
-from geocoding.evaluate import cases, perturb
+from geocoding.evaluate import cases, perturb, shanghai
 from geocoding.geocoder import Geocoder
 from geocoding.index.segment import Segment
+from geocoding.label import generate, tagger, vocabulary
+from geocoding.label.tagger import Tagger
 from geocoding.reverse.describe import reverse
 from geocoding.text.normalise import name as normal
 from geocoding.text.pinyin import sounds
@@ -44,11 +49,26 @@ from tests.benchmarks.geocode_load import load, resident, spent
 
 SIZES = [int(size) for size in os.environ.get("BENCH_PLACES", "300000").split(",")]
 QUERIES = 300
+SENTENCES = int(os.environ.get("BENCH_SENTENCES", generate.COUNT))
 pytestmark = pytest.mark.benchmark
 
 
+@pytest.fixture(scope="module")
+def labels(shared, tmp_path_factory) -> Path:
+    """A labeller as a tenant's base gets it."""
+    tell("fitting the labeller")
+    base, _ = shanghai.read(shared / "data")
+    names = vocabulary.of_segment(build.build(base))
+    path: Path = tmp_path_factory.mktemp("labels") / "labels"
+    cpu = time.process_time()
+    tagger.train((generate.lines(names, SENTENCES, draw) for draw in range(generate.DRAWS)), path)
+    size = path.stat().st_size / 1e6
+    tell(f"labeller: {time.process_time() - cpu:.0f} s of processor, {size:.0f} MB")
+    return path
+
+
 @pytest.mark.parametrize("size", SIZES)
-def test_speed(shared, database, tmp_path, size) -> None:
+def test_speed(shared, database, tmp_path, labels, size) -> None:
     tell(f"{size:,} places: making the base")
     base = grown(shared / "data", size)
     tell("building the index")
@@ -65,13 +85,14 @@ def test_speed(shared, database, tmp_path, size) -> None:
     with begin(database.engine, system(tenant), read_only=True) as connection:
         segment.meta["position"] = read.position(connection, system(tenant))
     files.save(segment, path)
+    shutil.copy(labels, store.labels(tmp_path, tenant))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     tell(f"file {path.stat().st_size / 1e6:.0f} MB, peak while building {peak:.1f} GB")
     started = time.monotonic()
     segment = files.load(path)
     tell(f"opened in {1e3 * (time.monotonic() - started):.1f} ms")
     _recall(segment, database.engine)
-    texts = _inside(segment)
+    texts = _inside(segment, Tagger(labels))
     _http(database, tenant, tmp_path, segment, texts)
     path.unlink()
     compare()
@@ -147,9 +168,9 @@ def _measured(
     return hits / len(pairs), float(np.mean(times)), float(np.quantile(times, 0.95))
 
 
-def _inside(segment: Segment) -> list[str]:
+def _inside(segment: Segment, labeller: Tagger) -> list[str]:
     """One process, without HTTP: processor time per query."""
-    geocoder = Geocoder((segment,))
+    geocoder = Geocoder((segment,), labeller=labeller)
     sampler = cases.Sampler(segment, 5)
     made = [case for maker in (cases.named, cases.addressed) for case in maker(sampler, 100)]
     texts = [made[k].text for k in np.random.default_rng(1).permutation(len(made))]
