@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import shapely
 from sqlalchemy import Engine, text
 
-from gis.database.session import begin, system
+from gis.database.session import begin, begin_owner, system
 from layers.registry import Registry
 from services.cases.engine import Held, New, Wish, act_in, close, opened, report
 from services.cases.rules.flow import POSTS
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 AT = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
 NOBODY = 2**40
 """An id that no case has: cases are never retired."""
+_WORKING = text(
+    "INSERT INTO case_posts (tenant, person, post, unit, valid_from) "
+    "VALUES (:tenant, 'nobody', 'department', :unit, now())"
+)
+"""Orders go to units where somebody works; nobody does any more when the cases are there."""
+_GONE = text("DELETE FROM case_posts WHERE tenant = :tenant AND unit = ANY(:units)")
 
 
 def fill(
@@ -28,6 +34,9 @@ def fill(
     """A case with an order in each area; the words tell whose they are."""
     caller = system(city.tenant)
     taken = photos_of(engine, city.tenant, "near", "far")
+    units = [f"zq{city.letter}{area}-hid" for area in spots]
+    with begin_owner(engine) as connection:
+        connection.execute(_WORKING, [{"tenant": city.tenant, "unit": unit} for unit in units])
     for area, spot in spots.items():
         mark = f"zq{city.letter}{area}"
         with begin(engine, caller) as connection:
@@ -54,4 +63,6 @@ def fill(
                 {"tenant": city.tenant, "id": number},
             )
         city.ids["cases", area], city.ids["case_items", area] = number, int(item or 0)
+    with begin_owner(engine) as connection:
+        connection.execute(_GONE, {"tenant": city.tenant, "units": units})
     city.retired.update(cases=NOBODY, case_items=NOBODY)
