@@ -114,6 +114,13 @@ def test_base_of_streets_finds_a_bare_street_and_no_half_of_a_crossing(streets_o
         assert not streets_only.find(said).sure, said
 
 
+def test_crossing_of_which_one_street_is_said_is_answered_by_its_crossings(geocoder) -> None:
+    for said in ("解放路口", "您好,解放路口有人占道经营"):
+        found = geocoder.find(said)
+        assert found.ambiguous and not found.sure, said
+        assert sum(item.level == "junction" for item in found.ranked) == 5, said
+
+
 def test_two_characters_of_another_street_are_no_misspelling(geocoder) -> None:
     found = geocoder.find("解放路与花历路交叉口")
     assert all(item.level != "junction" for item in found.ranked)

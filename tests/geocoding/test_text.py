@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from geocoding.base import variants
 from geocoding.base.address import split
 from geocoding.parse import number, relations
 from geocoding.text.normalise import LONGEST, name, normalise
@@ -117,3 +118,17 @@ def test_streets_are_learned_from_addresses() -> None:
         None,
     ]
     assert found[4] is not None and found[4].number.text == "123弄1号"
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("浦东新区", "浦东"),
+        ("青岛西海岸新区（黄岛区）", "黄岛区"),
+        ("中韩街道", "中韩街道办事处"),
+        ("王庄村村民委员会", "王庄村"),
+        ("解放桥社区居民委员会", "解放桥社区"),
+    ],
+)
+def test_names_of_a_division(title, said) -> None:
+    assert said in {text for text, _ in variants.of_division(title, None)}
