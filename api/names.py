@@ -16,7 +16,7 @@ from layers.accounts import users
 
 router = APIRouter(prefix="/api/names", tags=["accounts"])
 MOST = 100
-Name = Annotated[str, Query(max_length=64)]
+Name = Annotated[str, Query(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$")]
 
 
 @router.get("")
