@@ -21,6 +21,7 @@ from geocoding.index.segment import Segment
 from geocoding.label.tagger import Tagger
 from geocoding.search import forward, rivals
 from geocoding.search.query import Bias, Candidate, Dead, Query, inside
+from geocoding.text.normalise import LONGEST
 
 FOUND = 0.75
 """Chance from which an answer counts as found (docs/geocoding.md tells how many right answers that keeps)."""
@@ -92,6 +93,8 @@ class Geocoder:
         query = forward.parse(text, self.segments, self.gone, self._bias(looking))
         ranked = forward.rank(query, max(most, 10))
         train.chances(self.model, ranked)
+        if ranked:  # of a text too long to be read whole, no answer is sure
+            ranked[0].chance *= min(1.0, LONGEST / len(text))
         for before, item in itertools.pairwise(ranked):
             item.chance = min(item.chance, before.chance)
         return Found(query, ranked[:most])
