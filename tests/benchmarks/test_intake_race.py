@@ -8,9 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.services.cases.conftest import springs
 from tests.services.cases.intake.conftest import SPOT, Town, town, towns
 
-__all__ = ["town", "towns"]
+__all__ = ["springs", "town", "towns"]
 pytestmark = pytest.mark.benchmark
 REPORTS, CONNECTIONS, SCATTER_M = 1000, 20, 3.0
 
