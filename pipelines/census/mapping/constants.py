@@ -8,7 +8,8 @@ import pandas as pd
 
 from gis.errors import BadInput
 from layers.info import FieldInfo, LayerInfo
-from layers.store.values import Own, judge
+from layers.store.field_rules import Own
+from layers.store.values import judge
 from pipelines.census.mapping.propose import fields
 from pipelines.census.mapping.values import translate
 
