@@ -78,7 +78,8 @@ def _deadlines(
             for mark in event["marks"] or ():
                 if mark["kind"] in ("start", "restart"):
                     value, unit = mark["limit"]
-                    runs[case, mark["clock"], mark["item"]].append((event["at"], value, unit))
+                    since = _moment(mark.get("from")) or event["at"]
+                    runs[case, mark["clock"], mark["item"]].append((since, value, unit))
     for clock in clocks:
         found = runs[clock["case_id"], clock["clock"], clock["item_id"]]
         if len(found) < clock["pass"]:
@@ -88,6 +89,11 @@ def _deadlines(
         due = counted(since, value * MINUTES[unit], working=unit.startswith("work"))
         if abs(clock["due_at"] - due) > SECOND:
             yield f"case {clock['case_id']}: {clock['clock']} due {clock['due_at']}, counted {due}"
+
+
+def _moment(written: str | None) -> dt.datetime | None:
+    """From when a mark counts, where that is not the moment of its event (work held until its hours)."""
+    return dt.datetime.fromisoformat(written) if written else None
 
 
 def counted(since: dt.datetime, minutes: float, *, working: bool) -> dt.datetime:
