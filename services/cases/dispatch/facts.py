@@ -78,7 +78,6 @@ def _found(
         "tenant": tenant,
         "reach": degrees(reach),
         "repeat_m": REPEAT_M,
-        "repeat_deg": degrees(REPEAT_M),
         "repeat_days": REPEAT_DAYS,
         "ids": [case.id for case in cases],
         "lons": [case.lon for case in cases],

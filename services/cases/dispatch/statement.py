@@ -18,6 +18,10 @@ _SHORTEST_DEGREE_M = 55_000.0
 """A degree of longitude at 60° N: nowhere in the country is it shorter."""
 
 
+_DEGREE_M = 110_500.0
+"""A degree of a meridian where it is shortest; times the cosine of the latitude, one of a parallel."""
+
+
 def degrees(metres: float) -> float:
     """Return how many degrees surely reach ``metres`` in every direction."""
     return metres / _SHORTEST_DEGREE_M
@@ -27,7 +31,7 @@ def degrees(metres: float) -> float:
 def statement(registry: Registry, layers: Sequence[str]) -> str:
     """Return the statement; ``layers`` are those that policies name, each gives codes and metres.
 
-    Bound are tenant, reach (degrees), repeat_m, repeat_deg, repeat_days and, of each case, ids, lons,
+    Bound are tenant, reach (degrees), repeat_m, repeat_days and, of each case, ids, lons,
     lats, groups, ats.
     """
     zones = "".join(
@@ -62,13 +66,16 @@ _DISTRICTS = (
 )
 _REPEATS = (
     "SELECT count(*) FROM cases c WHERE c.tenant = :tenant AND c.sim_group = p.grp "
-    "AND c.geom && ST_Expand(p.geom, :repeat_deg) AND c.id <> p.id AND c.state <> 'voided' "
+    "AND c.geom && ST_Expand(p.geom, "
+    f":repeat_m / ({_DEGREE_M} * greatest(cos(radians(ST_Y(p.geom))), 0.01)), :repeat_m / {_DEGREE_M}) "
+    "AND c.id <> p.id AND c.state <> 'voided' "
     "AND p.at - c.reported_at > interval '0' "
     "AND p.at - c.reported_at <= make_interval(days => cast(:repeat_days AS int)) "
     "AND ST_Distance(cast(c.geom AS geography), cast(p.geom AS geography)) <= :repeat_m"
 )
 """Only the spatial index can serve it, and finds the few cases around a point: the index of ended cases
-is led by the time of their end, that of recent ones by months of reports, and both would be walked."""
+is led by the time of their end, that of recent ones by months of reports, and both would be walked.
+The box is as narrow as the latitude allows: every past case in it is read."""
 
 
 def _near(registry: Registry, layer: str) -> str:
