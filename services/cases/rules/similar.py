@@ -54,8 +54,30 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Apart:
+    """How many metres a report lies from a known case: from its place, from the middle of ``reports``.
+
+    The place is where the first report saw it and errs as far as any; the middle of all that joined
+    errs less with each of them. The nearer counts. Hard limits go by the place alone, so that a case
+    cannot wander along a street of like problems.
+    """
+
+    place: float
+    middle: float | None = None
+    reports: int = 1
+
+    @property
+    def nearer(self) -> float:
+        """The distance that is judged."""
+        return self.place if self.middle is None else min(self.place, self.middle)
+
+
+@dataclass(frozen=True)
 class Judgement:
-    """The verdict on one known case, with its score (0 to 1) and the factors behind it."""
+    """The verdict on one known case, with its score (0 to 1) and the factors behind it.
+
+    ``distance_m`` is that from the case's place, ``apart`` what was judged.
+    """
 
     case: int
     verdict: Verdict
@@ -64,19 +86,20 @@ class Judgement:
     gap: dt.timedelta
     same_component: bool
     factors: Mapping[str, float]
+    apart: Apart
 
 
 def judge(
-    rule: Likeness, report: Seen, known: Iterable[tuple[int, Seen, float]]
+    rule: Likeness, report: Seen, known: Iterable[tuple[int, Seen, Apart]]
 ) -> list[Judgement]:
-    """Judge ``report`` against known cases (id, what is known, metres away), the likest first.
+    """Judge ``report`` against known cases (id, what is known, how far away), the likest first.
 
     Cases beyond the hard limits are left out.
     """
     found = [
-        _judged(rule, report, case, seen, metres)
-        for case, seen, metres in known
-        if _within(rule, report, seen, metres)
+        _judged(rule, report, case, seen, apart)
+        for case, seen, apart in known
+        if _within(rule, report, seen, apart.place)
     ]
     return sorted(found, key=lambda item: (-item.score, item.distance_m, item.case))
 
@@ -91,10 +114,10 @@ def _within(rule: Likeness, report: Seen, known: Seen, metres: float) -> bool:
     return metres <= rule.radius and abs(_hours(report.at - known.at)) <= rule.hours
 
 
-def _judged(rule: Likeness, report: Seen, case: int, known: Seen, metres: float) -> Judgement:
+def _judged(rule: Likeness, report: Seen, case: int, known: Seen, apart: Apart) -> Judgement:
     same = report.component is not None and report.component == known.component
     factors = {
-        "distance": 1.0 if same else _fading(metres, rule.sure, rule.radius),
+        "distance": 1.0 if same else _fading(apart.nearer, rule.sure, rule.radius),
         "time": _fading(abs(_hours(report.at - known.at)), rule.soon, rule.hours),
         "class": 1.0 if report.class_code == known.class_code else 0.5,
         "component": _component(report.component, known.component),
@@ -106,7 +129,8 @@ def _judged(rule: Likeness, report: Seen, case: int, known: Seen, metres: float)
         "link" if score >= rule.link else "propose" if score >= rule.propose else "none"
     )
     gap = abs(report.at - known.at)
-    return Judgement(case, verdict, round(score, 4), round(metres, 2), gap, same, factors)
+    metres = round(apart.place, 2)
+    return Judgement(case, verdict, round(score, 4), metres, gap, same, factors, apart)
 
 
 def _fading(value: float, sure: float, most: float) -> float:

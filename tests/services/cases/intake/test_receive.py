@@ -42,6 +42,18 @@ def test_a_second_report_eight_metres_and_two_hours_away_is_suspected(town: Town
     assert set(suspect["factors"]) == {"distance", "time", "class", "component", "state"}
 
 
+def test_reports_around_an_outlier_join_by_the_middle_of_those_before(town: Town) -> None:
+    first = town.report(point=town.east(9))
+    for metres in (-3, -4, -2):
+        assert town.report("nobody", point=town.east(metres))["case"] == first["case"]
+    far = town.report("nobody", point=town.east(-8))
+    assert far["known"] and far["case"] == first["case"]
+    [suspect] = far["suspects"]
+    assert suspect["distance_m"] == pytest.approx(17, abs=0.2)
+    assert suspect["middle_m"] == pytest.approx(8, abs=0.2) and suspect["middle_of"] == 4
+    assert not town.report("nobody", point=town.east(-22))["known"]
+
+
 def test_the_same_component_is_the_same_problem(town: Town) -> None:
     town.draw(
         "manhole_covers", name="井盖甲", class_code=COVER, owner_name="排水公司", owner_code="DRAIN",
