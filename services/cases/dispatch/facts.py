@@ -49,14 +49,17 @@ def gather(
     tenant: str,
     cases: Sequence[Asked],
     rules: tuple[Sequence[Policy], Duties],
+    *,
+    repeats: bool = True,
 ) -> list[Facts]:
     """Return the facts of each case, in order; ``rules`` are policies and units on duty.
 
+    Without ``repeats`` these are 0: where no policy asks for them and the facts are not kept.
     The caller has the right to see all layers (elevated or bulk); the tenant is bound here.
     """
     policies, duties = rules
     layers = tuple(sorted(layers_named(policies)))
-    found = _found(connection, registry, tenant, (cases, layers, _reach(policies)))
+    found = _found(connection, registry, tenant, (cases, layers, _reach(policies)), repeats)
     ground = Ground(
         units=_units(connection, tenant),
         duties=duties,
@@ -71,6 +74,7 @@ def _found(
     registry: Registry,
     tenant: str,
     asked: tuple[Sequence[Asked], tuple[str, ...], float],
+    repeats: bool,
 ) -> Mapping[int, Mapping[Any, Any]]:
     """What the one statement found, by the place of the case in the list."""
     cases, layers, reach = asked
@@ -85,7 +89,7 @@ def _found(
         "groups": [case.sim_group for case in cases],
         "ats": [case.at for case in cases],
     }
-    rows = connection.execute(text(statement(registry, layers)), values).mappings().all()
+    rows = connection.execute(text(statement(registry, layers, repeats)), values).mappings().all()
     return {row["place"] - 1: row for row in rows}
 
 

@@ -141,9 +141,17 @@ def _facts(
         handbook = timeline(connection, tenant).of("handbook")[0]
         known = items.of(connection, tenant, handbook)
         wanted = [_asked(case, known) for case in left]
-        made = gather(connection, registry, tenant, wanted, (tried, duties))
+        old = _old(left)
+        told = [policy for policy in tried if not policy.modifier or policy.id in old]
+        counted = any("repeats" in policy.when for policy in told)
+        made = gather(connection, registry, tenant, wanted, (told, duties), repeats=counted)
         kept |= {case["id"]: facts for case, facts in zip(left, made, strict=True)}
     return kept
+
+
+def _old(cases: Sequence[Mapping[Any, Any]]) -> set[str]:
+    """The policies that decided then: the answer tells of them even if they are modifiers now."""
+    return {str((case["data"] or {}).get("policy") or "") for case in cases}
 
 
 def _kept(case: Mapping[Any, Any]) -> Any:

@@ -28,8 +28,10 @@ def degrees(metres: float) -> float:
 
 
 @cache
-def statement(registry: Registry, layers: Sequence[str]) -> str:
+def statement(registry: Registry, layers: Sequence[str], repeats: bool = True) -> str:
     """Return the statement; ``layers`` are those that policies name, each gives codes and metres.
+
+    Without ``repeats`` they are not counted (0): that reads every past case around each one.
 
     Bound are tenant, reach (degrees), repeat_m, repeat_days and, of each case, ids, lons,
     lats, groups, ats.
@@ -42,7 +44,7 @@ def statement(registry: Registry, layers: Sequence[str]) -> str:
         f"ST_SetSRID(ST_MakePoint(lon, lat), {STORAGE_SRID}) AS geom "
         "FROM unnest(cast(:ids AS bigint[]), cast(:lons AS float8[]), cast(:lats AS float8[]), "
         "cast(:groups AS text[]), cast(:ats AS timestamptz[])) WITH ORDINALITY AS given (id, lon, lat, grp, at, place)) "
-        f"SELECT p.place, ({_GRIDS}) AS grids, ({_DISTRICTS}) AS districts, ({_REPEATS}) AS repeats"
+        f"SELECT p.place, ({_GRIDS}) AS grids, ({_DISTRICTS}) AS districts, ({_REPEATS if repeats else 0}) AS repeats"
         f"{zones} FROM p"
     )
 

@@ -70,6 +70,25 @@ def test_facts_are_gathered_where_the_event_kept_none(worked: Town) -> None:
     assert [line.new_units for line in again.lines] == [line.new_units for line in kept.lines]
 
 
+def test_repeats_are_counted_where_a_policy_that_chooses_asks_for_them(worked: Town) -> None:
+    again, _ = sent(worked, CODES[0], x=IN_WENHUA)
+    boss = worked.person("admin")
+    with begin(worked.engine, boss) as connection:
+        no = editions.draft(connection, boss, "policies", (None, "repeats"), worked.at)["no"]
+        row = {
+            "id": "again", "zh": "再次发生", "priority": 1, "when": {"repeats": 1},
+            "targets": [{"role": "lead", "selector": "grid", "argument": "2"}],
+        }  # fmt: skip
+        edit.put(connection, boss, ("policies", no), "policies", row)
+    with begin_owner(worked.engine) as connection:
+        connection.execute(
+            text("UPDATE case_events SET data = data - 'facts' WHERE tenant = :tenant"),
+            {"tenant": worked.tenant},
+        )
+    found = replayed(worked, int(no))
+    assert [line.case for line in found.lines if line.new_policy == "again"] == [again]
+
+
 def test_only_administrators_and_only_so_many(worked: Town) -> None:
     with pytest.raises(Forbidden):
         replay(worked.engine, worked.registry, worked.person("li"), Wanted(edition=1, **DAY))
