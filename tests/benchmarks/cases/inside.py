@@ -109,8 +109,9 @@ def _replay(engine: Engine, now: dt.datetime) -> Iterator[Figure]:
             }
             edit.put(connection, boss, ("policies", no), "policies", row)
     wanted = Wanted(edition=no, since=now - dt.timedelta(days=400), until=now, limit=REPLAYED)
-    begun = time.perf_counter()
-    found = replay(engine, discover(), boss, wanted)
-    seconds = time.perf_counter() - begun
-    what = f"replay of {len(found.lines):,} cases × {POLICIES} policies"
-    yield Figure(what, f"{seconds:.1f} s", "< 10 s", seconds)
+    for name in ("first", "again"):  # the first reads its cases from the disk
+        begun = time.perf_counter()
+        found = replay(engine, discover(), boss, wanted)
+        seconds = time.perf_counter() - begun
+        what = f"replay of {len(found.lines):,} cases × {POLICIES} policies, {name}"
+        yield Figure(what, f"{seconds:.1f} s", "< 10 s", seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 OPEN_SHARE = 0.02
+"""Of the cases that have everything about them: a longer past means no more work at hand."""
 YEARS = 3
 
 
@@ -13,7 +14,7 @@ def _drawn(salt: int) -> str:
 
 _DRAWS = (
     f"SELECT i, 1 + floor({_drawn(1)} * cardinality(g.codes))::int AS cell, {_drawn(2)} AS x, "
-    f"{_drawn(3)} AS y, {_drawn(4)} < {OPEN_SHARE} AS open, {_drawn(5)} AS fate, {_drawn(6)} AS age, "
+    f"{_drawn(3)} AS y, {_drawn(4)} < {OPEN_SHARE} AND i <= :whole AS open, {_drawn(5)} AS fate, {_drawn(6)} AS age, "
     f"g.classes[1 + floor({_drawn(7)} * cardinality(g.classes))::int] AS class, g.codes, g.xs, g.ys "
     "FROM (SELECT cast(:codes AS text[]) AS codes, cast(:xs AS float8[]) AS xs, "
     "cast(:ys AS float8[]) AS ys, cast(:classes AS text[]) AS classes) g, "
@@ -98,7 +99,7 @@ _ITEM = (
     "geom, case_id) "
 )
 _WHERE = " FROM cases c WHERE c.tenant = :tenant AND c.id BETWEEN :first AND :last "
-_IN_FULL = "(c.id <= :whole OR NOT c.ended)"
+_IN_FULL = "c.id <= :whole"
 ORDERS = (
     f"{_ITEM} SELECT c.tenant, 'order', 'handle', 'lead', c.unit, CASE WHEN c.state = 'dispatched' "
     "THEN 'assigned' WHEN c.state = 'handling' THEN 'working' ELSE 'done' END, 5, 0, c.dispatched_at, "
