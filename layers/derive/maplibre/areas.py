@@ -59,6 +59,7 @@ def _wash(ctx: Context, layer: Layer) -> Part:
         "paint": {
             "fill-color": ctx.colors(layer),
             "fill-opacity": min(MOST_FILL[ctx.light], FILL if own is None else own),
+            "fill-antialias": False,
         },
     }
 

@@ -22,8 +22,10 @@ from layers.derive.maplibre.context import (
 
 DASH = [3, 1.6]
 MAJOR, MINOR, PALE = 8, 4, 0.93
-_GATES = ((11.2, 6), (12.6, MINOR), (14.5, 2.5))
+_GATES = ((10, MAJOR), (11.2, 6), (12.6, MINOR), (14.5, 2.5))
 """Narrower ways wait until there is room for them."""
+_HAIRLINE_UNTIL = 10
+"""From afar a way is one hairline: the stroke that stands out from the land of the theme."""
 _SHAPE = {"line-cap": "round", "line-join": "round"}
 
 
@@ -59,6 +61,7 @@ def road_casing(ctx: Context, layer: Layer) -> Part:
     among = ["in", by_field(layer), ["literal", cased]] if layer["style"]["by"] else True
     return {
         **part(layer, "casing"),
+        "minzoom": _from(layer, hairline=ctx.light == "light"),
         "type": "line",
         "filter": every(_gate(layer), [">=", width, 2.5], among),
         "layout": {**_SHAPE, "line-cap": "butt"},
@@ -82,11 +85,17 @@ def road_fill(ctx: Context, layer: Layer) -> Part:
     )
     return {
         **part(layer, "surface"),
+        "minzoom": _from(layer, hairline=ctx.light == "dark"),
         "type": "line",
         "filter": _gate(layer),
         "layout": {**_SHAPE, "line-sort-key": width},
         "paint": {"line-color": colors, "line-width": _growing(width), "line-opacity": 1},
     }
+
+
+def _from(layer: Layer, *, hairline: bool) -> float:
+    first: float = layer["zoom"][0]
+    return first if hairline else max(_HAIRLINE_UNTIL, first)
 
 
 def ground_line(ctx: Context, layer: Layer) -> Part:
