@@ -12,7 +12,7 @@ from geocoding.label.vocabulary import Vocabulary, shortened
 from geocoding.text.numerals import chinese
 
 SEED = 20260310
-COUNT, DRAWS = 15_000, 4
+COUNT, DRAWS = 8_000, 8
 """So many addresses are drawn for a field, and so many fields fitted to draws of their own."""
 LONGEST = 70
 Part = tuple[str, str]

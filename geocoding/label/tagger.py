@@ -1,6 +1,7 @@
 """The labeller itself: linear-chain conditional random fields (Lafferty et al. 2001), fitted by CRFsuite.
 
-Several are fitted, each to addresses of its own, and put together as one (:mod:`geocoding.label.field`).
+Several are fitted, each to addresses of its own and shown other features (:mod:`geocoding.label.subspace`), and put
+together as one (:mod:`geocoding.label.field`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pycrfsuite
 
-from geocoding.label import convention, decode, features, field
+from geocoding.label import convention, decode, features, field, subspace
 from geocoding.label.generate import SEED, Line, Part, tokens
 
 SETTINGS = {"max_iterations": 50, "c1": 0.3, "c2": 1.0, "feature.minfreq": 2}
@@ -49,21 +50,24 @@ def joined(line: Iterable[tuple[str, str]]) -> list[Part]:
 
 
 def train(draws: Iterable[Iterable[Line]], path: Path) -> None:
-    """Fit one field to each draw of labelled text and write their mean, all or not at all."""
+    """Fit one field to each draw of labelled text and write their mean, all or not at all; one alone sees all features."""
+    draws = list(draws)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent) as folder:
         files = [
-            _fit(lines, Path(folder) / str(draw), SEED + draw) for draw, lines in enumerate(draws)
+            _fit(lines, Path(folder) / str(draw), SEED + draw, alone=len(draws) == 1)
+            for draw, lines in enumerate(draws)
         ]
         field.mean(files).save(path)
 
 
-def _fit(lines: Iterable[Line], path: Path, seed: int) -> Path:
+def _fit(lines: Iterable[Line], path: Path, seed: int, *, alone: bool) -> Path:
     trainer = pycrfsuite.Trainer("lbfgs", verbose=False)
     trainer.set_params(SETTINGS)
-    chance = random.Random(seed).random  # noqa: S311
+    chances = random.Random(seed)  # noqa: S311
+    hidden: subspace.Kinds = frozenset() if alone else subspace.drawn(chances)
     for line in lines:
-        rows = features.of_tokens([token for token, _ in line], chance)
-        trainer.append(rows, [mark for _, mark in line])
+        rows = features.of_tokens([token for token, _ in line], chances.random)
+        trainer.append([subspace.shown(row, hidden) for row in rows], [mark for _, mark in line])
     trainer.train(str(path))
     return path
