@@ -83,7 +83,7 @@ def _take_back(writer: Writer, changeset: int, gone: Sequence[int]) -> None:
     ``gone``, were taken back.
     """
     live, past = writer.info.table.name, writer.info.history.name
-    bound = {**writer.bound, "undone": changeset, "gone": list(gone)}
+    bound = {**writer.values, "undone": changeset, "gone": list(gone)}
     ours = "l.changeset_id = :undone"
     if gone:
         ours = (

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 
-from gis.database.session import Caller
-from layers.info import LayerInfo
 from layers.store import changes
 from layers.store.binary import encode
 from layers.store.copying import copy
+from layers.store.landing import Target
 from pipelines.census.publish.columns import Columns, filled
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
@@ -23,20 +20,8 @@ _STAMPED = ("geom", "area_code", "grid_code", "scopes")
 STAGE = "wanmi_census"
 
 
-@dataclass(frozen=True)
-class Writer:
+class Writer(Target):
     """Writes into one layer as part of a changeset, in a bulk transaction."""
-
-    connection: Connection
-    caller: Caller
-    info: LayerInfo
-    changeset: int
-    at: dt.datetime
-
-    @property
-    def bound(self) -> dict[str, Any]:
-        """Values every statement binds."""
-        return {"tenant": self.caller.tenant, "changeset": self.changeset, "at": self.at}
 
     def create(self, given: Columns) -> Parcel:
         """New features as a parcel for :meth:`send`, straight into the table."""
@@ -81,7 +66,7 @@ class Writer:
                 f"SELECT {kept}, greatest(:at, l.valid_from), :changeset FROM {live.name} l "
                 f"JOIN {STAGE} s ON s.id = l.id WHERE l.tenant = :tenant"
             ),
-            self.bound,
+            self.values,
         )
         sets = ", ".join(self._set(name) for name in provided if name != "id")
         return self.connection.execute(
@@ -89,7 +74,7 @@ class Writer:
                 f"UPDATE {live.name} l SET {sets}, valid_from = greatest(:at, l.valid_from), "
                 f"changeset_id = :changeset FROM {STAGE} s WHERE s.id = l.id AND l.tenant = :tenant"
             ),
-            self.bound,
+            self.values,
         ).rowcount
 
     def _set(self, name: str) -> str:
@@ -108,7 +93,7 @@ class Writer:
             return 0
         live, past = self.info.table, self.info.history
         names = ", ".join(f'"{column.name}"' for column in live.columns)
-        bound = {**self.bound, "ids": ids.tolist()}
+        bound = {**self.values, "ids": ids.tolist()}
         self.connection.execute(
             text(
                 f"INSERT INTO {past.name} ({names}, valid_to, ended_by) "
