@@ -39,10 +39,7 @@ class Live:
         self._tenant, self._class = tenant, class_
         self._lock = threading.Lock()
         self._merging = threading.Lock()
-        segment = store.opened(var, tenant, class_) or store.make(
-            engine, registry, var, tenant, class_
-        )
-        self._start(segment)
+        self._start(store.first(engine, registry, var, tenant, class_))
         self.refresh()
 
     def _start(self, segment: Segment) -> None:

@@ -51,15 +51,30 @@ def make(
     engine: Engine, registry: Registry, var: Path, tenant: str, class_: str = PUBLIC
 ) -> Segment:
     """Read the layers, build the index, fit its model, write the file, and return the index."""
-    caller = reader(tenant, class_)
     with locked(path(var, tenant, class_)):
-        with begin(engine, caller, read_only=True) as connection:
-            base = read.base(connection, registry, caller)
-        segment = build.build(base)
-        model = train.fit(segment)
-        if model is not None:
-            segment.meta["model"] = model.data()
-        files.save(segment, path(var, tenant, class_))
+        return _made(engine, registry, var, tenant, class_)
+
+
+def first(
+    engine: Engine, registry: Registry, var: Path, tenant: str, class_: str = PUBLIC
+) -> Segment:
+    """Return the index that there is, made first if need be: by one process, while the others wait for it."""
+    found = opened(var, tenant, class_)
+    if found is not None:
+        return found
+    with locked(path(var, tenant, class_)):
+        return opened(var, tenant, class_) or _made(engine, registry, var, tenant, class_)
+
+
+def _made(engine: Engine, registry: Registry, var: Path, tenant: str, class_: str) -> Segment:
+    caller = reader(tenant, class_)
+    with begin(engine, caller, read_only=True) as connection:
+        base = read.base(connection, registry, caller)
+    segment = build.build(base)
+    model = train.fit(segment)
+    if model is not None:
+        segment.meta["model"] = model.data()
+    files.save(segment, path(var, tenant, class_))
     return files.load(path(var, tenant, class_))
 
 

@@ -77,6 +77,7 @@ def replay_reports(
             engine=engine,
             registry=discover(),
             open_vault=lambda: vault(given.var, given.contact_key),
+            tells=False,
         )
         played = list(replay(desk, system(tenant or given.tenant, "wanmi"), rows))
     shown = table("结果 · outcome", "报告 · reports")

@@ -85,9 +85,13 @@ def places(
 
 
 def roads(
-    connection: Connection, registry: Registry, caller: Caller, names: Collection[str] | None = None
+    connection: Connection,
+    registry: Registry,
+    caller: Caller,
+    names: Collection[str] | None = None,
+    ids: Collection[int] | None = None,
 ) -> pd.DataFrame:
-    """Return the named roads, or those of the given names with every road that comes near them."""
+    """Return the named roads, or those of ``ids``, or those of the given names with every road that comes near them."""
     info = registry.get("roads")
     if not info.readable(caller):
         return empty(ROADS)
@@ -111,7 +115,7 @@ def roads(
             info.table.c.geom.op("&&")(func.ST_Expand(near.c.geom, reach)),
         )
         statement = statement.where(select(near.c.id).where(meets).exists())
-    frame = _shaped(_frame(connection, _of(statement, info, caller, None)))
+    frame = _shaped(_frame(connection, _of(statement, info, caller, ids)))
     return frame.reindex(columns=list(ROADS))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from geocoding.geocoder import Geocoder
 from geocoding.relative.shapes import bearing_of
-from geocoding.reverse.nearest import Around, Near, around
+from geocoding.reverse.nearest import STREET_REACH, Around, Near, around
 
 WAYS = ("北", "东北", "东", "东南", "南", "西南", "西", "西北")
 AT = 12.0
@@ -144,7 +144,11 @@ def _by_place(geocoder: Geocoder, found: Around) -> tuple[str, float] | None:
 
 
 def _by_street(geocoder: Geocoder, found: Around) -> tuple[str, float]:
-    if found.street is not None:
-        return f"{found.street.name}{way(found.street, found.x, found.y)}侧", 400.0
+    near = found.street
+    if near is not None and near.metres > STREET_REACH:
+        metres = round(near.metres / 5.0) * 5
+        return f"{near.name}{way(near, found.x, found.y)}约{metres}米", 400.0
+    if near is not None:
+        return f"{near.name}{way(near, found.x, found.y)}侧", 400.0
     chain = geocoder.chain(found.area)
     return (chain[-1]["name"] if chain else ""), 5000.0

@@ -18,7 +18,7 @@ from geocoding.search import areas
 PLATE, POI_REACH, STREET_REACH, CROSSING = 50.0, 100.0, 80.0, 300.0
 THING_REACH = 100.0
 WIDER = 500.0
-"""Places are looked for so far away where none is within reach (m)."""
+"""Places are looked for so far away where none is within reach (m), and streets where there is nothing else."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,11 @@ class Around:
 def around(geocoder: Geocoder, x: float, y: float) -> Around:
     """Return what is near a point of the metric plane."""
     door, place, area = _points(geocoder, x, y)
+    crossing, street = _crossing(geocoder, x, y), _street(geocoder, x, y, STREET_REACH)
+    if not (street or crossing or place):
+        street = _street(geocoder, x, y, WIDER)
     return Around(
-        x, y, _crossing(geocoder, x, y), _street(geocoder, x, y), door, place,
+        x, y, crossing, street, door, place,
         _thing(geocoder, x, y), areas.division_at(geocoder, x, y) or area, areas.cell_at(geocoder, x, y),
     )  # fmt: skip
 
@@ -121,10 +124,10 @@ def _choice(places: list[Near]) -> Near | None:
     return first
 
 
-def _street(geocoder: Geocoder, x: float, y: float) -> Near | None:
+def _street(geocoder: Geocoder, x: float, y: float, reach: float) -> Near | None:
     found = []
     for number, segment in enumerate(geocoder.segments):
-        near = segment.pieces.near(x, y, STREET_REACH)
+        near = segment.pieces.near(x, y, reach)
         if segment.hidden and len(near):
             street = segment["lines.street"][segment["piece.line"][near]]
             near = near[~np.isin(street, np.fromiter(segment.hidden, np.uint64))]
@@ -132,7 +135,7 @@ def _street(geocoder: Geocoder, x: float, y: float) -> Near | None:
             continue
         spots, away = feet(segment["piece.ends"][near], x, y)
         best = int(np.argmin(away))
-        if away[best] <= STREET_REACH:
+        if away[best] <= reach:
             to_x, to_y = spots[best].tolist()
             title = segment.titles[int(segment["lines.ent"][segment["piece.line"][near[best]]])]
             found.append(Near(number, int(near[best]), to_x, to_y, float(away[best]), title))

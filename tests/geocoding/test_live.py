@@ -10,6 +10,8 @@ from geocoding.answer import answer
 from geocoding.live import Live
 from geocoding.processes import GEOCODE, REVERSE
 from geocoding.reverse.describe import reverse
+from geocoding.vicinity import vicinity
+from gis.database.session import begin
 from layers.jobs.process import Process
 from layers.jobs.task import Task
 from layers.store.edit import Edit
@@ -129,3 +131,37 @@ def test_edited_divisions_and_grids_need_no_new_base(town, tmp_path) -> None:
 def _edit(town: Town, layer: str, values: dict, geom: object) -> None:
     edit = Edit(layer=town.layer(layer), op="create", values=values, geom=geom)
     town.apply(town.caller("staff", "*", "grids.edit", "divisions.edit"), edit)
+
+
+def test_surroundings_tell_a_point_in_the_words_of_the_index(town, tmp_path) -> None:
+    place(town, "望岳楼茶馆", 117.2)
+    place(town, "听泉阁书店", 117.203)
+    line = shapely.LineString([(117.19, 36.501), (117.21, 36.501)])
+    road = {"name": "文化路", "road_class": "branch"}
+    edit = Edit(layer=town.layer("roads"), op="create", values=road, geom=line)
+    town.apply(town.caller("staff", town.layer("roads").write), edit)
+    whole = opened(town, tmp_path).geocoder
+    caller = town.caller()
+    with begin(town.engine, caller, read_only=True) as connection:
+        for lon in (117.2, 117.2028, 117.207, 117.3):
+            near = vicinity(connection, town.registry, caller, lon, 36.5)
+            told = reverse(near, lon, 36.5)
+            known = reverse(whole, lon, 36.5)
+            assert (told["address"], told["description"]) == (
+                known["address"], known["description"],
+            )  # fmt: skip
+            assert told["description"]
+
+
+def test_a_lone_road_is_told_from_afar(town) -> None:
+    line = shapely.LineString([(117.19, 36.5027), (117.21, 36.5027)])
+    road = {"name": "文化路", "road_class": "branch"}
+    edit = Edit(layer=town.layer("roads"), op="create", values=road, geom=line)
+    town.apply(town.caller("staff", town.layer("roads").write), edit)
+    caller = town.caller()
+    with begin(town.engine, caller, read_only=True) as connection:
+        near = vicinity(connection, town.registry, caller, 117.2, 36.5)
+        told = reverse(near, 117.2, 36.5)
+        nothing = reverse(vicinity(connection, town.registry, caller, 118.0, 36.5), 118.0, 36.5)
+    assert told["address"].endswith("文化路") and told["description"] == "文化路南约300米"
+    assert nothing["address"] == nothing["description"] == ""

@@ -11,9 +11,11 @@ from sqlalchemy import Engine
 from geocoding.answer import answer
 from geocoding.geocoder import Geocoder
 from geocoding.reverse.describe import reverse
+from geocoding.vicinity import vicinity
 from gis.errors import Unprocessable
 from layers.registry import Registry
 from services.cases.contacts.vault import Vault
+from services.cases.engine import Work
 
 
 class AmbiguousError(Unprocessable):
@@ -26,23 +28,28 @@ class AmbiguousError(Unprocessable):
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """One intake desk; without a geocoder nothing is said of addresses."""
+    """One intake desk.
+
+    While the index of addresses is not open (``geocoder`` None), points are told from the layers around them
+    and texts are not found. ``tells`` False leaves addresses out: where thousands of past reports are played.
+    """
 
     engine: Engine
     registry: Registry
     open_vault: Callable[[], Vault]
     geocoder: Geocoder | None = None
+    tells: bool = True
 
     @cached_property
     def vault(self) -> Vault:
         """The vault, opened when the first contact comes."""
         return self.open_vault()
 
-    def address(self, lon: float, lat: float) -> str:
+    def address(self, work: Work, lon: float, lat: float) -> str:
         """The address of a point, with words that staff would use; empty where nothing is known."""
-        if self.geocoder is None:
+        if not self.tells:
             return ""
-        found = reverse(self.geocoder, lon, lat)
+        found = reverse(self.geocoder or self._around(work, lon, lat), lon, lat)
         words = str(found["description"])
         address = str(found["address"])
         return (
@@ -50,6 +57,9 @@ class Desk:
             if address and words and words not in address
             else address or words
         )
+
+    def _around(self, work: Work, lon: float, lat: float) -> Geocoder:
+        return vicinity(work.connection, self.registry, work.caller, lon, lat)
 
     def find(self, words: str) -> tuple[float, float]:
         """The one place (lon/lat) that an address or description means; Unprocessable if none or many."""

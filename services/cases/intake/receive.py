@@ -132,7 +132,7 @@ def _judged(desk: Desk, work: Work, candidate: Candidate, place: Placed) -> Judg
         ruling = verdict.rulings[0]
         raise Unprocessable(f"refused_{ruling.rule}", ruling.zh, ruling.en, "point")
     evidence = examine(work.connection, work.tenant, candidate.evidence, place.point, work.at)
-    words = desk.address(place.point.x, place.point.y)
+    words = desk.address(work, place.point.x, place.point.y)
     looked = _looked(work, candidate, snapshot, place)
     _, found = together(work.connection, locks(work.tenant, looked), likely(work.tenant, looked))
     return Judged(

@@ -46,10 +46,16 @@ class Town:
     var: Path
     at: dt.datetime = NOON
     extra: dict[str, Any] = field(default_factory=dict)
+    tells: bool = False
 
     @property
     def desk(self) -> Desk:
-        return Desk(engine=self.engine, registry=self.registry, open_vault=lambda: vault(self.var))
+        return Desk(
+            engine=self.engine,
+            registry=self.registry,
+            open_vault=lambda: vault(self.var),
+            tells=self.tells,
+        )
 
     def person(self, name: str, *rights: str) -> Caller:
         if name == "nobody":

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from geocoding import store
 from services.cases.intake.known import hashed
 from tests.services.cases.evidence.makers import archive, clip, photo
 from tests.services.cases.intake.conftest import COVER, SPOT, Web
@@ -183,6 +184,18 @@ def test_a_described_place_is_found(web: Web) -> None:
     assert standing.json()["state"] == {"zh": "已收到，等待受理", "en": "Received"}
     unknown = ming.post("/api/cases/reports", json={**body, "description": "不存在的地方"})
     assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_address")
+
+
+def test_a_report_has_its_address_while_the_index_is_being_built(web: Web) -> None:
+    """The index cannot be built as long as its lock is held: as in the first minute of a new city."""
+    state, who = web.app.state, web.town.person("wang")
+    rights = store.rights(web.town.registry, who)
+    with store.locked(store.path(state.settings.var, web.town.tenant, rights)):
+        told = web.client("wang").post("/api/cases/reports", json=REPORT).json()
+        assert state.geocoders.ready(who, state.events) is None
+    assert told["address"] == "泉城市西城区槐荫街道文化社区（解放路与文化路交叉口东南约290米）"
+    [case] = web.town.rows("SELECT address FROM cases WHERE tenant = :tenant")
+    assert case["address"] == told["address"]
 
 
 def test_a_number_that_was_guessed_finds_nothing(quiet: Web) -> None:
