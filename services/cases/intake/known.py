@@ -153,7 +153,7 @@ def likely(tenant: str, looked: Looked) -> Question:
 def suspects(looked: Looked, found: Sequence[Any]) -> list[Suspect]:
     """Judge the rows that were found: those that the report may tell of, the likest first."""
     rows = {row.id: row._asdict() for row in found if row.state not in UNTRUE}
-    known = [(number, _seen(row), _apart(looked.point, row)) for number, row in rows.items()]
+    known = [(number, seen_of(row), _apart(looked.point, row)) for number, row in rows.items()]
     return [
         Suspect(_joined(looked, rows[item.case], item), rows[item.case])
         for item in judge(looked.rule, looked.seen, known)
@@ -187,7 +187,8 @@ def _different(mine: str, theirs: str | None) -> bool:
     return all(plain) and plain[0] != plain[1]
 
 
-def _seen(row: dict[str, Any]) -> Seen:
+def seen_of(row: dict[str, Any]) -> Seen:
+    """What the rule looks at, of a case."""
     thing = row["component_code"]
     if thing is None and row["component_id"] is not None:
         thing = f"{row['component_layer']}/{row['component_id']}"
@@ -201,11 +202,12 @@ def _seen(row: dict[str, Any]) -> Seen:
 
 
 def _apart(point: shapely.Point, row: dict[str, Any]) -> Apart:
-    place = _metres(point, row["lon"], row["lat"])
+    place = metres(point, row["lon"], row["lat"])
     if row["reports"] < 2:
         return Apart(place)
-    return Apart(place, _metres(point, row["middle_lon"], row["middle_lat"]), row["reports"])
+    return Apart(place, metres(point, row["middle_lon"], row["middle_lat"]), row["reports"])
 
 
-def _metres(point: shapely.Point, lon: float, lat: float) -> float:
+def metres(point: shapely.Point, lon: float, lat: float) -> float:
+    """Metres on the ellipsoid from a point to lon/lat."""
     return float(_EARTH.inv(point.x, point.y, lon, lat)[2])

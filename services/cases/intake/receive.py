@@ -28,6 +28,7 @@ from services.cases.intake.candidate import Candidate, check_source
 from services.cases.intake.desk import Desk
 from services.cases.intake.known import Looked, Suspect, likely, locks, suspects
 from services.cases.intake.place import Placed, placed, questions, spot
+from services.cases.intake.unite import Union, elder_first, union, unite
 from services.cases.rules.intake import Incoming, Verdict, judge
 from services.cases.rules.similar import Seen
 
@@ -46,6 +47,7 @@ class Judged:
     evidence: list[Found]
     suspects: list[Suspect]
     place: str
+    union: Union | None = None
 
     @property
     def address(self) -> str:
@@ -105,7 +107,10 @@ def _taken(desk: Desk, work: Work, candidate: Candidate) -> dict[str, Any]:
     if joined is None:
         _begin(work, judged)
     case = int(joined.row["id"]) if joined else work.case.id
-    return write.rows(desk, work, judged, case, told(work, judged, case))
+    answer = write.rows(desk, work, judged, case, told(work, judged, case))
+    if judged.union is not None:
+        unite(work, judged.union)
+    return answer
 
 
 def _read(work: Work, point: shapely.Point) -> list[list[Any]]:
@@ -135,14 +140,17 @@ def _judged(desk: Desk, work: Work, candidate: Candidate, place: Placed) -> Judg
     words = desk.address(work, place.point.x, place.point.y)
     looked = _looked(work, candidate, snapshot, place)
     _, found = together(work.connection, locks(work.tenant, looked), likely(work.tenant, looked))
+    alike = suspects(looked, found)
+    one = union(looked, alike)
     return Judged(
         candidate=candidate,
         snapshot=snapshot,
         placed=place,
         verdict=verdict,
         evidence=evidence,
-        suspects=suspects(looked, found),
+        suspects=elder_first(alike, one),
         place=words,
+        union=one,
     )
 
 

@@ -11,6 +11,7 @@ from gis.database.session import Caller, begin
 from gis.errors import Forbidden, NotFound, Unprocessable
 from services.cases.contacts.keep import Given
 from services.cases.contacts.reveal import find, reveal
+from services.cases.engine import Wish, act
 from services.cases.intake.answer import for_public
 from services.cases.intake.candidate import Component
 from tests.services.cases.intake.conftest import COVER, SPOT, VENDOR, Town
@@ -52,6 +53,51 @@ def test_reports_around_an_outlier_join_by_the_middle_of_those_before(town: Town
     assert suspect["distance_m"] == pytest.approx(17, abs=0.2)
     assert suspect["middle_m"] == pytest.approx(8, abs=0.2) and suspect["middle_of"] == 4
     assert not town.report("nobody", point=town.east(-22))["known"]
+
+
+def test_a_third_report_between_two_fresh_cases_shows_that_they_are_one(town: Town) -> None:
+    elder = town.report(point=town.east(-8))
+    town.at += dt.timedelta(minutes=1)
+    younger = town.report("nobody", point=town.east(9))
+    assert not younger["known"] and younger["suspects"][0]["verdict"] == "propose"
+    third = town.report("zhao", point=town.east(2))
+    assert third["known"] and third["case"] == elder["case"]
+    gone = town.rows("SELECT id, state, ended FROM cases WHERE tenant = :tenant AND ended")
+    assert gone == [{"id": younger["case"], "state": "merged", "ended": True}]
+    [link] = town.rows("SELECT * FROM case_links WHERE tenant = :tenant")
+    assert (link["from_case"], link["to_case"], link["kind"]) == (
+        younger["case"], elder["case"], "duplicate",
+    )  # fmt: skip
+    [step] = town.rows("SELECT * FROM case_events WHERE tenant = :tenant AND action = 'merge'")
+    assert step["post"] == "system" and f"merged into {elder['case']}" in step["reason"]
+    judged = step["data"]["judgement"]
+    assert judged["verdict"] == "link" and judged["distance_m"] == pytest.approx(17, abs=0.2)
+    assert judged["middle_m"] == pytest.approx(13.5, abs=0.2) and judged["middle_of"] == 1
+    reports = town.rows("SELECT DISTINCT case_id FROM case_reports WHERE tenant = :tenant")
+    assert reports == [{"case_id": elder["case"]}]
+    assert town.report("nobody", point=town.east(8))["case"] == elder["case"]
+
+
+@pytest.mark.parametrize(("east", "third"), [(9, 4), (17, 5)])
+def test_cases_stay_two_where_reports_gather_around_each(
+    town: Town, east: float, third: float
+) -> None:
+    """Two problems 17 or 25 m apart: the next report lies near one of them."""
+    town.report(point=town.east(-8))
+    town.report("nobody", point=town.east(east))
+    for metres in (-8, -7.5, east, east + 0.5):
+        assert town.report("nobody", point=town.east(metres))["known"]
+    assert town.report("zhao", point=town.east(third))["known"]
+    assert town.rows("SELECT id FROM cases WHERE tenant = :tenant AND ended") == []
+
+
+def test_a_case_that_somebody_has_taken_up_is_not_united(town: Town) -> None:
+    town.report(point=town.east(-8))
+    second = town.report("nobody", point=town.east(9))["case"]
+    wish = Wish(machine="case", subject=second, action="accept")
+    act(town.engine, town.registry, town.person("ming"), wish, at=town.at)
+    assert town.report("zhao", point=town.east(2))["known"]
+    assert town.rows("SELECT id FROM cases WHERE tenant = :tenant AND ended") == []
 
 
 def test_the_same_component_is_the_same_problem(town: Town) -> None:
