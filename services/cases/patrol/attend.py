@@ -15,7 +15,10 @@ ENOUGH = 0.8
 
 @dataclass(frozen=True)
 class Attendance:
-    """``verdict``: present, late, early (left), short (too little on the grid), absent; with its reasons."""
+    """``verdict``: present, late, early (left), short (too little on the grid), absent; with its reasons.
+
+    ``planned`` is a duty that has not begun, or hardly; of one that still runs nobody says that it was left early.
+    """
 
     verdict: str
     first: float | None
@@ -23,11 +26,15 @@ class Attendance:
     reasons: tuple[str, ...]
 
 
-def judge(fixes: Fixes, duty: tuple[float, float], walk: Walk) -> Attendance:
-    """Judge a duty that is over (or runs until now: then ``duty`` ends now)."""
+def judge(
+    fixes: Fixes, duty: tuple[float, float], walk: Walk, *, running: bool = False
+) -> Attendance:
+    """Judge a duty that is over, or one that is ``running`` until now (``duty`` ends now)."""
     start, end = duty
     inside = fixes.at[(fixes.at >= start - GRACE) & (fixes.at <= end + GRACE)]
     if not len(inside) or walk.minutes_on_grid <= 0:
+        if running and end - start <= GRACE:
+            return Attendance("planned", None, None, ())
         return Attendance("absent", None, None, ("absent",))
     first, last = float(inside[0]), float(inside[-1])
     minutes = max((end - start) / 60, 1e-9)
@@ -35,7 +42,7 @@ def judge(fixes: Fixes, duty: tuple[float, float], walk: Walk) -> Attendance:
         name
         for name, holds in (
             ("late", first > start + GRACE),
-            ("early", last < end - GRACE),
+            ("early", not running and last < end - GRACE),
             ("short", walk.minutes_on_grid < ENOUGH * minutes),
         )
         if holds

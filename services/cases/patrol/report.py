@@ -107,7 +107,7 @@ def report(
         duty=row,
         grid_name=name,
         until=until,
-        attendance=attend.judge(found, span, walked),
+        attendance=attend.judge(found, span, walked, running=now < row.ends_at),
         walk=walked,
         positions=len(inside),
         dropped=_dropped(connection, caller, row),

@@ -79,6 +79,22 @@ def test_attendance(span, verdict, reasons) -> None:
     assert (found.verdict, found.reasons) == (verdict, reasons)
 
 
+def test_a_duty_that_still_runs_is_not_left_early() -> None:
+    """The last position is a quarter of an hour old: a dead telephone, or somebody indoors."""
+    at = np.arange(0, 3600 * 0.75 + 1, 60.0)
+    fixes = Fixes(at, np.full(len(at), 500.0), np.full(len(at), 500.0))
+    walked = measure(fixes, (0, 3300), GRID, ROADS)
+    assert attend.judge(fixes, (0, 3300), walked, running=True).verdict == "present"
+    assert attend.judge(fixes, (0, 3600), measure(fixes, (0, 3600), GRID, ROADS)).verdict == "early"
+
+
+@pytest.mark.parametrize(("minutes", "verdict"), [(0, "planned"), (9, "planned"), (11, "absent")])
+def test_nobody_is_absent_before_a_duty_has_begun(minutes, verdict) -> None:
+    none, span = Fixes(*(np.array([]),) * 3), (0, minutes * 60.0)
+    walked = measure(none, span, GRID, ROADS)
+    assert attend.judge(none, span, walked, running=True).verdict == verdict
+
+
 def test_a_jump_costs_itself_only() -> None:
     fixes = along([(0, 0), (60, 0), (9000, 9000), (120, 0), (180, 0)])
     assert smooth(fixes).tolist() == [True, True, False, True, True]
