@@ -4,7 +4,7 @@ Of the first million two in a hundred are open. A closed case has eight events, 
 the first :data:`WHOLE` cases only what queries over the past meet: the order, the steps that begin,
 dispatch and close, and one clock. Indexes and keys are taken away before many rows and made again
 afterwards, two at a time, while the cluster writes neither log nor disk in time: data that a crash
-would cost are made again. All is the same however often it is run.
+would cost are made again. All is the same however often it is run from the same beginning.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def fill(cluster: Cluster, engine: Engine, wanted: int) -> dict[str, float]:
         taken, named = _without_indexes(engine) if wanted - there >= MANY else ([], [])
         with _timed(spent, "rows"):
             _side_by_side(
-                lambda first: _chunk(engine, first, min(first + CHUNK - 1, wanted)),
+                lambda first: _chunk(engine, (there + 1, wanted), first),
                 range(there + 1, wanted + 1, CHUNK),
             )
         with _timed(spent, "indexes"):
@@ -153,12 +153,16 @@ def _without_indexes(engine: Engine) -> tuple[list[str], list[str]]:
     return [row.made for row in (*keys, *indexes)], named
 
 
-def _chunk(engine: Engine, first: int, last: int) -> None:
+def _chunk(engine: Engine, load: tuple[int, int], first: int) -> None:
+    """The next chunk of a load (its first and last number) from ``first`` on."""
+    begun, wanted = load
     cells = list(city.cells())
     given = {
         "tenant": city.TENANT,
+        "begun": begun,
+        "wanted": wanted,
         "first": first,
-        "last": last,
+        "last": min(first + CHUNK - 1, wanted),
         "classes": CLASSES,
         "codes": [code for code, _ in cells],
         "xs": [box[0] for _, box in cells],

@@ -1,4 +1,9 @@
-"""The statements that make past cases and what hangs on them (bound: tenant, first, last, whole)."""
+"""The statements that make past cases and what hangs on them (bound: tenant, first, last, whole, begun, wanted).
+
+Numbers are given in the order of the reports, as intake gives them: what was reported on a day lies together.
+``begun`` and ``wanted`` are the first and last number of one load, which fills the years evenly; a later load
+fills the same years again, and its cases of a day lie together beside those of the earlier.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +29,7 @@ _STATES = (
     "SELECT i, codes[cell] AS cell, left(codes[cell], 12) AS community, class, open, "
     "ST_SetSRID(ST_MakePoint(xs[cell] + 0.0025 * x, ys[cell] + 0.005 * y), 4490) AS geom, "
     "date_trunc('hour', now()) - interval '1 day' * CASE WHEN open THEN age * 30 "
-    f"ELSE 1 + age * {YEARS * 365 - 1} END AS at, "
+    f"ELSE 1 + (:wanted - i + age) / (:wanted - :begun + 1) * {YEARS * 365 - 1} END AS at, "
     "CASE WHEN open THEN CASE WHEN fate < 0.4 THEN 'dispatched' WHEN fate < 0.8 THEN 'handling' "
     "ELSE 'checking' END WHEN fate < 0.94 THEN 'closed' WHEN fate < 0.97 THEN 'voided' "
     f"ELSE 'not_accepted' END AS state FROM ({_DRAWS}) d"
