@@ -7,6 +7,7 @@ past LARGEST, or too much changed at once, the base is rebuilt in the background
 
 from __future__ import annotations
 
+import logging
 import threading
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from geocoding import store
 from geocoding.base import build, read
@@ -27,6 +29,8 @@ from geocoding.text.normalise import name as normal
 from gis.database.session import Caller, begin, system
 from layers.registry import Registry
 from layers.store import feed
+
+_LOG = logging.getLogger(__name__)
 
 
 class Live:
@@ -56,7 +60,7 @@ class Live:
             if self._read_changes():
                 self._apply()
         if self._changed.whole or len(self._changed) > LARGEST:
-            threading.Thread(target=self.merge, daemon=True).start()
+            threading.Thread(target=self._try_to_merge, daemon=True).start()
 
     def merge(self) -> None:
         """Rebuild the base with all changes; answers keep coming from the old one meanwhile."""
@@ -70,6 +74,13 @@ class Live:
                     self._apply()
         finally:
             self._merging.release()
+
+    def _try_to_merge(self) -> None:
+        """Merge; where the database has gone meanwhile, the next news try again."""
+        try:
+            self.merge()
+        except (SQLAlchemyError, OSError) as error:
+            _LOG.warning("index not rebuilt: %s", type(error).__name__)
 
     def _read_changes(self) -> bool:
         """Add what the feed says to the changed features; tell whether there is anything new."""
