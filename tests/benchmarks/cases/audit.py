@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -72,27 +74,74 @@ def _deadlines(
     clocks: Sequence[Mapping[str, Any]], events: Mapping[int, Sequence[Mapping[str, Any]]]
 ) -> Iterator[str]:
     """Recompute each deadline from the marks, day by day and window by window."""
-    runs: dict[tuple[int, str, int], list[tuple[dt.datetime, float, str]]] = defaultdict(list)
-    for case, steps in events.items():
-        for event in steps:
-            for mark in event["marks"] or ():
-                if mark["kind"] in ("start", "restart"):
-                    value, unit = mark["limit"]
-                    since = _moment(mark.get("from")) or event["at"]
-                    runs[case, mark["clock"], mark["item"]].append((since, value, unit))
+    runs = _runs(events)
     for clock in clocks:
         found = runs[clock["case_id"], clock["clock"], clock["item_id"]]
         if len(found) < clock["pass"]:
             yield f"case {clock['case_id']}: clock {clock['clock']} without a mark"
             continue
-        since, value, unit = found[clock["pass"] - 1]
-        due = counted(since, value * MINUTES[unit], working=unit.startswith("work"))
+        due = found[clock["pass"] - 1].due()
         if abs(clock["due_at"] - due) > SECOND:
             yield f"case {clock['case_id']}: {clock['clock']} due {clock['due_at']}, counted {due}"
 
 
-def _moment(written: str | None) -> dt.datetime | None:
+def _runs(
+    events: Mapping[int, Sequence[Mapping[str, Any]]],
+) -> Mapping[tuple[int, str, int], Sequence[_Run]]:
+    """The runs of each clock (case, name, item) as the marks of the steps tell them."""
+    found: dict[tuple[int, str, int], list[_Run]] = defaultdict(list)
+    steps = ((case, event) for case, each in events.items() for event in each)
+    for case, event in steps:
+        for mark in event["marks"] or ():
+            known, at = found[case, mark["clock"], mark["item"]], _moment(mark) or event["at"]
+            if mark["kind"] in ("start", "restart"):
+                known.append(_Run(at, *mark["limit"]))
+            elif mark["kind"] in ("pause", "resume"):
+                known[-1].stands.append(at)
+    return found
+
+
+@dataclass
+class _Run:
+    """One run of a clock; it ``stands`` from one moment to the next, again and again."""
+
+    since: dt.datetime
+    value: float
+    unit: str
+    stands: list[dt.datetime] = field(default_factory=list)
+
+    def due(self) -> dt.datetime:
+        """When it has run its time."""
+        working = self.unit.startswith("work")
+        due = counted(self.since, self.value * MINUTES[self.unit], working=working)
+        for start, end in itertools.batched(self.stands, 2):
+            if start < due:
+                due = counted(end, _between(start, due, working=working), working=working)
+        return due
+
+
+def _between(start: dt.datetime, end: dt.datetime, *, working: bool) -> float:
+    """The minutes (of working time) between two moments."""
+    spans = _open(start, end) if working else [(start, end)]
+    return sum((shut - opened).total_seconds() / 60 for opened, shut in spans)
+
+
+def _open(start: dt.datetime, end: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    """The parts of a span that are working time."""
+    day = start.astimezone(ZONE).date()
+    while day <= end.astimezone(ZONE).date():
+        midnight = dt.datetime.combine(day, dt.time(), ZONE)
+        for first, last in _windows(day.year)[day]:
+            opens = max(midnight + dt.timedelta(minutes=first), start)
+            shuts = min(midnight + dt.timedelta(minutes=last), end)
+            if shuts > opens:
+                yield opens, shuts
+        day += dt.timedelta(days=1)
+
+
+def _moment(mark: Mapping[str, Any]) -> dt.datetime | None:
     """From when a mark counts, where that is not the moment of its event (work held until its hours)."""
+    written = mark.get("from")
     return dt.datetime.fromisoformat(written) if written else None
 
 

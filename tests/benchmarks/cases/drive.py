@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import io
 import os
 import random
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.benchmarks.cases import city, load
+from tests.benchmarks.cases.hours import KEPT
 from tests.benchmarks.cases.talk import Talk
 
 API = "/api/cases"
@@ -30,6 +32,7 @@ class Driven:
     """A case: its id, and the steps of its own machine in the order in which they were taken."""
 
     number: int = 0
+    code: str = ""
     steps: list[str] = field(default_factory=list)
     end: str = ""
 
@@ -44,6 +47,7 @@ class Run:
     driven: list[Driven] = field(default_factory=list)
     again: int = 0
     joined: int = 0
+    kept: int = 0
     kills: int = 0
     millis: list[float] = field(default_factory=list)
 
@@ -83,7 +87,7 @@ async def drive(run: Run, cases: int, workers: int) -> None:
 
 async def _one(run: Run, talk: Talk, made: random.Random, driven: Driven) -> None:
     """One case, with the ways out that daily work has."""
-    driven.number = await _report(run, talk, made)
+    driven.number, driven.code = await _report(run, talk, made)
     driven.steps.append("report")
 
     async def step(who: str, action: str, **more: Any) -> None:
@@ -102,7 +106,11 @@ async def _one(run: Run, talk: Talk, made: random.Random, driven: Driven) -> Non
         return
     await step("supervisor", "file")
     order = {"targets": [{"unit": "4379901001001001"}]}
-    await step("dispatcher", "dispatch", data=order, reason="模拟")
+    if driven.code in KEPT:
+        await step("dispatcher", "dispatch")
+        await _until_its_hours(run, talk, driven, early=made.random() < 0.5)
+    else:
+        await step("dispatcher", "dispatch", data=order, reason="模拟")
     await _handle(run, talk, driven, ["take", "finish"])
     driven.steps += ["begin", "all_done"]
     await step("dispatcher", "approve")
@@ -116,15 +124,24 @@ async def _one(run: Run, talk: Talk, made: random.Random, driven: Driven) -> Non
     driven.end = "closed"
 
 
-async def _report(run: Run, talk: Talk, made: random.Random) -> int:
+async def _until_its_hours(run: Run, talk: Talk, driven: Driven, *, early: bool) -> None:
+    """Wait until an order may begin, unless somebody goes to work before its hours."""
+    begins = (await _open(run, talk, driven, "order"))["not_before"]
+    if begins is not None:
+        run.kept += 1
+        rest = dt.datetime.fromisoformat(begins) - dt.datetime.now(dt.UTC)
+        await asyncio.sleep(0 if early else max(rest.total_seconds(), 0))
+
+
+async def _report(run: Run, talk: Talk, made: random.Random) -> tuple[int, str]:
     """Report until it is a case of its own: now and then one joins a case that is near and alike."""
     photos = [{"sha256": run.photos[kind], "kind": kind} for kind in ("near", "far")]
     while True:
         x = city.WEST + made.random() * city.DISTRICTS * city.STEP
         y = city.SOUTH + made.random() * city.STREETS * 0.04
-        body = {
+        body: dict[str, Any] = {
             "source": "collector",
-            "class_code": made.choice(CLASSES),
+            "class_code": made.choice(sorted(KEPT) if made.random() < 0.1 else CLASSES),
             "class_kind": "matter",
             "point": [x, y],
             "description": f"问题 {made.random()}",
@@ -133,7 +150,7 @@ async def _report(run: Run, talk: Talk, made: random.Random) -> int:
         }
         answer = await talk.post(run.tokens["collector"], f"{API}/reports", body)
         if not answer["known"]:
-            return int(answer["case"])
+            return int(answer["case"]), body["class_code"]
         run.joined += 1
 
 

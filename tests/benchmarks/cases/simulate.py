@@ -6,6 +6,7 @@ Environment: CASES (10,000), WORKERS (200), KILLS (at most so many), BENCH_FOLDE
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
 import sys
 import time
@@ -20,7 +21,7 @@ from sqlalchemy import text
 from gis.database.cluster import Cluster
 from gis.database.engine import make_engine
 from layers.migrate import upgrade
-from tests.benchmarks.cases import city
+from tests.benchmarks.cases import city, hours
 from tests.benchmarks.cases.audit import findings
 from tests.benchmarks.cases.drive import Run, Server, drive, torment, upload
 from tests.benchmarks.ogc.started import ROOT, free_port
@@ -54,7 +55,8 @@ def main() -> None:
     cuts = quantiles(run.millis, n=100)
     print(f"{len(run.driven):,} cases {dict(ends)} by {size.workers} workers in {seconds:,.0f} s")  # noqa: T201
     print(f"{len(run.millis):,} answers, {len(run.millis) / seconds:,.0f}/s, {median(run.millis):.0f}"  # noqa: T201
-          f" · p95 {cuts[94]:.0f} ms; {run.kills} × kill -9, {run.again:,} sent again")  # fmt: skip
+          f" · p95 {cuts[94]:.0f} ms; {run.kills} × kill -9, {run.again:,} sent again,"
+          f" {run.kept:,} orders kept for their hours")  # fmt: skip
     print(f"{len(wrong)} findings", *wrong[:SHOWN], sep="\n")  # noqa: T201
     sys.exit(1 if wrong else 0)
 
@@ -67,6 +69,7 @@ def simulate(url: str, folder: Path, size: Size) -> tuple[Run, list[str], float]
     engine = make_engine(url)
     upgrade(engine)
     made = city.build(engine)
+    hours.keep(engine, dt.datetime.now(dt.UTC))
     with engine.connect() as connection:
         statement = text("SELECT coalesce(max(id), 0) FROM cases WHERE tenant = :tenant")
         before = int(connection.scalar(statement, {"tenant": city.TENANT}) or 0)
