@@ -36,19 +36,19 @@ class Desk:
         self.page, self.address = page, page.url.split("?")[0]
         self.draft = int(self.address.rsplit("/", 1)[1])
         self.client = city.client
-        self.camera = (0.0, 0.0)
+        self.camera, self.zoom = (0.0, 0.0), ZOOM
 
-    def look(self, at: shapely.Geometry) -> None:
+    def look(self, at: shapely.Geometry, zoom: float = ZOOM) -> None:
         """Open the draft with the middle of a geometry in the middle of the map, its cells loaded."""
         spot = at.centroid
-        self.camera = (spot.x, spot.y)
+        self.camera, self.zoom = (spot.x, spot.y), zoom
         with self.page.expect_response(re.compile(r"/cells\?bbox="), timeout=WAIT):
-            self.page.goto(f"{self.address}?c={spot.x:.7f},{spot.y:.7f},{ZOOM}")
+            self.page.goto(f"{self.address}?c={spot.x:.7f},{spot.y:.7f},{zoom}")
         settled(self.page)
 
     def pixel(self, x: float, y: float) -> tuple[float, float]:
         """Where a position lies in the window."""
-        return pixel(self.camera, ZOOM, x, y)
+        return pixel(self.camera, self.zoom, x, y)
 
     def click(self, x: float, y: float) -> None:
         """Click on the ground."""

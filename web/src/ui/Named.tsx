@@ -8,11 +8,11 @@ interface Answer {
   features: { id: number; properties: { name?: string | null } }[];
 }
 
-/** The object of a layer that has a code. */
-function useCoded(layer: string | null, code: string | null) {
+/** The object of a layer that has a code, as the OGC service at `root` tells it. */
+function useCoded(layer: string | null, code: string | null, root: string) {
   const filter = `code = '${(code ?? "").replaceAll("'", "''")}'`;
   const query = new URLSearchParams({ f: "json", limit: "1", skipGeometry: "true", filter });
-  const path = `/ogc/collections/${layer}/items?${query}`;
+  const path = `${root}/collections/${layer}/items?${query}`;
   const found = useQuery<Answer>({
     queryKey: [path],
     enabled: layer !== null && Boolean(code),
@@ -23,9 +23,16 @@ function useCoded(layer: string | null, code: string | null) {
   return found.data?.features[0];
 }
 
+interface Props {
+  layer: string;
+  code: string | null;
+  /** where to ask: a draft has names of its own */
+  root?: string | undefined;
+}
+
 /** What the object with a code is called, with its code; the code alone until that is known. */
-export function Named({ layer, code }: { layer: string; code: string | null }) {
-  const found = useCoded(layer, code);
+export function Named({ layer, code, root = "/ogc" }: Props) {
+  const found = useCoded(layer, code, root);
   if (!code) return UNKNOWN;
   const name = found?.properties.name;
   return name ? (

@@ -22,6 +22,8 @@ export interface Bench {
   snapping: boolean;
   /** vertices set so far with a drawing tool */
   sketch: readonly Position[];
+  /** the name for the community that a line cuts off */
+  called: string;
   /** where the pointer is, caught or not */
   tip: Position | null;
   hint: Snap | null;
@@ -55,6 +57,7 @@ const EMPTY: Bench = {
   tool: "pick",
   snapping: true,
   sketch: [],
+  called: "",
   tip: null,
   hint: null,
   moves: [],

@@ -15,6 +15,13 @@ function areas(theme: ThemeName): LayerSpecification[] {
   const { core, dark, draft } = colors[theme];
   return [
     {
+      id: "desk/home-fill",
+      type: "fill",
+      source,
+      filter: is("role", "home"),
+      paint: { "fill-color": draft, "fill-opacity": 0.18 },
+    },
+    {
       id: "desk/picked-fill",
       type: "fill",
       source,

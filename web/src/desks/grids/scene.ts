@@ -61,6 +61,7 @@ export function handOf(bench: Bench, area: (m2: number) => string): Feature[] {
   const picked = bench.picked.flatMap((id) => bench.cells.get(id) ?? []);
   const still = picked.filter((cell) => !busy.has(cell.id));
   return [
+    ...(bench.tool === "divide" ? home(bench) : []),
     ...still.map((cell) => feature(cell.geometry, { role: "picked" })),
     ...made.map((it) => feature(it.shape, { role: "live" })),
     ...lines(bench),
@@ -72,6 +73,13 @@ export function handOf(bench: Bench, area: (m2: number) => string): Feature[] {
     ),
     ...(bench.hint ? [feature(point(bench.hint.at), { role: "hint", kind: bench.hint.kind })] : []),
   ];
+}
+
+/** The cells of the community that a line is to divide. */
+function home({ cells, picked }: Bench): Feature[] {
+  const code = cells.get(picked[0] ?? -1)?.properties.community_code;
+  const own = [...cells.values()].filter((it) => code && it.properties.community_code === code);
+  return own.map((cell) => feature(cell.geometry, { role: "home" }));
 }
 
 function lines({ edge, sketch, tip, tool }: Bench): Feature[] {

@@ -1,3 +1,4 @@
+import type { LineString } from "geojson";
 import { closed } from "../../edit/rings.ts";
 import { bench, rest } from "./bench.ts";
 import { gesture } from "./queue.ts";
@@ -28,9 +29,15 @@ export function finish(): void {
     gesture(picked.length ? { op: "split", line, cells: [...picked] } : { op: "split", line });
   } else if (tool === "divide") {
     const community = homeOf();
-    if (community) gesture({ op: "split_community", community, line });
+    if (community) divide(community, line);
   } else if (tool === "draw") gesture({ op: "draw", polygon });
   else if (cell !== undefined) gesture({ op: "reshape", cell, polygon });
+}
+
+function divide(community: string, line: LineString): void {
+  const name = bench.get().called.trim();
+  gesture({ op: "split_community", community, line, ...(name ? { name } : {}) });
+  bench.set({ called: "" });
 }
 
 /** Take back the last vertex of the sketch. */

@@ -65,7 +65,7 @@ export type Operation =
   | { op: "reshape"; cell: number; polygon: Polygon }
   | { op: "retire"; cells: number[] }
   | { op: "merge_communities"; communities: string[]; name?: string }
-  | { op: "split_community"; community: string; line: LineString };
+  | { op: "split_community"; community: string; line: LineString; name?: string };
 
 /** An operation on its way, with the key under which the server does it once. */
 export interface Gesture {

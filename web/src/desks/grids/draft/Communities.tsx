@@ -9,7 +9,7 @@ import { useGridWords } from "../words.ts";
 const STREET = 9;
 
 /** The communities of the picked cells: several of a street become one, one is divided by a line. */
-export function Communities() {
+export function Communities({ ogc }: { ogc: string | undefined }) {
   const { d } = useGridWords();
   const picked = useStore(bench, (it) => it.picked);
   const cells = useStore(bench, (it) => it.cells);
@@ -24,7 +24,7 @@ export function Communities() {
       <ul className="desk-communities">
         {held.map((code) => (
           <li key={code}>
-            <Named layer={DIVISIONS} code={code} />
+            <Named layer={DIVISIONS} code={code} root={ogc && new URL(ogc).pathname} />
           </li>
         ))}
       </ul>
@@ -69,9 +69,19 @@ function Merge({ codes }: { codes: string[] }) {
 
 function Divide() {
   const { d } = useGridWords();
+  const id = useId();
   const on = useStore(bench, (it) => it.tool === "divide");
+  const called = useStore(bench, (it) => it.called);
   return (
     <div className="desk-community">
+      <label htmlFor={id}>{d("community.name")}</label>
+      <input
+        id={id}
+        value={called}
+        maxLength={100}
+        placeholder={d("community.nextHint")}
+        onChange={(event) => bench.set({ called: event.target.value })}
+      />
       <button
         type="button"
         className={`button ${on ? "is-on" : ""}`}

@@ -48,7 +48,7 @@ export function DraftPanel({ id, phone, review }: Props) {
         <Trouble say="error.page" problem={findings.error} retry={() => findings.refetch()} />
       ) : null}
       {findings.data ? <FindingList findings={findings.data.features} /> : null}
-      <Communities />
+      <Communities ogc={draft.data?.ogc} />
       <StepList id={id} />
       {draft.data ? <InQgis address={draft.data.ogc} /> : null}
     </Panel>
