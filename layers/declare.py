@@ -87,7 +87,8 @@ class Layer:
     by the database. ``zoom`` is the range in which the map shows the layer. ``classes`` are the
     component classes (edition 2026) whose objects lie in this layer. ``stamps`` names the column
     ("area" or "grid") that this layer's polygons stamp on all other features. ``z`` orders
-    layers within their ``group``, low values first. ``history`` says where versions lie: in a
+    layers within their ``group``, low values first. A map shows ``default_visible`` layers to
+    holders of ``default_to``, cut to ``default_filter`` (CQL2 text), until they choose others. ``history`` says where versions lie: in a
     table of their own, or (:class:`Events`) in a log; such a layer changes by its service's verbs only.
     """
 
@@ -102,6 +103,8 @@ class Layer:
     zoom: tuple[int, int] = (0, 22)
     z: int = 0
     default_visible: bool = False
+    default_to: str = "public"
+    default_filter: str = ""
     classes: tuple[str, ...] = ()
     stamps: Literal["area", "grid"] | None = None
     source: Source = Source()

@@ -49,11 +49,18 @@ def layer(info: LayerInfo, caller: Caller, classes: str, count: int) -> dict[str
         "where": dict(info.where) if info.where else None,
         "group": info.group,
         "z": info.declared.z,
-        "default_visible": info.declared.default_visible and info.view_of is None,
+        "default_visible": _at_first(info, caller),
+        "default_filter": info.declared.default_filter,
         "binned": binned(info),
         "standard": info.standard,
         "owner": info.owner,
     }
+
+
+def _at_first(info: LayerInfo, caller: Caller) -> bool:
+    """Tell whether a caller's map shows the layer before anything is chosen."""
+    declared = info.declared
+    return declared.default_visible and info.view_of is None and caller.may(declared.default_to)
 
 
 def field(info: FieldInfo, classes: str) -> dict[str, Any]:

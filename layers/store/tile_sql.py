@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from gis.database.session import Caller
+from layers.declare import By
 from layers.info import LayerInfo
 from layers.store import crowds, cut, source
 from layers.store.pyramid import EXTENT, MERCATOR, Pyramid
@@ -20,6 +21,8 @@ from layers.store.room import wide_enough
 BUFFER = 64
 """How many units beyond the edge of a tile geometry is fetched and kept."""
 BINS = 64
+RANKED = "cases"
+"""The group of whose bins one sees the worst: the last of the values that its look depends on."""
 FEATURES_FROM = 14
 MOST_FEATURES = 10_000
 MOST_READ = 40_000
@@ -85,7 +88,7 @@ def parts(info: LayerInfo, names: tuple[str, ...], how: How) -> list[str]:
     """Return SELECTs of the layer as ST_AsMVT makes it, and of the columns of a crowd instead."""
     if binned(info):
         binning = how.z < FEATURES_FROM
-        return [_alone(_bins(info, how)) if binning else _points(info, names, how)]
+        return [_alone(_bins(info, names, how)) if binning else _points(info, names, how)]
     made = [_features(info, names, how)]
     if info.style.label and info.geometry == "polygon" and "name" in names:
         made.append(_labels(info, names, how))
@@ -216,9 +219,15 @@ SELECT ST_AsMVT(t, '{layer}__label', {extent}, 'geom', 'id') FROM (
 
 
 @lru_cache(maxsize=4096)
-def _bins(info: LayerInfo, how: How) -> str:
+def _bins(info: LayerInfo, names: tuple[str, ...], how: How) -> str:
+    by = info.style.by
+    ranked = info.group == RANKED and by is not None and by.field in names
+    worst, told = _worst(by) if by and ranked else ("", "")
     return _BINS.format(
-        found=_rows(info, ("geom",), how),
+        found=_rows(info, ("geom", by.field) if by and ranked else ("geom",), how),
+        rank=worst,
+        told=told,
+        rank_of=", rank" if ranked else "",
         spot="geom" if info.geometry == "point" else "ST_Centroid(geom)",
         upright=how.pyramid.sql.format(lat="lat"),
         bins=BINS,
@@ -228,14 +237,25 @@ def _bins(info: LayerInfo, how: How) -> str:
     )
 
 
+def _worst(by: By) -> tuple[str, str]:
+    """The rank of a row's value among those of the appearance, and the value of the highest rank."""
+    values = "ARRAY[" + ", ".join(f"'{value}'" for value in by.values) + "]"
+    return (
+        f', array_position({values}, "{by.field}") AS rank',
+        f', ({values})[max(rank)] AS "{by.field}"',
+    )
+
+
 _BINS = """
 SELECT ST_AsMVT(t, '{layer}', {extent}, 'geom') FROM (
-    SELECT 1 AS bin, count(*) AS count,
+    SELECT 1 AS bin, count(*) AS count{told},
            ST_MakePoint((col + 0.5) * {unit}, (line + 0.5) * {unit}) AS geom
     FROM (
         SELECT floor((lon * :x_scale + :x_shift) / {unit}) AS col,
-               floor((:y_shift - {upright} * :y_scale) / {unit}) AS line
-        FROM (SELECT ST_X({spot}) AS lon, ST_Y({spot}) AS lat FROM ({found}) AS found) AS spots
+               floor((:y_shift - {upright} * :y_scale) / {unit}) AS line{rank_of}
+        FROM (
+            SELECT ST_X({spot}) AS lon, ST_Y({spot}) AS lat{rank} FROM ({found}) AS found
+        ) AS spots
     ) AS cells
     WHERE col BETWEEN 0 AND {bins} - 1 AND line BETWEEN 0 AND {bins} - 1 GROUP BY col, line
 ) AS t

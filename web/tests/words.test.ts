@@ -98,7 +98,7 @@ describe.each(files)("%s", (file) => {
 
   test("names no layer", () => {
     if (NAMES_ITS_LAYERS.test(file)) return;
-    const groups = new Set(["components", "grids", "ground", "trades"]);
+    const groups = new Set(["cases", "components", "grids", "ground", "trades"]);
     for (const { id } of registry.layers) {
       if (!groups.has(id)) expect(code(file)).not.toMatch(new RegExp(`["'\`]${id}["'\`/]`));
     }

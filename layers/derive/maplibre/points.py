@@ -16,6 +16,7 @@ from layers.derive.maplibre.context import (
     only,
     part,
 )
+from layers.derive.maplibre.ranked import is_ranked, ranked
 
 DETAIL_FROM, PICTOGRAM_FROM = 14, 16.6
 _ZOOM = ["interpolate", ["linear"], ["zoom"]]
@@ -32,6 +33,8 @@ def point(ctx: Context, layer: Layer) -> list[Part]:
     """Draw a layer of points, or the points of a mixed one."""
     if not can(layer, "point"):
         return []
+    if is_ranked(layer):
+        return ranked(ctx, layer)
     parts, form = [_bins(ctx, layer)], layer["style"]["form"]
     if form in ("square", "triangle"):
         return [*parts, _cut(ctx, layer), _pictogram(ctx, layer)]

@@ -12,28 +12,21 @@ from sqlalchemy.orm import Mapped, mapped_column
 from layers.declare import By, Events, Layer, Style, attr
 from layers.model import Feature, Point
 
-STATES = By(
-    field="state",
+LIGHTS = By(
+    field="light",
     values={
-        "reported": {"color": "#8A63D2"},
-        "verifying": {"color": "#8A63D2"},
-        "accepted": {"color": "#5B54CF"},
-        "filed": {"color": "#2F7ED8"},
-        "dispatched": {"color": "#E8890C"},
-        "handling": {"color": "#E8890C"},
-        "handled": {"color": "#1FA187"},
-        "checking": {"color": "#1FA187"},
-        "closing": {"color": "#1FA187"},
-        "hung": {"color": "#7A7F87"},
-        "closed": {"color": "#2E9E44"},
+        "green": {"color": "#1667C9"},
+        "yellow": {"color": "#E39A00", "form": "square"},
+        "red": {"color": "#CF1F2E", "form": "triangle"},
     },
 )
+"""From the least to the worst: places told as one have the look of the worst there."""
 OPEN = text("NOT ended")
 ENDED = text("ended")
 
 
 class Case(Feature):
-    """Problems of the city from their report to their closing, one point each, coloured by state.
+    """Problems of the city from their report to their closing, one point each, drawn by light.
 
     ``code`` is the number of the case, given when it is filed. The class is a snapshot of the
     catalogue's edition. Colleagues see the cases of their area and of their units; the public sees
@@ -50,7 +43,10 @@ class Case(Feature):
         group="cases",
         z=20,
         zoom=(9, 22),
-        style=Style(form="disc", by=STATES),
+        default_visible=True,
+        default_to="cases.command",
+        default_filter="ended = false",
+        style=Style(form="disc", by=LIGHTS),
         history=Events(table="case_events", key="case_id", only="item_id IS NULL", shown="read"),
     )
     __table_args__ = (

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { Geometry, MultiPolygon, Polygon } from "geojson";
 import type { Basemap, Registry, Titled } from "../registry/types.ts";
+import { beginWith } from "../state/shown.ts";
 import { instant, type Selected } from "../state/view.ts";
 import { getJson, type Problem, postJson } from "./http.ts";
 import { session } from "./session.ts";
@@ -80,6 +81,7 @@ export function useRegistry() {
     queryFn: async ({ signal }) => {
       const { mark, ...registry } = await getJson<Registry & { mark: string }>("/layers", signal);
       session.set({ mark });
+      beginWith(registry);
       return registry;
     },
   });

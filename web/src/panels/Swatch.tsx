@@ -1,4 +1,5 @@
 import { context, shade } from "../map/style/context.ts";
+import { isRanked } from "../map/style/ranked.ts";
 import type { Appearance, Layer, Registry } from "../registry/types.ts";
 import { prefs } from "../state/prefs.ts";
 import { useStore } from "../state/store.ts";
@@ -20,6 +21,8 @@ export function Swatch({ registry, layer, look }: Props) {
   const ctx = context(registry, theme);
   const color = shade(ctx, layer, look?.color ?? layer.style.color);
   const width = look?.width ?? layer.style.width ?? 2;
+  const form = formOf(layer, look);
+  const turned = form === "square" && isRanked(layer);
   return (
     <svg
       aria-hidden="true"
@@ -28,7 +31,9 @@ export function Swatch({ registry, layer, look }: Props) {
       height={SIZE}
       viewBox={`0 0 ${SIZE} ${SIZE}`}
     >
-      <Mark form={formOf(layer, look)} color={color} width={Math.min(4, Math.max(1, width))} />
+      <g transform={turned ? `rotate(45 ${MIDDLE} ${MIDDLE})` : undefined}>
+        <Mark form={form} color={color} width={Math.min(4, Math.max(1, width))} />
+      </g>
     </svg>
   );
 }

@@ -66,6 +66,8 @@ export interface Layer extends Titled {
   group: string;
   z: number;
   default_visible: boolean;
+  /** what is shown of it at first, as CQL2 text; none: all */
+  default_filter?: string;
   standard: string;
 }
 

@@ -14,6 +14,21 @@ export function useShown(registry: Registry): Shown[] {
   return shownOf(registry, chosen);
 }
 
+const begun = new Set<string>();
+
+/** Cut the layers that show by themselves to what is to be seen of them at first, once. */
+export function beginWith(registry: Registry): void {
+  if (view.get().layers !== null) return;
+  const usual = defaults(registry).filter((id) => !begun.has(id));
+  const cut = usual.flatMap((id) => {
+    begun.add(id);
+    const condition = registry.layers.find((it) => it.id === id)?.default_filter;
+    return condition ? [[id, condition]] : [];
+  });
+  const { filters } = view.get();
+  if (cut.length) changeView({ filters: { ...Object.fromEntries(cut), ...filters } });
+}
+
 function change(registry: Registry, make: (now: Shown[]) => Shown[]): void {
   changeView({ layers: make(shownOf(registry, view.get().layers)) });
 }

@@ -3,6 +3,7 @@ import type { Form, Layer } from "../../registry/types.ts";
 import { byValue } from "./by.ts";
 import { type Context, colorOf, type Drawn, type Part, part, shade } from "./context.ts";
 import { can, every, IS_BIN, NO_BIN, only } from "./geometry.ts";
+import { isRanked, ranked } from "./ranked.ts";
 
 const DETAIL_FROM = 14;
 const PICTOGRAM_FROM = 16.6;
@@ -25,6 +26,7 @@ const CUT: Form[] = ["square", "triangle"];
 export function point(ctx: Context, drawn: Drawn): Part[] {
   const { layer } = drawn;
   if (!can(layer, "point")) return [];
+  if (isRanked(layer)) return ranked(ctx, drawn);
   const parts = [bins(ctx, drawn)];
   if (CUT.includes(layer.style.form)) return [...parts, cut(ctx, drawn), pictogram(ctx, drawn)];
   if (layer.style.form === "double-ring") parts.push(outerRing(ctx, drawn));
