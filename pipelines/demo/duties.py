@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine, insert, text
 
 from gis.crs import STORAGE, CrsRef, metric_crs, transform_xy
-from gis.database.session import Caller, begin
+from gis.database.session import Caller, begin, system
 from layers.model import Base
+from services.cases.engine import Held
+from services.cases.engine.posts import appoint
 from services.cases.patrol.tables import PATROL, Duty
 from services.cases.patrol.upload import Batch, receive
 
@@ -31,6 +33,7 @@ OTHERS = (
     "qian.wei", "li.na", "zhou.jie", "wu.tao", "zheng.yan", "wang.lei", "feng.xue", "chen.bo",
     "chu.ying",
 )  # fmt: skip
+UNIT = "patrol"
 NEVER_CAME = "chu.ying"
 LOST_NETWORK = "wu.tao"
 LOST = (0.4, 0.6)
@@ -86,6 +89,9 @@ def duties(engine: Engine, tenant: str, now: dt.datetime) -> int:
         rows = [row for beat in beats for row in _shifts(planner, beat, now)]
         if rows:
             connection.execute(insert(Base.metadata.tables[Duty.__tablename__]), rows)
+        for person in sorted({beat.person for beat in beats} & set(OTHERS)):
+            first = now - dt.timedelta(days=DAYS_BEFORE + 1)
+            appoint(connection, system(tenant), person, Held("collector", UNIT), first)
     for beat in beats:
         if beat.person != NEVER_CAME and len(beat.way) > 1:
             _walk(engine, tenant, beat, now)
@@ -114,7 +120,7 @@ def _shifts(planner: Caller, beat: _Beat, now: dt.datetime) -> Iterator[dict[str
         yield {
             "tenant": planner.tenant,
             "person": beat.person,
-            "unit": "patrol",
+            "unit": UNIT,
             "grid": beat.code,
             "kind": "day",
             "starts_at": starts,

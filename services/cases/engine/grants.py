@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sqlalchemy import text
+
 from services.cases.engine import clocks
 from services.cases.engine.asking import hung_until
-from services.cases.engine.step import attempt
+from services.cases.engine.step import step
 from services.cases.engine.work import SYSTEM_HELD, Subject, Work, change
+
+_ASKED = text(
+    "SELECT reason FROM case_events WHERE tenant = :tenant AND case_id = :case AND item_id = :item "
+    "AND action = 'ask' ORDER BY seq LIMIT 1"
+)
 
 
 def granted(work: Work, subject: Subject, _argument: str) -> None:
-    """Do what was granted."""
+    """Do what was granted; what the case does not allow (any more) cannot be granted: its guard's error."""
     from services.cases.engine.contributed import contributed
 
     kind = str(subject.row["kind"])
@@ -35,7 +42,7 @@ def _extended(work: Work, subject: Subject, _argument: str) -> None:
 def _hung(work: Work, subject: Subject, _argument: str) -> None:
     given = {**(subject.row["data"] or {}), **work.data}
     work.scratch["hang_until"] = hung_until(given, work.at)
-    attempt(work, work.case, "hang", SYSTEM_HELD)
+    step(work, work.case, "hang", SYSTEM_HELD)
 
 
 def _exempted(work: Work, subject: Subject, _argument: str) -> None:
@@ -46,8 +53,13 @@ def _exempted(work: Work, subject: Subject, _argument: str) -> None:
             ticking.exempt = ticking.dirty = True
 
 
-def _reopened(work: Work, _subject: Subject, _argument: str) -> None:
-    attempt(work, work.case, "reopen", SYSTEM_HELD)
+def _reopened(work: Work, subject: Subject, _argument: str) -> None:
+    """For the reason of whoever grants it, else of whoever asked."""
+    given = work.reason
+    values = {"tenant": work.tenant, "case": work.case.id, "item": subject.id}
+    work.reason = given or str(work.connection.scalar(_ASKED, values) or "")
+    step(work, work.case, "reopen", SYSTEM_HELD)
+    work.reason = given
 
 
 _GRANTS: dict[str, Callable[[Work, Subject, str], None]] = {

@@ -54,8 +54,8 @@ def evidence(work: Work, subject: Subject, _argument: str) -> Refusal | None:
             return None
         return Refusal(
             "no_evidence",
-            "缺少本次任务的现场照片。",
-            "There is no photo of the scene from this task.",
+            "缺少本次任务的现场照片（以前用过的不算）。",
+            "There is no photo of the scene from this task; one that was shown before does not count.",
         )
     proof: Proof = work.ask("proof")
     have = {kind: len({one.sha256 for one in found if one.kind == kind}) for kind in SCENE}

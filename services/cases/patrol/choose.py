@@ -18,7 +18,10 @@ BY_DEFAULT = Assigning()
 
 @dataclass(frozen=True, kw_only=True)
 class Collector:
-    """Somebody on duty. ``metres`` from their position (``seen_at``), ``grid_metres`` from their grid's centre."""
+    """Somebody on duty. ``metres`` from their position (``seen_at``), ``grid_metres`` from their grid's centre.
+
+    ``posted``: holds the post of a collector there; without it the task could not be taken.
+    """
 
     person: str
     grid: str
@@ -27,6 +30,7 @@ class Collector:
     metres: float | None
     grid_metres: float
     open_tasks: int = 0
+    posted: bool = True
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ def _barred(
         return "reporter"
     if one.person in refused:
         return "refused"
+    if not one.posted:
+        return "no_post"
     return "off_duty" if one.until <= now else ""
 
 

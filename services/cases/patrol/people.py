@@ -18,7 +18,11 @@ SELECT d.person, d.grid, d.ends_at, p.at AS seen_at,
        ST_DistanceSphere(p.geom, here.geom) AS metres,
        coalesce(ST_DistanceSphere(ST_Centroid(g.geom), here.geom), :farthest) AS grid_metres,
        (SELECT count(*) FROM case_items i WHERE i.tenant = :tenant AND i.person = d.person
-        AND i.machine = 'field' AND NOT i.ended) AS open_tasks
+        AND i.machine = 'field' AND NOT i.ended) AS open_tasks,
+       EXISTS (SELECT FROM case_posts t WHERE t.tenant = :tenant AND t.person = d.person
+        AND t.post = 'collector' AND t.valid_from <= :now AND (t.valid_to IS NULL OR t.valid_to > :now)
+        AND (t.area_code IS NULL OR EXISTS (SELECT FROM divisions v WHERE v.tenant = :tenant
+             AND v.code = t.area_code AND ST_Intersects(v.geom, here.geom)))) AS posted
 FROM (SELECT ST_SetSRID(ST_MakePoint(:lon, :lat), :srid) AS geom) AS here, case_duties d
 LEFT JOIN case_positions p ON p.tenant = d.tenant AND p.person = d.person
 LEFT JOIN responsibility_grids g ON g.tenant = d.tenant AND g.code = d.grid
@@ -49,6 +53,7 @@ def on_duty(
             metres=row.metres,
             grid_metres=float(row.grid_metres),
             open_tasks=int(row.open_tasks),
+            posted=row.posted,
         )
         for row in rows
     ]

@@ -116,6 +116,32 @@ def test_two_flows_have_two_tokens_and_the_case_closes_after_both(town) -> None:
     assert said(town, "zhang", "case", number, "close") == "closed"
 
 
+def test_a_granted_wish_to_reopen_reopens_for_the_reason_of_who_asked(town) -> None:
+    number = town.handled()
+    town.do("li", "case", number, "approve")
+    town.do("zhang", "case", number, "waive_check", reason="x")
+    town.do("zhang", "case", number, "close")
+    wish = {"reason": "又坏了", "data": {"kind": "reopen"}}
+    asked = town.do("road1", "request", number, "ask", **wish).item_id
+    assert said(town, "li", "request", asked, "grant") == "granted"
+    assert town.case(number)["state"] == "filed"
+    [step] = town.rows(
+        "SELECT reason, post FROM case_events WHERE tenant = :tenant AND action = 'reopen' "
+        "AND machine = 'case'"
+    )
+    assert step == {"reason": "又坏了", "post": "system"}
+
+
+def test_what_the_case_no_longer_allows_cannot_be_granted(town) -> None:
+    number, (order,) = town.dispatched()
+    wish = {"reason": "雨", "data": {"kind": "hang"}}
+    asked = town.do("li", "request", number, "ask", **wish).item_id
+    town.do("road1", "order", order, "take")
+    town.do("road1", "order", order, "finish", data=AFTER)
+    assert said(town, "li", "request", asked, "grant") == "not_now"
+    assert town.items(number, "request")[0]["state"] == "asked"
+
+
 def test_four_levels_hand_down_and_finish_from_below(town) -> None:
     number, (top,) = town.dispatched()
     assert said(town, "road1", "order", top, "hand_down", data={"unit": "GREEN"}) == "not_below"

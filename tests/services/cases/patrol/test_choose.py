@@ -63,3 +63,9 @@ def test_nobody() -> None:
     assert order([], "A", NOW) == ()
     off = order([Collector(**{**one("gone").__dict__, "until": NOW})], "A", NOW)
     assert names(off) == [("gone", None, "off_duty")]
+
+
+def test_nobody_is_sent_who_could_not_take_the_task() -> None:
+    near = Collector(**{**one("guest", metres=1).__dict__, "posted": False})
+    found = order([near, one("posted", metres=900)], "A", NOW)
+    assert names(found) == [("posted", 1, "same_grid,position"), ("guest", None, "no_post")]
