@@ -16,6 +16,7 @@ from geocoding.base import read
 from geocoding.geocoder import Geocoder
 from geocoding.live import Live
 from gis.database.session import Caller, system
+from gis.errors import Unavailable
 from layers.registry import Registry
 
 _LOG = logging.getLogger(__name__)
@@ -56,10 +57,17 @@ class Geocoders:
             await asyncio.wait(tasks, timeout=PATIENCE_SECONDS)
 
     async def _open(self, key: Key, hub: Hub) -> Live:
-        """Open once, however many ask at the same time."""
+        """Open once, however many ask at the same time; Unavailable where it cannot be opened."""
         if key not in self._opening:
             self._begin(key, hub)
-        return await asyncio.shield(self._opening[key])
+        try:
+            return await asyncio.shield(self._opening[key])
+        except (SQLAlchemyError, OSError, ValueError) as error:
+            raise Unavailable(
+                "no_address_index",
+                "地址索引暂时不能使用，请在地图上选点或稍后再试。",
+                "The index of addresses is not available; give a point or try again later.",
+            ) from error
 
     def _begin(self, key: Key, hub: Hub) -> None:
         task = asyncio.create_task(self._opened(key, hub))

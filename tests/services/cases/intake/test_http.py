@@ -198,6 +198,18 @@ def test_a_report_has_its_address_while_the_index_is_being_built(web: Web) -> No
     assert case["address"] == told["address"]
 
 
+def test_without_any_index_a_point_is_told_and_a_text_gets_a_clear_answer(web: Web) -> None:
+    """A folder stands where the index would be written: it can neither be read nor made."""
+    rights = store.rights(web.town.registry, web.town.person("ming"))
+    store.path(web.app.state.settings.var, web.town.tenant, rights).mkdir(parents=True)
+    ming = web.client("ming", "operator")
+    body = {"source": "hotline", "class_code": COVER, "description": "文化路与解放路路口北侧80米"}
+    refused = ming.post("/api/cases/reports", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (503, "no_address_index")
+    told = ming.post("/api/cases/reports", json={**body, "point": SPOT}).json()
+    assert told["address"].startswith("泉城市西城区")
+
+
 def test_a_number_that_was_guessed_finds_nothing(quiet: Web) -> None:
     quiet.settle()
     for wrong in ("AAAA-AAAA-AAAA", "1", "'; DROP", "%00", "0000-0000-000O"):
