@@ -37,7 +37,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     state.fill(app, settings)
     problems.install(app)
-    for module in sorted(_modules(), key=lambda module: getattr(module, "last", False)):
+    for module in sorted(_modules(), key=_place):
         if hasattr(module, "install") and hasattr(module, "__path__"):
             module.install(app)
         elif hasattr(module, "router"):
@@ -59,7 +59,14 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
     async with app.state.events.listening():
         yield
     await app.state.geocoders.ended()
+    await app.state.gate.close()
+    await app.state.marks.close()
     app.state.engine.dispose()
+
+
+def _place(module: ModuleType) -> tuple[bool, bool]:
+    """Routes are tried one after the other: those asked most come first, what takes any path last."""
+    return getattr(module, "last", False), not getattr(module, "first", False)
 
 
 def _modules() -> Iterator[ModuleType]:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import Depends
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from api.gate import Gate
@@ -51,7 +50,8 @@ async def caller(request: Request) -> Caller:
         return Caller(tenant=request.app.state.settings.tenant)
     if found.kind == "session" and request.method not in SAFE:
         _check_csrf(request, found.secret)
-    known = await identify(request, found)
+    gate: Gate = request.app.state.gate
+    known = await gate.caller(found.name, found.secret)
     seen_as = request.headers.get(EYES_HEADER)
     if seen_as is None:
         return known
@@ -63,15 +63,6 @@ async def caller(request: Request) -> Caller:
             EYES_HEADER,
         )
     return Caller(tenant=known.tenant)
-
-
-async def identify(request: Request, found: Presented) -> Caller:
-    """Verify ``found``, from memory where it was verified a moment ago."""
-    gate: Gate = request.app.state.gate
-    known = gate.remembered(found.name, found.secret)
-    if known is not None:
-        return known
-    return await run_in_threadpool(gate.verify, found.name, found.secret)
 
 
 Who = Annotated[Caller, Depends(caller)]

@@ -110,6 +110,6 @@ class _Feed:
         self._checked = time.monotonic()
         gate = self._request.app.state.gate
         try:
-            return bool(await run_in_threadpool(gate.verify, found.name, found.secret) == self._who)
+            return bool(await gate.caller(found.name, found.secret) == self._who)
         except Unauthenticated:
             return False

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from api import raster
 from api.auth import Who
+from api.marks import Mark
 from gis.database.session import Caller, begin, begin_owner
 from gis.errors import NotFound
 from layers.accounts import tenants
@@ -20,14 +21,13 @@ from layers.city_codes import held
 from layers.derive import describe
 from layers.info import LayerInfo
 from layers.store import counts
-from layers.store.watermark import watermark
 
 router = APIRouter(tags=["map"])
 DEFAULT_EDITION = "2026"
 
 
 @router.get("/layers")
-def listing(request: Request, who: Who) -> Response:
+def listing(request: Request, who: Who, mark: Mark) -> Response:
     """Themes, code lists and layers with fields, style and counts.
 
     ``mark`` stands for the data as it is now: tiles that are asked for with it (``v``) may be kept.
@@ -36,7 +36,6 @@ def listing(request: Request, who: Who) -> Response:
     edition = _edition(request, who.tenant)
     visible = state.registry.visible(who, edition)
     with begin(state.engine, who, read_only=True) as connection:
-        mark = watermark(connection, state.registry, who)
         numbers = counts.of_layers(connection, who, visible)
         changes = held.changed(connection, who.tenant)
     document = _document(who, visible, edition, numbers, changes)

@@ -34,7 +34,7 @@ class Credentials(BaseModel):
 async def login(request: Request, credentials: Credentials) -> Response:
     """Start a session: the cookie for the browser, the token for programs."""
     gate = request.app.state.gate
-    who = await run_in_threadpool(gate.verify, credentials.username, credentials.password)
+    who = await run_in_threadpool(gate.compare, credentials.username, credentials.password)
     token = await run_in_threadpool(_issue, request, who)
     response = JSONResponse(
         {"token": token, "csrf": csrf_of(token), "user": await run_in_threadpool(_me, request, who)}
@@ -55,7 +55,6 @@ def logout(request: Request, who: Who) -> Response:
     if found is not None and found.kind != "password" and who.actor is not None:
         with begin_owner(request.app.state.engine) as connection:
             tokens.revoke(connection, found.secret)
-        request.app.state.gate.forget(found.secret)
     response = JSONResponse({"status": "ok"})
     response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="lax")
     response.delete_cookie(CSRF_COOKIE, samesite="lax")

@@ -9,6 +9,7 @@ from sqlalchemy import make_url
 
 from api.gate import Gate
 from api.hub import Hub
+from api.marks import Marks
 from api.tiles import TileCache
 from gis.database.cluster import Cluster
 from gis.database.engine import make_engine
@@ -24,8 +25,8 @@ SHARED_CONNECTIONS = 84
 
 def fill(app: FastAPI, settings: Settings) -> None:
     """Set ``settings``, ``engine``, ``registry``, ``fingerprint`` (of the schema), ``gate``
-    (verified credentials), ``tiles`` (cache), ``events`` (live changes) and ``clock`` (the present
-    moment, which services judge deadlines and windows by).
+    (credentials), ``marks`` (of data and rights), ``tiles`` (cache), ``events`` (live changes) and
+    ``clock`` (the present moment, which services judge deadlines and windows by).
     """
     state = app.state
     state.settings = settings
@@ -39,6 +40,7 @@ def fill(app: FastAPI, settings: Settings) -> None:
     state.registry = discover()
     state.fingerprint = fingerprint(state.registry)
     state.gate = Gate(state.engine)
+    state.marks = Marks(state.engine, state.registry)
     state.tiles = TileCache(settings.tile_cache_mb)
     state.events = Hub(state.engine)
     state.clock = _now

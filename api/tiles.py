@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, NamedTuple, get_args
 
 from fastapi import APIRouter, Query
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api import parameters
 from api.auth import Who
+from api.marks import Mark
 from gis.database.session import Caller, begin
 from gis.errors import NotFound
 from layers.declare import Group
@@ -24,9 +26,9 @@ from layers.registry import Registry
 from layers.store.cut import Cut
 from layers.store.tile_sql import binned, columns
 from layers.store.tiles import Tile, mvt
-from layers.store.watermark import watermark
 
 router = APIRouter(tags=["map"])
+first = True
 GROUPS: tuple[str, ...] = get_args(Group)
 MEDIA = "application/vnd.mapbox-vector-tile"
 ANSWERS: dict[int | str, dict[str, Any]] = {
@@ -95,10 +97,35 @@ def _size(key: Key, tile: bytes) -> int:
     return ENTRY + len(tile) + sum(map(len, key.view.words))
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A tile, the caller who wants it, and the mark that was asked for before."""
+
+    caller: Caller
+    mark: str
+    layers: list[LayerInfo]
+    address: Tile
+    view: View
+
+    def key(self, packed: bool) -> Key:
+        """What the tile is kept under."""
+        told = replace(self.view, cut=None)
+        return Key(self.mark, tuple(info.id for info in self.layers), self.address, told, packed)
+
+    def headers(self, packed: bool) -> dict[str, str]:
+        """The headers of every answer, its ETag among them."""
+        return {
+            "etag": _tag(self.mark, self.layers, self.view, packed),
+            "cache-control": KEPT if self.view.known == self.mark else "private, no-cache",
+            "vary": "Accept-Encoding, Authorization, Cookie, X-Wanmi-As",
+        }
+
+
 @router.get("/tiles/{group}/{z}/{x}/{y}.mvt", response_class=Response, responses=ANSWERS)
-def tile(  # noqa: PLR0913, PLR0917 - the address of a tile has four parts
+async def tile(  # noqa: PLR0913, PLR0917 - the address of a tile has four parts
     request: Request,
     who: Who,
+    mark: Mark,
     group: str,
     z: int,
     x: int,
@@ -115,38 +142,48 @@ def tile(  # noqa: PLR0913, PLR0917 - the address of a tile has four parts
     the answer may be kept under that address, since after a change ``/layers`` tells another one.
     """
     chosen = _chosen(request.app.state.registry, who, group, layers)
-    condition = parameters.condition(filter or ())
-    cut = None if condition is None else Cut(condition)
-    view = View(parameters.instant(t), cut, tuple(filter or ()), v)
-    return answer(request, who, chosen, Tile(z, x, y), view)
+    words = tuple(filter or ())
+    cut = await run_in_threadpool(_cut, words) if words else None
+    view = View(parameters.instant(t), cut, words, v)
+    wanted = Wanted(who, mark, chosen, Tile(z, x, y), view)
+    found = kept(request, wanted)
+    return found if found is not None else await run_in_threadpool(drawn, request, wanted)
 
 
-def answer(
-    request: Request, who: Caller, chosen: list[LayerInfo], address: Tile, view: View
-) -> Response:
-    """The tile of these layers, from the cache where the data is still the same."""
-    state = request.app.state
-    address.check()
+def kept(request: Request, wanted: Wanted) -> Response | None:
+    """The answer where the client or this process has the tile as it is now; BadInput for no address."""
+    wanted.address.check()
+    packed = _packed(request)
+    headers = wanted.headers(packed)
+    if headers["etag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    body = request.app.state.tiles.get(wanted.key(packed))
+    return None if body is None else _response(body, headers, packed)
+
+
+def drawn(request: Request, wanted: Wanted) -> Response:
+    """The answer, the tile drawn anew and kept."""
+    state, caller, packed = request.app.state, wanted.caller, _packed(request)
     timeout = state.settings.statement_timeout_ms
-    with begin(state.engine, who, read_only=True, timeout_ms=timeout) as connection:
-        mark = watermark(connection, state.registry, who)
-        packed = "gzip" in request.headers.get("accept-encoding", "")
-        tag = _tag(mark, chosen, view, packed)
-        headers = {
-            "etag": tag,
-            "cache-control": KEPT if view.known == mark else "private, no-cache",
-            "vary": "Accept-Encoding, Authorization, Cookie, X-Wanmi-As",
-        }
-        if tag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        told = replace(view, cut=None)
-        key = Key(mark, tuple(info.id for info in chosen), address, told, packed)
-        body = state.tiles.get(key)
-        if body is None:
-            body = mvt(connection, who, chosen, address, view.at, view.cut)
-            if packed and body:
-                body = gzip.compress(body, GZIP_LEVEL, mtime=0)
-            state.tiles.put(key, body)
+    with begin(state.engine, caller, read_only=True, timeout_ms=timeout) as connection:
+        at, cut = wanted.view.at, wanted.view.cut
+        body = mvt(connection, caller, wanted.layers, wanted.address, at, cut)
+    if packed and body:
+        body = gzip.compress(body, GZIP_LEVEL, mtime=0)
+    state.tiles.put(wanted.key(packed), body)
+    return _response(body, wanted.headers(packed), packed)
+
+
+def _packed(request: Request) -> bool:
+    return "gzip" in request.headers.get("accept-encoding", "")
+
+
+def _cut(words: tuple[str, ...]) -> Cut | None:
+    condition = parameters.condition(words)
+    return None if condition is None else Cut(condition)
+
+
+def _response(body: bytes, headers: dict[str, str], packed: bool) -> Response:
     if not body:
         return Response(status_code=204, headers=headers)
     if packed:

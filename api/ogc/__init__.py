@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 
 ROOTS = ("/ogc", "/ogc/themes/{theme}")
+first = True
 
 
 def install(app: FastAPI) -> None:
@@ -34,8 +35,8 @@ def install(app: FastAPI) -> None:
     app.state.ogc_spans = {}
     app.state.ogc_downloads = BoundedSemaphore(max(1, app.state.settings.pool_size - 2))
     app.add_middleware(CrossOrigin)
+    for root in ROOTS:
+        for part in (router, tiles, styles):
+            app.include_router(part, prefix=root)
     app.include_router(processes, prefix=ROOTS[0])
     app.include_router(records, prefix=f"{ROOTS[0]}/records")
-    for root in ROOTS:
-        for part in (tiles, styles, router):
-            app.include_router(part, prefix=root)

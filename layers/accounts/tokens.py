@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from typing import Any, Literal
+from typing import Any, Literal, LiteralString
 
 from sqlalchemy import Connection, text
 
@@ -14,6 +14,11 @@ from gis.errors import Unauthenticated
 from layers.accounts import users
 
 Kind = Literal["session", "api"]
+QUESTION: LiteralString = (
+    f"SELECT t.expires_at, t.revoked_at, {users.RIGHTS} "  # noqa: S608 - constants
+    "FROM tokens t LEFT JOIN users u ON u.username = t.username WHERE t.digest = %(digest)s"
+)
+"""Whether a token lives, who its account is and what it may, at one moment."""
 SESSION_HOURS = 12
 SHOWN = 12
 """Characters of the digest by which a token is named where it may not be shown."""
@@ -49,17 +54,18 @@ def issue(
 
 def by_token(connection: Connection, token: str) -> Caller:
     """Return the caller of a living token; Unauthenticated says whether it expired."""
-    row = connection.execute(
-        text("SELECT username, expires_at, revoked_at FROM tokens WHERE digest = :digest"),
-        {"digest": digest(token)},
-    ).one_or_none()
+    return judged(connection.exec_driver_sql(QUESTION, {"digest": digest(token)}).one_or_none())
+
+
+def judged(row: Any) -> Caller:
+    """Return the caller of a row of :data:`QUESTION`; Unauthenticated as :func:`by_token` says."""
     if row is None or row.revoked_at is not None:
         raise Unauthenticated("bad_token", "令牌无效。", "The token is not valid.")
     if row.expires_at is not None and row.expires_at <= dt.datetime.now(dt.UTC):
         raise Unauthenticated(
             "expired", "登录已过期，请重新登录。", "The login has expired; please log in again."
         )
-    return users.caller(connection, row.username)
+    return users.judged(row)
 
 
 def revoke(connection: Connection, token: str) -> None:

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 from sqlalchemy import Connection, text
 
@@ -21,6 +21,18 @@ from layers.accounts import passwords
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9_.@-]{1,63}")
 _AREA = re.compile(r"\*|[A-Za-z0-9_-]{1,32}")
 MAX_FAILURES, FAILURE_MINUTES = 10, 5
+RIGHTS: LiteralString = (
+    "u.username, u.tenant, u.display, u.password_hash, u.roles, u.areas, u.active, "
+    "array(SELECT DISTINCT unnest(r.permissions) FROM roles r WHERE r.id = ANY(u.roles)) "
+    "AS permissions"
+)
+"""The columns that :func:`judged` reads, of ``users u``."""
+QUESTION: LiteralString = (
+    f"SELECT {RIGHTS}, (SELECT count(*) FROM login_failures f WHERE f.username = u.username "
+    f"AND f.at > now() - interval '{FAILURE_MINUTES} minutes') AS failures "
+    "FROM users u WHERE u.username = %(username)s"
+)
+"""Who an account is, what it may, and how often its password was guessed wrong lately."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +116,12 @@ def listing(connection: Connection, tenant: str | None = None) -> list[dict[str,
 
 
 def authenticate(connection: Connection, username: str, password: str) -> Caller:
-    """Return the caller for a name and password; Unauthenticated says no more than that.
+    """Return the caller for a name and password; Unauthenticated says no more than that."""
+    return judged(proven(connection, username, password))
+
+
+def proven(connection: Connection, username: str, password: str) -> Any:
+    """Return the row of :data:`QUESTION` whose password this is; Unauthenticated otherwise.
 
     After ten failures within five minutes further attempts are refused unseen.
     """
@@ -121,23 +138,23 @@ def authenticate(connection: Connection, username: str, password: str) -> Caller
         raise Unauthenticated(
             "bad_credentials", "用户名或密码不正确。", "The user name or password is wrong."
         )
-    return caller(connection, username)
+    return row
 
 
 def caller(connection: Connection, username: str) -> Caller:
     """Return the caller an active account stands for, its roles' permissions joined."""
-    row = _row(connection, username)
+    return judged(_row(connection, username))
+
+
+def judged(row: Any) -> Caller:
+    """Return the caller of a row of :data:`RIGHTS`; Unauthenticated if the account is closed or gone."""
     if row is None or not row.active:
         raise Unauthenticated("account_closed", "账号已停用。", "The account is closed.")
-    permissions = connection.scalars(
-        text("SELECT DISTINCT unnest(permissions) FROM roles WHERE id = ANY(:roles)"),
-        {"roles": row.roles},
-    )
     return Caller(
         tenant=row.tenant,
         actor=row.username,
         display=row.display,
-        permissions=frozenset({"public", *permissions}),
+        permissions=frozenset({"public", *row.permissions}),
         areas=tuple(row.areas),
         roles=tuple(row.roles),
     )
@@ -169,9 +186,7 @@ def _slow_down(connection: Connection, username: str, now: dt.datetime) -> None:
 
 
 def _row(connection: Connection, username: str) -> Any:
-    return connection.execute(
-        text("SELECT * FROM users WHERE username = :username"), {"username": username[:64]}
-    ).one_or_none()
+    return connection.exec_driver_sql(QUESTION, {"username": username[:64]}).one_or_none()
 
 
 def _update(connection: Connection, username: str, column: str, value: Any) -> None:

@@ -8,23 +8,32 @@ changes, and one that starts later makes a higher number.
 from __future__ import annotations
 
 import hashlib
-
-from sqlalchemy import Connection, text
+from functools import lru_cache
+from typing import Any, LiteralString
 
 from gis.database.session import Caller
 from layers.registry import Registry
 
-_MARK = text(
-    "SELECT (SELECT max(last.id) FROM unnest(cast(:reads AS text[])) AS wanted, LATERAL ("
-    "SELECT c.id FROM changes c WHERE c.tenant = :tenant AND c.read = wanted "
-    "ORDER BY c.id DESC LIMIT 1) AS last), "
-    "array(SELECT pg_snapshot_xip(pg_current_snapshot()))::text"
+QUESTION: LiteralString = (
+    "SELECT (SELECT max(last.id) FROM unnest(%(reads)s::text[]) AS wanted, LATERAL ("
+    "SELECT c.id FROM changes c WHERE c.tenant = %(tenant)s AND c.read = wanted "
+    "ORDER BY c.id DESC LIMIT 1) AS last) AS last, "
+    "array(SELECT pg_snapshot_xip(pg_current_snapshot()))::text AS running"
 )
+"""To be asked before the data itself is read, by a role that sees the changes of all areas."""
 
 
-def watermark(connection: Connection, registry: Registry, caller: Caller) -> str:
-    """Return the mark of all that ``caller`` may see, to be read before the data itself."""
-    reads = sorted({info.read for info in registry.bases() if info.readable(caller)})
-    last, running = connection.execute(_MARK, {"tenant": caller.tenant, "reads": reads}).one()
+def values(registry: Registry, caller: Caller) -> dict[str, Any]:
+    """What :data:`QUESTION` asks about: the changes of all layers that ``caller`` may see."""
+    return {"tenant": caller.tenant, "reads": list(_reads(registry, caller.permissions))}
+
+
+def mark(row: Any, caller: Caller) -> str:
+    """Make the mark of an answer to :data:`QUESTION`."""
     rights = (caller.tenant, sorted(caller.permissions), sorted(caller.areas))
-    return hashlib.sha256(f"{last}{running}{rights}".encode()).hexdigest()[:20]
+    return hashlib.sha256(f"{row.last}{row.running}{rights}".encode()).hexdigest()[:20]
+
+
+@lru_cache(maxsize=256)
+def _reads(registry: Registry, permissions: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted({info.read for info in registry.bases()} & permissions))

@@ -45,3 +45,15 @@ def client(address) -> Iterator[httpx.Client]:
     """A client without credentials."""
     with httpx.Client(base_url=address, timeout=30) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def second(database, world, tmp_path_factory) -> Iterator[httpx.Client]:
+    """Another process's application over the same database."""
+    from api.app import create_app
+
+    settings = Settings(
+        database_url=database.url, tenant=world.north.tenant, var=tmp_path_factory.mktemp("var")
+    )
+    with running(create_app(settings)) as url, httpx.Client(base_url=url, timeout=30) as made:
+        yield made

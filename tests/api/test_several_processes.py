@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import httpx
-import pytest
-
-from api.app import create_app
-from gis.database.settings import Settings
-from tests.server import running
 from tests.world import SPOTS, TILE
 
 ITEMS = "/ogc/collections/toilets/items"
 ADDRESS = f"/tiles/trades/{TILE}.mvt?layers=toilets"
-
-
-@pytest.fixture(scope="module")
-def second(database, world, tmp_path_factory) -> Iterator[httpx.Client]:
-    """Another process's application over the same database."""
-    settings = Settings(
-        database_url=database.url, tenant=world.north.tenant, var=tmp_path_factory.mktemp("var")
-    )
-    with running(create_app(settings)) as url, httpx.Client(base_url=url, timeout=30) as made:
-        yield made
 
 
 def test_a_tile_kept_here_shows_what_was_edited_there(client, second, world) -> None:

@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from api import parameters, tiles
 from api.auth import Who
+from api.marks import Mark
 from api.ogc import pages, values
 from api.ogc.pages import Ask
 from api.ogc.parameters import COMMON, only
 from api.ogc.tiles import matrix, tilesets
 from api.ogc.tiles.matrix import MatrixSet
 from api.ogc.tiles.tilesets import TILEJSON, Tileset
-from api.tiles import View
+from api.tiles import View, Wanted
 from gis.crs import CRS84
 from gis.errors import BadInput, NotFound
 from layers.accounts.tenants import Bounds
@@ -61,10 +62,13 @@ def dataset_set(request: Request, who: Who, name: str) -> Response:
 
 
 @router.api_route("/tiles/{name}/{z}/{row}/{col}", methods=READ)
-def dataset_tile(request: Request, who: Who, name: str, z: str, row: str, col: str) -> Response:
+def dataset_tile(  # noqa: PLR0913, PLR0917 - the address of a tile has four parts
+    request: Request, who: Who, mark: Mark, name: str, z: str, row: str, col: str
+) -> Response:
     """A tile of all layers, or of the ``collections`` asked for."""
     ask = Ask(request, who)
-    return _tile(ask, _chosen(ask), matrix.known(name), (z, row, col))
+    address = _address(matrix.known(name), (z, row, col))
+    return _answer(ask, Wanted(who, mark, _chosen(ask), address, _view(ask)))
 
 
 @router.api_route("/collections/{layer}/tiles", methods=READ)
@@ -85,24 +89,27 @@ def collection_set(request: Request, who: Who, layer: str, name: str) -> Respons
 
 @router.api_route("/collections/{layer}/tiles/{name}/{z}/{row}/{col}", methods=READ)
 def collection_tile(  # noqa: PLR0913, PLR0917 - the address of a tile has five parts
-    request: Request, who: Who, layer: str, name: str, z: str, row: str, col: str
+    request: Request, who: Who, mark: Mark, layer: str, name: str, z: str, row: str, col: str
 ) -> Response:
     """A tile of one layer."""
     ask = Ask(request, who)
     info = ask.layer(layer)
-    return _tile(ask, [info], matrix.known(name), (z, row, col))
+    address = _address(matrix.known(name), (z, row, col))
+    return _answer(ask, Wanted(who, mark, [info], address, _view(ask)))
 
 
-def _tile(
-    ask: Ask, layers: list[LayerInfo], one: MatrixSet, address: tuple[str, str, str]
-) -> Response:
-    z, row, col = (_number(part) for part in address)
+def _address(one: MatrixSet, parts: tuple[str, str, str]) -> Tile:
+    z, row, col = map(_number, parts)
     tile = Tile(z, col, row, one.pyramid)
     try:
         tile.check()
     except BadInput as error:
         raise NotFound(error.code, error.zh, error.en) from None
-    return tiles.answer(ask.request, ask.caller, layers, tile, _view(ask))
+    return tile
+
+
+def _answer(ask: Ask, wanted: Wanted) -> Response:
+    return tiles.kept(ask.request, wanted) or tiles.drawn(ask.request, wanted)
 
 
 def _view(ask: Ask) -> View:

@@ -156,7 +156,7 @@ async def _reporter(request: Request, caller: Caller, tenant: str, key: str) -> 
     if not key:
         return caller if caller.tenant == tenant else Caller(tenant=tenant)
     try:
-        found: Caller = await run_in_threadpool(request.app.state.gate.verify, "", key)
+        found: Caller = await request.app.state.gate.caller("", key)
     except Unauthenticated:
         raise bad_key() from None
     if found.tenant != tenant:
