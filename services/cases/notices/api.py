@@ -33,7 +33,9 @@ class Marked(BaseModel):
 
 
 class NewEndpoint(BaseModel):
-    """A web hook (URL) or mailbox (address) for events by pattern, of a unit or for a person."""
+    """A web hook (URL) for events by pattern (``case.*``), of a unit or all; or the mailbox (address) of a
+    unit or person for their notices, by pattern of the template or event.
+    """
 
     model_config = ConfigDict(extra="forbid")
     kind: Literal["webhook", "email"]
@@ -96,8 +98,8 @@ def open_endpoint(
     settings = request.app.state.settings
     if body.kind == "webhook":
         outside.allowed(body.target, settings.webhook_hosts)
-    elif "@" not in body.target or any(ord(sign_) < 33 for sign_ in body.target):
-        raise Unprocessable("bad_address", "邮件地址无效。", "That is no e-mail address.", "target")
+    else:
+        _mailbox(body)
     row = {
         **body.model_dump(),
         "tenant": caller.tenant,
@@ -141,6 +143,18 @@ def deliveries(
     with begin(engine, caller, read_only=True) as connection:
         rows = connection.execute(statement).mappings()
         return [{name: value for name, value in row.items() if name != "tenant"} for row in rows]
+
+
+def _mailbox(body: NewEndpoint) -> None:
+    if "@" not in body.target or any(ord(sign_) < 33 for sign_ in body.target):
+        raise Unprocessable("bad_address", "邮件地址无效。", "That is no e-mail address.", "target")
+    if body.unit is None and body.person is None:
+        raise Unprocessable(
+            "whose_mailbox",
+            "请指明邮箱属于哪个人员或单位：邮件发送的是其通知。",
+            "Say whose mailbox it is, a person's or a unit's: it gets their notices.",
+            "person",
+        )
 
 
 def _admin(caller: Caller) -> None:

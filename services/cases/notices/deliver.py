@@ -176,7 +176,8 @@ def _hand(
     announce(connection, row.tenant, persons, told)
     for endpoint in mail:
         whose = endpoint.person in persons or (row.to_kind, endpoint.unit) == ("unit", row.to_id)
-        if whose and rules.wants(endpoint.events, row.template):
+        called = (row.template, str((row.data or {}).get("event") or ""))
+        if whose and any(rules.wants(endpoint.events, name) for name in called):
             queue(connection, endpoint, f"notice-{row.id}", row.template, told, now)
 
 

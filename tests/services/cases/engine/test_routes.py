@@ -74,6 +74,14 @@ def test_refusals_name_the_reason(web, name, path, body, head, status, code) -> 
     assert web.town.case(number)["state"] == "reported"
 
 
+def test_a_mailbox_is_somebodys(web) -> None:
+    box = {"kind": "email", "target": "duty@example.org"}
+    nobodys = web.ask("admin", "POST", f"{BASE}/notices/endpoints", json=box)
+    assert (nobodys.status_code, nobodys.json()["code"]) == (422, "whose_mailbox")
+    made = web.ask("admin", "POST", f"{BASE}/notices/endpoints", json={**box, "person": "li"})
+    assert made.status_code == 201 and made.json()["secret"] is None
+
+
 def test_a_conflict_tells_who_was_faster(web) -> None:
     number = web.town.report().case_id
     web.ask("ming", "POST", f"{BASE}/{number}/actions/accept", json={"seen": 1})
