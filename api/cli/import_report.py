@@ -63,7 +63,7 @@ class Bars:
             _Rate(),
             TimeRemainingColumn(),
             console=self._console,
-            auto_refresh=self._console.is_terminal,  # elsewhere only the end is seen
+            auto_refresh=False,  # by a thread, beside which a load could not be doubled
         )
         self._tasks: dict[int, TaskID] = {}
         self._reading: TaskID | None = None
@@ -93,6 +93,7 @@ class Bars:
         if self._reading is None:
             self._reading = self._progress.add_task("读取 · reading", total=None)
         self._progress.update(self._reading, completed=count)
+        self._show()
 
     def rows(self, part: Part, count: int) -> None:
         """Rows of a part handed to the database so far."""
@@ -101,6 +102,12 @@ class Bars:
         task = self._tasks[id(part)]
         total = max(part.total or 0, count)
         self._progress.update(task, completed=count, total=total)
+        self._show()
+
+    def _show(self) -> None:
+        """Draw the bars anew where that is seen; elsewhere only the end is."""
+        if self._console.is_terminal:
+            self._progress.refresh()
 
 
 def show(report: Report) -> None:

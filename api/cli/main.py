@@ -82,6 +82,8 @@ def main() -> None:
         mark = remember(traceback.format_exc())
         _say(f"意外错误 {mark}，详情见 {log_file()} · unexpected error {mark}, see {log_file()}")
         sys.exit(1)
+    finally:
+        gc.freeze()  # what ends with the process need not be searched for garbage
 
 
 def log_file() -> Path:

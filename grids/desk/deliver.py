@@ -34,7 +34,7 @@ from grids.publish.publish import publish
 from layers.accounts.tenants import bounds_of
 from layers.registry import Registry
 from layers.store import quarantine
-from layers.store.bulk import Judged, judged
+from layers.store.chunk import Judged, judged
 from layers.store.problem import Problem
 
 TWICE_ID = (

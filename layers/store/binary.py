@@ -36,9 +36,11 @@ class Cells:
     data: Bytes
 
 
-def encode(columns: Sequence[pa.Array]) -> tuple[memoryview, ...]:
-    """All rows of the columns as the pieces of one COPY stream."""
-    pieces: list[Any] = [pa.scalar(struct.pack(">h", len(columns)), _CELL)]
+def encode(columns: Sequence[pa.Array], same: Sequence[bytes] = ()) -> tuple[memoryview, ...]:
+    """All rows as the pieces of one COPY stream: the cells that are the ``same`` in each, then the columns."""
+    head = struct.pack(">h", len(same) + len(columns))
+    head += b"".join(struct.pack(">i", len(cell)) + cell for cell in same)
+    pieces: list[Any] = [pa.scalar(head, _CELL)]
     for column in columns:
         cells = cells_of(column)
         pieces.append(_cells(np.full(len(column), 4), cells.lengths.astype(">i4").view(np.uint8)))

@@ -112,12 +112,13 @@ def record_bulk(
 
 
 _BULK_LINE = """
+WITH touched AS (
+    SELECT scopes, count(*) AS n, ST_Extent(geom) AS box FROM {table}
+    WHERE tenant = :tenant AND changeset_id = :changeset GROUP BY scopes
+)
 INSERT INTO changes (tenant, changeset_id, layer, op, count, at, read, scopes, bbox)
-SELECT :tenant, :changeset, :layer, 'bulk', touched.n, :at, :read,
-       CASE WHEN touched.n = 0 THEN '{{*}}' ELSE ARRAY(
-           SELECT DISTINCT unnest(scopes) FROM {table}
-           WHERE tenant = :tenant AND changeset_id = :changeset) END,
-       touched.box
-FROM (SELECT count(*) AS n, ST_SetSRID(ST_Extent(geom)::geometry, {srid}) AS box FROM {table}
-      WHERE tenant = :tenant AND changeset_id = :changeset) AS touched
+SELECT :tenant, :changeset, :layer, 'bulk', coalesce(sum(n), 0), :at, :read,
+       CASE WHEN count(*) = 0 THEN '{{*}}' ELSE ARRAY(SELECT DISTINCT unnest(scopes) FROM touched) END,
+       ST_SetSRID(ST_Extent(box::geometry)::geometry, {srid})
+FROM touched
 """

@@ -6,6 +6,8 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import repeat
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -28,16 +30,20 @@ _EPOCH_INSTANT = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 
 
-def binary(columns: Sequence[tuple[TypeEngine[Any], pd.Series[Any]]]) -> tuple[memoryview, ...]:
-    """All rows of ``columns`` (SQL type and values, nulls as pandas knows them) as pieces of a COPY stream.
+def binary(
+    columns: Sequence[tuple[TypeEngine[Any], pd.Series[Any]]],
+    same: Sequence[tuple[TypeEngine[Any], Any]] = (),
+) -> tuple[memoryview, ...]:
+    """All rows as pieces of a COPY stream: SQL type and value of what is the ``same`` in each, then of ``columns``.
 
-    Geometries are given as WKB; the column's own SRID is put in by the server.
-    Raises TypeError for an SQL type that no layer has.
+    Nulls are as pandas knows them (none among the ``same``). Geometries are given as WKB; the column's
+    own SRID is put in by the server. Raises TypeError for an SQL type that no layer has.
     """
-    return encode([_cells(kind, values) for kind, values in columns])
+    cells = [_encoder(kind)(np.array([value], dtype=object))[0] for kind, value in same]
+    return encode([_cells(kind, values) for kind, values in columns], cells)
 
 
-def copy(connection: Connection, target: str, pieces: Iterable[memoryview]) -> None:
+def copy(connection: Connection, target: str, pieces: Iterable[bytes | memoryview]) -> None:
     """Send rows to ``target``, a table with its columns; raises DBAPIError as a statement would.
 
     The connection must be one of a bulk transaction: COPY cannot run under row security. May be
@@ -58,6 +64,8 @@ def _cells(kind: TypeEngine[Any], column: pd.Series[Any]) -> pa.Array:
     """The bytes of each value."""
     encode_all = _encoder(kind)
     values = column.to_numpy(dtype=object)
+    if all(map(is_, values, repeat(values[0]))) and values[0] is not None:
+        return pa.repeat(pa.scalar(encode_all(values[:1])[0], pa.large_binary()), len(values))
     present = ~np.asarray(pd.isna(values), dtype=bool)
     if encode_all is _text and set(map(type, values[present].tolist())) == {str}:
         return pa.array(values, pa.large_string(), mask=~present)

@@ -47,24 +47,24 @@ def spans(connection: Connection, tenant: str) -> Mapping[str, tuple[dt.datetime
     return {layer: (first, last) for layer, first, last in connection.execute(statement)}
 
 
-def core(connection: Connection, info: LayerInfo, tenant: str, changeset: int) -> Bounds | None:
-    """Return west, south, east, north of what ``changeset`` touched in a layer, or None.
+def core(
+    connection: Connection, info: LayerInfo, tenant: str, changeset: int, rows: int
+) -> Bounds | None:
+    """Return west, south, east, north of the ``rows`` that ``changeset`` touched in a layer, or None.
 
     The outermost hundredth on each side does not count: one stray object far away must not
     decide where the map of a city opens. Of many features every n-th is looked at.
     """
-    given = {"tenant": tenant, "changeset": changeset}
-    touched = f"FROM {info.table.name} WHERE tenant = :tenant AND changeset_id = :changeset"
-    rows = int(connection.scalar(text(f"SELECT count(*) {touched}"), given) or 0)
     low, high = (
         f"percentile_disc({share}) WITHIN GROUP (ORDER BY" for share in (STRAYS, 1 - STRAYS)
     )
     row = connection.execute(
         text(
             f"SELECT {low} ST_XMin(geom)), {low} ST_YMin(geom)), "
-            f"{high} ST_XMax(geom)), {high} ST_YMax(geom)) {touched} "
-            "AND geom IS NOT NULL AND id % :step = 0"
+            f"{high} ST_XMax(geom)), {high} ST_YMax(geom)) "
+            f"FROM (SELECT * FROM {info.table.name} WHERE id % :step = 0 OFFSET 0) AS sampled "
+            "WHERE tenant = :tenant AND changeset_id = :changeset AND geom IS NOT NULL"
         ),
-        {**given, "step": max(rows // SAMPLE, 1)},
+        {"tenant": tenant, "changeset": changeset, "step": max(rows // SAMPLE, 1)},
     ).one()
     return None if row[0] is None else (row[0], row[1], row[2], row[3])

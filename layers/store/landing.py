@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -41,10 +41,24 @@ class Merged:
     deltas: dict[str, int]
 
 
+@dataclass(frozen=True)
+class Encoded:
+    """Rows on their way: columns of the delivery, those that are sent, and the pieces of the stream."""
+
+    provided: tuple[str, ...]
+    sent: tuple[str, ...]
+    pieces: tuple[bytes | memoryview, ...]
+
+    def portable(self) -> Encoded:
+        """The same rows in a form that can be sent to another process."""
+        return replace(self, pieces=tuple(map(bytes, self.pieces)))
+
+
 class Landing(ABC):
     """The table ``name``; its column ``number`` numbers the rows in the order of the delivery.
 
-    ``mine`` is the condition that tells the load's rows from what else lies in the table.
+    ``mine`` is the condition that tells the load's rows from what else lies in the table, ``same``
+    what each of them holds besides the delivery's columns.
     """
 
     number: str
@@ -53,6 +67,7 @@ class Landing(ABC):
     def __init__(self, target: Target, name: str) -> None:
         self.target = target
         self.name = name
+        self.same: Mapping[str, Any] = {}
         self._provided: dict[str, None] = {}
         self._defaults = {
             column.name: str(column.server_default.arg)
@@ -69,20 +84,29 @@ class Landing(ABC):
     def settle(self, refuse: Callable[[], None]) -> Merged:
         """Make the rows features, and those of a key that occurs twice refused ones (``refuse``)."""
 
-    def copy(self, frame: pd.DataFrame) -> None:
-        """Append ``frame``; its columns are columns of the layer, geometries WKB.
+    def encode(self, frame: pd.DataFrame) -> Encoded:
+        """``frame`` as COPY takes it; its columns are columns of the layer, geometries WKB.
 
-        Fields that must not be null and are empty get the layer's default.
+        Fields that must not be null and are empty get the layer's default. Needs no connection.
         """
         if frame.empty:
-            return
-        self._provided.update(dict.fromkeys(map(str, frame.columns)))
+            return Encoded((), (), ())
         filled = [self._filled(str(name), frame[name]) for name in frame.columns]
         given = [values for values in filled if values.notna().any()]
         types = self.target.info.table.c
-        pieces = binary([(types[str(values.name)].type, values) for values in given])
-        columns = ", ".join(f'"{values.name}"' for values in given)
-        copy(self.target.connection, f"{self.name} ({columns})", pieces)
+        pieces = binary(
+            [(types[str(values.name)].type, values) for values in given],
+            [(types[name].type, value) for name, value in self.same.items()],
+        )
+        sent = (*self.same, *(str(values.name) for values in given))
+        return Encoded(tuple(map(str, frame.columns)), sent, pieces)
+
+    def append(self, rows: Encoded) -> None:
+        """Send rows to the table."""
+        self._provided.update(dict.fromkeys(rows.provided))
+        if rows.pieces:
+            columns = ", ".join(f'"{name}"' for name in rows.sent)
+            copy(self.target.connection, f"{self.name} ({columns})", rows.pieces)
 
     def _filled(self, name: str, column: pd.Series[Any]) -> pd.Series[Any]:
         """The column with the layer's default in place of its nulls, if it may not be null."""

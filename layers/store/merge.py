@@ -117,11 +117,16 @@ def _update(stage: Landing, columns: list[str]) -> int:
 
 def count_after(target: Target, deltas: dict[str, int]) -> None:
     """Add to ``deltas`` the classes of the rows that the changeset wrote."""
-    _count(target, deltas, 1, _AFTER)
+    _count(target, deltas, 1, f"{_ALL} AND l.changeset_id = :changeset")
+
+
+def count_all(target: Target, deltas: dict[str, int]) -> None:
+    """Add to ``deltas`` the classes of all rows that the tenant has; quicker where these are the changeset's."""
+    _count(target, deltas, 1, _ALL)
 
 
 _BEFORE = "JOIN wanmi_match m ON m.id = l.id AND m.changed WHERE l.tenant = :tenant"
-_AFTER = "WHERE l.tenant = :tenant AND l.changeset_id = :changeset"
+_ALL = "WHERE l.tenant = :tenant"
 
 
 def _count(target: Target, deltas: dict[str, int], sign: int, which: str) -> None:

@@ -31,7 +31,22 @@ def keep(
     bad: Mapping[Any, Problem],
 ) -> None:
     """Write the rows of ``frame`` that ``bad`` names, each with its problem."""
-    rows = [_row(caller, info, changeset, frame, problem) for problem in bad.values()]
+    write(connection, refused(caller, info, changeset, frame, bad))
+
+
+def refused(
+    caller: Caller,
+    info: LayerInfo,
+    changeset: int,
+    frame: gpd.GeoDataFrame,
+    bad: Mapping[Any, Problem],
+) -> list[dict[str, Any]]:
+    """Rows of the quarantine for the rows of ``frame`` that ``bad`` names, each with its problem."""
+    return [_row(caller, info, changeset, frame, problem) for problem in bad.values()]
+
+
+def write(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Write rows that :func:`refused` made."""
     if rows:
         connection.execute(insert(table(Quarantined)), rows)
 

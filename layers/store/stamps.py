@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from gis.crs import STORAGE_SRID
 from gis.database.session import WHOLE_TENANT
@@ -68,7 +68,7 @@ class Around:
 def around(place: Place, info: LayerInfo, geoms: Geometries) -> Around:
     """Fetch what may stamp ``geoms`` (lon/lat, storage CRS, None allowed) of layer ``info``."""
     if shapely.is_missing(geoms).all():
-        return Around(_NONE, _NONE)
+        return NOWHERE
     west, south, east, north = (float(side) for side in shapely.total_bounds(geoms))
     return around_box(place, info, (west, south, east, north))
 
@@ -78,6 +78,16 @@ def around_box(place: Place, info: LayerInfo, box: tuple[float, float, float, fl
     own = info.declared.stamps
     grids = _NONE if own == "grid" else _polygons(place, "grid", box)
     return Around(_polygons(place, "area", box), grids)
+
+
+def unstamped(place: Place, info: LayerInfo) -> bool:
+    """Tell whether nothing stamps features of ``info``: the tenant has no division and no unit grid yet."""
+    found = (place.registry.stamping(what) for what in ("area", "grid"))
+    return not info.declared.stamps and not any(
+        place.connection.scalar(select(exists().where(layer.table.c.tenant == place.tenant)))
+        for layer in found
+        if layer is not None
+    )
 
 
 def stamp(place: Place, info: LayerInfo, geoms: Geometries, codes: Sequence[Any]) -> Stamps:
@@ -110,6 +120,8 @@ def grids_of(place: Place, geoms: Geometries) -> NDArray[Any]:
 
 
 _NONE = Polygons(np.empty(0, dtype=object), np.empty(0, dtype=object), np.empty(0))
+NOWHERE = Around(_NONE, _NONE)
+"""Where nothing stamps."""
 
 
 def _polygons(place: Place, what: str, sides: tuple[float, float, float, float]) -> Polygons:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pandas as pd
 from sqlalchemy.exc import IntegrityError
 
 from layers.store.landing import Landing, Merged, Target
-from layers.store.merge import count_after, renew_statistics
+from layers.store.merge import count_all, renew_statistics
 from layers.store.reindex import Aside, has_rows, set_aside
 
 
@@ -26,15 +25,11 @@ class Straight(Landing):
     def __init__(self, target: Target, aside: Aside) -> None:
         super().__init__(target, target.info.table.name)
         self._aside = aside
-
-    def copy(self, frame: pd.DataFrame) -> None:
-        """Append ``frame`` as versions of this changeset."""
-        target = self.target
-        super().copy(
-            frame.assign(
-                tenant=target.caller.tenant, valid_from=target.at, changeset_id=target.changeset
-            )
-        )
+        self.same = {
+            "tenant": target.caller.tenant,
+            "valid_from": target.at,
+            "changeset_id": target.changeset,
+        }
 
     def settle(self, refuse: Callable[[], None]) -> Merged:
         """Build the indexes; where a key occurs twice, refuse those rows first."""
@@ -45,7 +40,7 @@ class Straight(Landing):
             refuse()
             self._aside.put_back()
         deltas: dict[str, int] = {}
-        count_after(self.target, deltas)
+        count_all(self.target, deltas)
         created = sum(deltas.values())
         renew_statistics(self.target, created)
         return Merged(created, 0, deltas)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from gis.database.session import Caller, begin
 from layers.registry import Registry
-from layers.store.bulk import Rules
+from layers.store.chunk import Rules
 from layers.store.problem import Problem
 from pipelines.imports.plan import Part, Words
 from pipelines.imports.report import Loaded

@@ -10,6 +10,7 @@ import geopandas as gpd
 
 from layers.accounts.tenants import City
 from layers.info import LayerInfo
+from layers.store.bulk import Shares
 
 
 class Words(NamedTuple):
@@ -32,6 +33,7 @@ class Part:
     layer: LayerInfo
     source: str
     frames: Callable[[], Iterator[gpd.GeoDataFrame]]
+    shares: Shares | None = None
     total: int | None = None
     left_out: Mapping[str, int] = field(default_factory=dict)
     aside: dict[str, int] = field(default_factory=dict)

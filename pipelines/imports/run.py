@@ -45,9 +45,10 @@ def run(
         else:
             done = _load(engine, registry, caller, part, dry_run, progress)
         loaded.append(done)
-        if done.changeset is not None and done.created + done.updated:
+        touched = done.created + done.updated
+        if done.changeset is not None and touched:
             with engine.connect() as connection:
-                box = core(connection, part.layer, caller.tenant, done.changeset)
+                box = core(connection, part.layer, caller.tenant, done.changeset, touched)
             boxes[part.layer.group == "ground"] += [] if box is None else [box]
     return Report(
         tenant=caller.tenant,
@@ -77,6 +78,7 @@ def _load(
         progress=None if progress is None else lambda rows: progress(part, rows),
         rules=grids.rules(engine, registry, caller, part.layer.id),
         expected=part.total or 0,
+        shares=part.shares,
         dry_run=dry_run,
     )
     return Loaded(

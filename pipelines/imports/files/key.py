@@ -9,6 +9,8 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import shapely
 
 from gis.errors import BadInput
@@ -35,7 +37,8 @@ NAMES = (
     "objectid",
 )
 """Columns that usually identify a row, the most stable first."""
-_NOTHING, _END = b"\xfe", b"\xff"
+_BYTES = pa.large_binary()
+_NOTHING, _END, _EMPTY = (pa.scalar(text, _BYTES) for text in (b"\xfe", b"\xff", b""))
 """Bytes that occur in no UTF-8 text: for a value that is not there, and after one that is."""
 
 
@@ -111,24 +114,23 @@ def _digests(frame: gpd.GeoDataFrame) -> list[str]:
     """
     shapes = shapely.to_wkb(frame.geometry.to_numpy(), include_srid=False)
     columns = [_bytes(frame[name]) for name in frame.columns if name != frame.geometry.name]
-    rows = zip(*columns, [shape or _NOTHING for shape in shapes], strict=True)
-    return [blake2b(b"".join(row), digest_size=16).hexdigest() for row in rows]
+    columns.append(pa.array(shapes, _BYTES).fill_null(_NOTHING))
+    rows = pc.binary_join_element_wise(*columns, _EMPTY).to_pylist()
+    return [blake2b(row, digest_size=16).hexdigest() for row in rows]
 
 
-def _bytes(column: pd.Series[Any]) -> list[bytes]:
+def _bytes(column: pd.Series[Any]) -> pa.Array:
     """Each value in a form that no other value, and no two neighbours together, can have."""
     if pd.api.types.is_numeric_dtype(column.dtype):
         numbers = column.to_numpy(dtype=float, na_value=np.nan) + 0.0
-        listed: list[bytes] = numbers.astype("<f8").view("V8").tolist()
-        return listed
+        buffers = [None, pa.py_buffer(numbers.astype("<f8"))]
+        return pa.Array.from_buffers(pa.binary(8), len(numbers), buffers).cast(_BYTES)
     values = column.to_numpy(dtype=object)
     present = ~pd.isna(values)
     if present.any() and isinstance(values[present][0], bool):
         return _bytes(pd.Series(values, dtype="float64"))
-    made = np.full(len(values), _NOTHING, dtype=object)
+    made = np.full(len(values), None, dtype=object)
     items = values[present].tolist()
-    if set(map(type, items)) == {str}:
-        made[present] = [value.strip().encode() + _END for value in items]
-    else:
-        made[present] = [_text(value).encode() + _END for value in items]
-    return list(made)
+    made[present] = list(map(str.strip if set(map(type, items)) == {str} else _text, items))
+    texts = pa.array(made, pa.large_string()).cast(_BYTES)
+    return pc.binary_join_element_wise(texts, _END, _EMPTY).fill_null(_NOTHING)

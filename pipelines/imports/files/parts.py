@@ -14,6 +14,7 @@ from gis.crs.suspects import suspects
 from gis.errors import BadInput, Unprocessable
 from layers.info import LayerInfo
 from layers.registry import Registry
+from layers.store.bulk import Shares
 from pipelines.imports.ahead import ahead
 from pipelines.imports.files import delimited, excel, graphml, vector
 from pipelines.imports.files.columns import Match, match, no_such_field
@@ -58,10 +59,16 @@ def _part(registry: Registry, table: Table, options: Options) -> Part:
         for frame in ahead(table.read(CHUNK)):
             yield made(recipe, frame)
 
+    def share(number: int, of: int) -> Iterator[gpd.GeoDataFrame]:
+        assert table.share is not None
+        for frame in ahead(table.share(CHUNK, number, of)):
+            yield made(recipe, frame)
+
     return Part(
         layer=info,
         source=table.name,
         frames=frames,
+        shares=None if table.share is None else Shares(share, aside),
         total=table.total,
         aside=aside,
         notes=(*why, *table.notes, *_columns(table, kept, dropped), _from(crs), key.words),

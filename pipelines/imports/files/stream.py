@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,15 +21,19 @@ import shapely
 _UNNAMED = "wkb_geometry"
 
 
-def stream(path: Path, chunk: int, layer: str | None = None) -> Iterator[Any]:
-    """Yield what GDAL says of the table (the only one, or ``layer``), then its rows in frames."""
+def stream(
+    path: Path, chunk: int, layer: str | None = None, *, first: int = 0, step: int = 1
+) -> Iterator[Any]:
+    """Yield what GDAL says of the table (the only one, or ``layer``), then its rows in frames.
+
+    Of the frames those numbered ``first``, ``first + step`` and so on.
+    """
     with pyogrio.open_arrow(
         path, layer=layer, batch_size=chunk, use_pyarrow=True, datetime_as_string=True
     ) as (about, batches):
         yield about
-        for batch in batches:
-            if batch.num_rows:
-                yield _frame(about, batch)
+        for batch in islice(filter(len, batches), first, None, step):
+            yield _frame(about, batch)
 
 
 def _frame(about: Mapping[str, Any], batch: pa.RecordBatch) -> gpd.GeoDataFrame:

@@ -32,7 +32,8 @@ class Table:
     """One table; ``read(chunk)`` yields its rows with x/y geometry in ``crs``.
 
     ``keys(column)`` reads one column whole, to see whether it identifies the rows. ``words`` are
-    the names that tell what it is about: table, file, folder, the most telling first.
+    the names that tell what it is about: table, file, folder, the most telling first. ``share(chunk, n, m)``
+    yields the chunks n, n + m, n + 2m … only, where that is quicker than to read all.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Table:
     total: int | None
     read: Callable[[int], Iterator[gpd.GeoDataFrame]]
     keys: Callable[[str], pd.Series[Any]]
+    share: Callable[[int, int, int], Iterator[gpd.GeoDataFrame]] | None = None
     notes: tuple[Words, ...] = ()
     rename: Mapping[str, str] | None = None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import geopandas as gpd
 import pandas as pd
@@ -65,6 +65,7 @@ def _table(path: Path, name: str, options: Options, called: str) -> Table:
         total=rows.total,
         read=rows.read,
         keys=rows.keys,
+        share=rows.share if rows.divisible else None,
         notes=tuple(notes),
     )
 
@@ -82,6 +83,7 @@ class _Rows:
     path: Path
     name: str | None
     encoding: str | None
+    divisible: ClassVar[bool] = True
 
     @cached_property
     def total(self) -> int:
@@ -90,7 +92,10 @@ class _Rows:
         return int(about["features"])
 
     def read(self, chunk: int) -> Iterator[gpd.GeoDataFrame]:
-        for start in range(0, self.total, chunk):
+        return self.share(chunk, 0, 1)
+
+    def share(self, chunk: int, number: int, of: int) -> Iterator[gpd.GeoDataFrame]:
+        for start in range(number * chunk, self.total, of * chunk):
             yield self._rows(skip_features=start, max_features=chunk)
 
     def keys(self, column: str) -> pd.Series[Any]:
@@ -111,8 +116,8 @@ class _Rows:
 class _Flowing(_Rows):
     """Rows of a table that GDAL hands over in one go, as fast as they are read."""
 
-    def read(self, chunk: int) -> Iterator[gpd.GeoDataFrame]:
-        rows = stream(self.path, chunk, self.name)
+    def share(self, chunk: int, number: int, of: int) -> Iterator[gpd.GeoDataFrame]:
+        rows = stream(self.path, chunk, self.name, first=number, step=of)
         with plainly(self.path):
             next(rows)
         while True:
@@ -125,6 +130,8 @@ class _Flowing(_Rows):
 
 class _Whole(_Rows):
     """Rows of a table that GDAL parses whole at each opening: read once and kept."""
+
+    divisible: ClassVar[bool] = False
 
     @cached_property
     def all(self) -> Any:
