@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from services.cases.config import readers
 from services.cases.config.held import Timeline, timeline
+from services.cases.engine.remarks import REMARKS
 from services.cases.rules.notices import Rule
 
 CLOCKS = {
@@ -23,6 +24,8 @@ CLOCKS = {
     }.items()
 }
 """Steps that are no rows of the flow."""
+REMARKED = {f"order.{name}": title for name, (title, _) in REMARKS.items()}
+"""Words about a case are told to those who hold its orders."""
 
 
 def of_city(
@@ -55,6 +58,7 @@ def named(connection: Connection, tenant: str, at: dt.datetime) -> Mapping[str, 
     return {
         **{f"{row.machine}.{row.action}": row.title for row in steps},
         **CLOCKS,
+        **REMARKED,
         **{rule.template: rule.title for rule in rules},
     }
 

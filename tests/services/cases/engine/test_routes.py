@@ -74,6 +74,16 @@ def test_refusals_name_the_reason(web, name, path, body, head, status, code) -> 
     assert web.town.case(number)["state"] == "reported"
 
 
+def test_urging_reaches_the_unit_in_words(web) -> None:
+    number, _ = web.town.dispatched()
+    for _ in range(2):
+        path = f"{BASE}/{number}/actions/urge"
+        assert web.ask("li", "POST", path, json={"reason": "请尽快"}).status_code == 200
+    told = web.ask("road1", "GET", f"{BASE}/notices").json()["notices"]
+    assert (told[0]["zh"], told[0]["en"], told[0]["reason"]) == ("催办", "Urge", "请尽快")
+    assert [one["template"] for one in told] == ["order.urge", "order.urge", "order.assign"]
+
+
 def test_a_mailbox_is_somebodys(web) -> None:
     box = {"kind": "email", "target": "duty@example.org"}
     nobodys = web.ask("admin", "POST", f"{BASE}/notices/endpoints", json=box)
