@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.conftest import settled
 from tests.e2e.test_accessible import _findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -27,9 +28,10 @@ def test_a_report_is_sent_and_followed(visit, city):
     page.get_by_role("searchbox").fill("井盖")
     page.locator(".c-chips button").first.click()
     page.get_by_role("button", name="提交").click()
-    expect(page.get_by_role("alert")).to_have_text("请定位或填写地址。")
+    expect(page.get_by_role("alert")).to_have_text("请定位、在地图上选位置或填写地址。")
     page.get_by_role("button", name="使用我的位置").click()
     expect(page.get_by_text("已定位，误差约 12 米")).to_be_visible()
+    _point_on_the_map(page)
     page.get_by_label("情况说明（选填）").fill("井盖边缘翘起")
     page.get_by_label("手机号（选填，仅用于回访）").fill("13800001234")
     assert _findings(page) == []
@@ -43,6 +45,17 @@ def test_a_report_is_sent_and_followed(visit, city):
     page.get_by_role("link", name="查看进度").click()
     expect(page.locator(".c-stages li.is-done")).to_have_text(re.compile("已收到"))
     assert page.url.endswith(f"/c/follow/{number}")
+    assert _findings(page) == []
+
+
+def _point_on_the_map(page: Page) -> None:
+    """Move the map under the cross, from the person's own position."""
+    page.get_by_role("button", name="在地图上选位置").click()
+    settled(page)
+    ground = page.get_by_role("region", name="选择位置的地图")
+    ground.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("已在地图上选定位置")).to_be_visible()
     assert _findings(page) == []
 
 

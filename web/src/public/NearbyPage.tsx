@@ -28,7 +28,7 @@ export function NearbyPage() {
     };
   }, [point]);
   const told = () => {
-    if (here.point) return d("nearHere", { n: here.accuracy });
+    if (here.point) return d("nearHere", { n: here.accuracy ?? 0 });
     return d(here.state === "failed" ? "nearFailed" : "nearMiddle");
   };
   return (

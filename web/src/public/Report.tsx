@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { go } from "../app/route.ts";
 import type { Problem } from "../data/http.ts";
 import { moment } from "../registry/values.ts";
@@ -77,10 +77,7 @@ export function Report() {
         >
           {d(here.state === "busy" ? "hereBusy" : "here")}
         </button>
-        <output>
-          {here.point ? d("hereDone", { n: here.accuracy }) : null}
-          {here.state === "failed" ? d("hereFailed") : null}
-        </output>
+        <Place here={here} />
         <label>
           {d("address")}
           <input
@@ -120,6 +117,39 @@ export function Report() {
         {d(busy ? "sending" : "send")}
       </button>
     </form>
+  );
+}
+
+const PlaceMap = lazy(() => import("./PlaceMap.tsx"));
+
+/** How well the place is known, and a map to put it right; that is fetched when it is asked for. */
+function Place({ here }: { here: ReturnType<typeof useHere> }) {
+  const { d } = usePublicWords();
+  const [open, setOpen] = useState(false);
+  const said = here.accuracy === null ? d("placeDone") : d("hereDone", { n: here.accuracy });
+  return (
+    <>
+      <button
+        type="button"
+        className="c-button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        {d(open ? "placeClose" : "placeOpen")}
+      </button>
+      {open ? (
+        <>
+          <p className="c-hint">{d("placeHint")}</p>
+          <Suspense fallback={<div className="c-place" />}>
+            <PlaceMap point={here.point} moved={here.set} />
+          </Suspense>
+        </>
+      ) : null}
+      <output>
+        {here.point ? said : null}
+        {here.state === "failed" ? d("hereFailed") : null}
+      </output>
+    </>
   );
 }
 

@@ -1,9 +1,11 @@
 import { useState } from "react";
 
+export type Point = [number, number];
+
 export interface Here {
-  point: [number, number] | null;
-  /** meters */
-  accuracy: number;
+  point: Point | null;
+  /** meters; null: pointed at on a map */
+  accuracy: number | null;
   state: "none" | "busy" | "failed";
 }
 
@@ -12,7 +14,7 @@ const DIGITS = 1e6;
 const rounded = (value: number) => Math.round(value * DIGITS) / DIGITS;
 
 /** Where the person is, once they say they want that. */
-export function useHere(): Here & { find: () => void } {
+export function useHere(): Here & { find: () => void; set: (point: Point | null) => void } {
   const [here, setHere] = useState<Here>({ point: null, accuracy: 0, state: "none" });
   const find = () => {
     setHere({ ...here, state: "busy" });
@@ -29,5 +31,6 @@ export function useHere(): Here & { find: () => void } {
       { enableHighAccuracy: true, timeout: PATIENCE_MS },
     );
   };
-  return { ...here, find };
+  const set = (point: Point | null) => setHere({ point, accuracy: null, state: "none" });
+  return { ...here, find, set };
 }
