@@ -13,7 +13,7 @@ const district = (code: string, intime: number | null, closed: number | null): D
 });
 
 describe("the wall", () => {
-  it("counts hours from yesterday's midnight, today's until now", () => {
+  it("counts hours of the day that is compared, and today's until now", () => {
     const board = {
       at: "2026-11-23T02:30:00+08:00",
       midnight: "2026-11-23T00:00:00+08:00",
@@ -23,9 +23,9 @@ describe("the wall", () => {
         [26, 2],
       ],
     } as unknown as Board;
-    const { yesterday, today } = byHour(board);
-    expect(yesterday).toHaveLength(24);
-    expect(yesterday[3]).toBe(5);
+    const { past, today } = byHour(board);
+    expect(past).toHaveLength(24);
+    expect(past[3]).toBe(5);
     expect(today).toEqual([1, 0, 2]);
   });
 

@@ -18,6 +18,7 @@ FRESH = dt.timedelta(seconds=5)
 """For so long an answer serves every screen: ten of them cost what one does."""
 SPAN = dt.timedelta(days=30)
 """Days of the share of cases that were closed in time."""
+WEEK = dt.timedelta(days=7)
 FED = 12
 ALARMS = 6
 MARKED = 2_000
@@ -31,7 +32,8 @@ WITH told AS (
   FROM cases WHERE tenant = :tenant AND NOT ended
 ), recent AS (
   SELECT reported_at FROM cases
-  WHERE tenant = :tenant AND reported_at >= :yesterday AND reported_at <= :now
+  WHERE tenant = :tenant AND (reported_at >= :past AND reported_at < :past_end
+    OR reported_at >= :midnight AND reported_at <= :now)
 ), done AS (
   SELECT left(area_code, 6) AS district, (counts->>'closed')::int AS closed,
          (counts->>'intime_closed')::int AS intime
@@ -69,7 +71,10 @@ SELECT jsonb_build_object(
   'on_duty', (SELECT count(*) FROM duties),
   'seen', (SELECT count(*) FROM duties WHERE seen),
   'hours', (SELECT coalesce(jsonb_agg(jsonb_build_array(hour, n) ORDER BY hour), '[]') FROM (
-      SELECT floor(extract(epoch FROM reported_at - :yesterday) / 3600)::int AS hour, count(*) AS n
+      SELECT CASE WHEN reported_at < :midnight THEN
+               floor(extract(epoch FROM reported_at - :past) / 3600)
+             ELSE 24 + floor(extract(epoch FROM reported_at - :midnight) / 3600) END::int AS hour,
+             count(*) AS n
       FROM recent GROUP BY 1) AS h),
   'districts', (SELECT coalesce(jsonb_agg(to_jsonb(d) ORDER BY d.code), '[]') FROM districts AS d),
   'feed', (SELECT coalesce(jsonb_agg(to_jsonb(f) ORDER BY f.event DESC), '[]') FROM newest AS f),
@@ -100,7 +105,8 @@ _BOARDS: WeakKeyDictionary[Engine, dict[Any, _Board]] = WeakKeyDictionary()
 def wall(engine: Engine, caller: Caller, now: dt.datetime) -> dict[str, Any]:
     """Return figures, hours, districts, feed, marks and alarms as the caller may see them, with their moment.
 
-    Hours count from yesterday's midnight (0 to 47). Alarms are overdue cases, the newest first;
+    Today is compared with the same day of the last week, as days of work differ from those of rest:
+    ``before`` and the hours 0 to 23 are that day's, 24 to 47 today's. Alarms are overdue cases, the newest first;
     a mark is longitude, latitude and 0 (in time), 1 (due soon) or 2 (overdue).
     """
     standing = (caller.tenant, caller.permissions, caller.areas, caller.actor)
@@ -114,13 +120,14 @@ def wall(engine: Engine, caller: Caller, now: dt.datetime) -> dict[str, Any]:
 
 def _asked(engine: Engine, caller: Caller, now: dt.datetime) -> dict[str, Any]:
     midnight = now.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
-    yesterday = midnight - dt.timedelta(days=1)
+    past = midnight - WEEK
     given = {
         "tenant": caller.tenant,
         "now": now,
         "midnight": midnight,
-        "yesterday": yesterday,
-        "then": now - dt.timedelta(days=1),
+        "past": past,
+        "past_end": past + dt.timedelta(days=1),
+        "then": now - WEEK,
         "since": (midnight - SPAN).date(),
         "day": midnight.date(),
         "fresh": now - dt.timedelta(minutes=15),

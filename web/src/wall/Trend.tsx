@@ -17,12 +17,12 @@ function ceiling(values: number[]): number {
   return [1, 2, 4, 5, 8, 10].map((it) => it * unit).find((it) => it >= most) ?? most;
 }
 
-/** Reports by hour: today a line, yesterday dashed. */
+/** Reports by hour: today a line, the same day a week ago dashed. */
 export function Trend({ board }: { board: Board | null }) {
   const { d, number } = useWallWords();
   if (!board) return <div className="w-skeleton" />;
-  const { yesterday, today } = byHour(board);
-  const most = ceiling([...yesterday, ...today]);
+  const { past, today } = byHour(board);
+  const most = ceiling([...past, ...today]);
   const y = (value: number) => HEIGHT - BOTTOM - ((HEIGHT - BOTTOM - TOP) * value) / most;
   const line = (values: number[]) =>
     values.map((value, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(value).toFixed(1)}`).join("");
@@ -44,7 +44,7 @@ export function Trend({ board }: { board: Board | null }) {
           {d("hour", { n: hour })}
         </text>
       ))}
-      <path d={line(yesterday)} className="is-before" />
+      <path d={line(past)} className="is-before" />
       <path d={area} className="is-area" />
       <path d={line(today)} className="is-today" />
       <circle cx={x(last)} cy={y(today[last] ?? 0)} r="5" className="is-last" />

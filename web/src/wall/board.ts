@@ -52,13 +52,13 @@ export interface Board {
 
 const DAY = 24;
 
-/** Reports by hour of yesterday, and of today until now. */
-export function byHour(board: Board): { yesterday: number[]; today: number[] } {
+/** Reports by hour of the same day a week ago, and of today until now. */
+export function byHour(board: Board): { past: number[]; today: number[] } {
   const counts = new Map(board.hours);
   const passed = Math.floor((Date.parse(board.at) - Date.parse(board.midnight)) / 3_600_000) + 1;
   const of = (from: number, to: number) =>
     Array.from({ length: to }, (_, hour) => counts.get(from + hour) ?? 0);
-  return { yesterday: of(0, DAY), today: of(DAY, Math.min(DAY, passed)) };
+  return { past: of(0, DAY), today: of(DAY, Math.min(DAY, passed)) };
 }
 
 export const share = (intime: number | null, closed: number | null) =>

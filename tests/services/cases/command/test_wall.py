@@ -21,7 +21,7 @@ def test_figures_count_what_is_open_and_late(web):
     assert [mark[2] for mark in found["marks"]] == [0, 0]
     assert found["feed"][-1]["id"] == first
     assert found["alarms"] == []
-    town.later(days=1)
+    town.later(days=7)
     late = web.ask("ming", "GET", PATH).json()
     assert (late["overdue"], late["due"], late["today"], late["before"]) == (2, 0, 0, 2)
     assert {mark[2] for mark in late["marks"]} == {2}
