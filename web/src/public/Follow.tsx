@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { navigate } from "../app/route.ts";
+import { useClassNames } from "../data/classes.ts";
 import type { Problem } from "../data/http.ts";
 import { moment } from "../registry/values.ts";
 import { type Standing, standing } from "./calls.ts";
@@ -73,10 +74,11 @@ function How() {
 
 function Stages({ found }: { found: Standing }) {
   const { d, title } = usePublicWords();
+  const called = useClassNames();
   const times = { received_at: found.received_at, ...found.stages };
   return (
     <section className="c-card">
-      <h2>{found.class ?? found.tracking}</h2>
+      <h2>{found.class ? called(found.class) : found.tracking}</h2>
       <p className="c-state">{title(found.state)}</p>
       <p className="c-sub">
         {d("tracking")} {found.tracking}

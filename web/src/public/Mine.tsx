@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { go } from "../app/route.ts";
+import { useClassNames } from "../data/classes.ts";
 import { type Standing, standing } from "./calls.ts";
 import { forget, mine } from "./mine.ts";
 import { usePublicWords } from "./words.ts";
@@ -35,6 +36,7 @@ export function Mine() {
 
 function One({ tracking }: { tracking: string }) {
   const { title } = usePublicWords();
+  const called = useClassNames();
   const [found, setFound] = useState<Standing | null>(null);
   useEffect(() => {
     standing(tracking).then(setFound, () => {});
@@ -43,7 +45,7 @@ function One({ tracking }: { tracking: string }) {
   return (
     <li>
       <a href={to} onClick={go(to)}>
-        <strong>{found?.class ?? tracking}</strong>
+        <strong>{found?.class ? called(found.class) : tracking}</strong>
         <span className="c-state">{found ? title(found.state) : ""}</span>
         <small>{tracking}</small>
       </a>

@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from "react";
-import { common, type Service, services } from "./calls.ts";
+import { calledIn, common, type Service, services } from "./calls.ts";
 import { suggested } from "./suggest.ts";
 import { usePublicWords } from "./words.ts";
 
@@ -10,7 +10,7 @@ interface Props {
 
 /** The class of a problem: type a word, choose from a few. */
 export function What({ value, change }: Props) {
-  const { d } = usePublicWords();
+  const { d, lang } = usePublicWords();
   const id = useId();
   const [all, setAll] = useState<Service[]>([]);
   const [most, setMost] = useState<string[] | null>(null);
@@ -35,7 +35,7 @@ export function What({ value, change }: Props) {
         id={id}
         type="search"
         value={text}
-        placeholder={chosen?.service_name ?? d("whatHint")}
+        placeholder={chosen ? calledIn(lang, chosen) : d("whatHint")}
         onChange={(event) => setText(event.target.value)}
       />
       <div className="c-chips">
@@ -50,7 +50,7 @@ export function What({ value, change }: Props) {
               setText("");
             }}
           >
-            {it.service_name}
+            {calledIn(lang, it)}
           </button>
         ))}
       </div>

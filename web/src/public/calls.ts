@@ -6,9 +6,15 @@ import type { Titled } from "../registry/types.ts";
 export interface Service {
   service_code: string;
   service_name: string;
+  /** the English name */
+  description?: string;
   keywords?: string;
   group?: string;
 }
+
+/** What a class is called in a language. */
+export const calledIn = (lang: string, it: Service) =>
+  (lang === "en" && it.description) || it.service_name;
 
 export const services = () => getJson<Service[]>("/open311/v2/services.json");
 

@@ -1,3 +1,4 @@
+import { useClassNames } from "../data/classes.ts";
 import { type Board, type Fed, type Light, lightOf } from "./board.ts";
 import { length } from "./time.ts";
 import { useWallWords, type WallWords } from "./words.ts";
@@ -33,6 +34,7 @@ export function Feed({ board, now }: { board: Board | null; now: number }) {
 
 function Step({ it, now }: { it: Fed; now: number }) {
   const { d } = useWallWords();
+  const called = useClassNames();
   const light = it.ended ? "done" : lightOf(it, now);
   const age = now - Date.parse(it.at);
   return (
@@ -40,7 +42,7 @@ function Step({ it, now }: { it: Fed; now: number }) {
       <span className="w-mark" aria-hidden="true">
         {light === "done" ? "✓" : MARK[light]}
       </span>
-      <strong>{it.name ?? place(d, it)}</strong>
+      <strong>{it.name ? called(it.name) : place(d, it)}</strong>
       <em>{d(`state.${it.state_to}` as "state.filed")}</em>
       <span className="w-where">{place(d, it)}</span>
       <span className="w-ago">{age < MINUTE ? d("now") : d("ago", { span: length(d, age) })}</span>
@@ -51,6 +53,7 @@ function Step({ it, now }: { it: Fed; now: number }) {
 /** Cases that became overdue last. */
 export function Alarms({ board, now }: { board: Board | null; now: number }) {
   const { d } = useWallWords();
+  const called = useClassNames();
   if (!board) return <div className="w-skeleton" />;
   if (board.alarms.length === 0) return <p className="w-none">{d("alarmsNone")}</p>;
   return (
@@ -60,7 +63,7 @@ export function Alarms({ board, now }: { board: Board | null; now: number }) {
           <span className="w-mark" aria-hidden="true">
             ▲
           </span>
-          <strong>{it.name ?? place(d, it)}</strong>
+          <strong>{it.name ? called(it.name) : place(d, it)}</strong>
           <em>{d("over", { span: length(d, now - Date.parse(it.due_at ?? "")) })}</em>
           <span className="w-where">{place(d, it)}</span>
         </li>

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { go, navigate } from "../../app/route.ts";
+import { useClassNames } from "../../data/classes.ts";
 import type { Problem } from "../../data/http.ts";
 import type { Registry } from "../../registry/types.ts";
 import { desk } from "../../state/desk.ts";
@@ -247,10 +248,11 @@ interface LineProps extends Listed {
 
 function Line({ row, id, code, subject, registry, list, index, on }: LineProps) {
   const { d, title } = useCaseWords();
+  const called = useClassNames();
   const active = useStore(listing, (it) => it.at === index);
   const ticked = useStore(listing, (it) => isTicked(it.ticked, subject));
   const to = `/cases/${id}`;
-  const name = row.name ?? row.class_code;
+  const name = row.name ? called(row.name) : row.class_code;
   const where = row.address ?? ("description" in row ? row.description : null);
   return (
     <li className={`case-row ${on ? "is-on" : ""} ${active ? "is-active" : ""}`}>

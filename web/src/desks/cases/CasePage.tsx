@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState } from "react";
+import { useClassNames } from "../../data/classes.ts";
 import { useNames } from "../../data/names.ts";
 import type { Registry } from "../../registry/types.ts";
 import { moment, UNKNOWN } from "../../registry/values.ts";
@@ -31,6 +32,7 @@ type Tab = "overview" | "timeline";
 export function CasePage({ registry, id }: { registry: Registry; id: number }) {
   const { d, title } = useCaseWords();
   const page = useCase(id);
+  const called = useClassNames();
   const [tab, setTab] = useState<Tab>("overview");
   const [acting, setActing] = useState(false);
   usePicked(page.data);
@@ -42,7 +44,7 @@ export function CasePage({ registry, id }: { registry: Registry; id: number }) {
   return (
     <section className="case-page" aria-label={d("page")}>
       <header className="case-head">
-        <h2>{it.name ?? it.class_code}</h2>
+        <h2>{it.name ? called(it.name) : it.class_code}</h2>
         <IconButton icon="target" label={d("goto")} hint="G" onClick={() => goTo(it)} />
         <a
           className="text-button"

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { go } from "../../app/route.ts";
+import { useClassNames } from "../../data/classes.ts";
 import { getJson, type Problem, postOnce } from "../../data/http.ts";
 import { session } from "../../data/session.ts";
 import type { Registry } from "../../registry/types.ts";
@@ -15,6 +16,7 @@ import { useCaseWords, wordOf } from "./words.ts";
 /** The case that this one is a part of, its own parts, and the way to make some. */
 export function Family({ page, registry }: { page: Page; registry: Registry }) {
   const { d, title } = useCaseWords();
+  const called = useClassNames();
   const { id, parent_id: parent, ended } = page.case;
   const [splitting, setSplitting] = useState(false);
   const path = `${keys.lists}list?parent=${id}`;
@@ -39,7 +41,7 @@ export function Family({ page, registry }: { page: Page; registry: Registry }) {
         {parts.map((it) => (
           <li key={it.id}>
             <a href={`/cases/${it.id}`} onClick={go(`/cases/${it.id}`)}>
-              {it.name ?? `#${it.id}`}
+              {it.name ? called(it.name) : `#${it.id}`}
             </a>
             <small>{wordOf(registry, "case_state", it.state, title)}</small>
           </li>

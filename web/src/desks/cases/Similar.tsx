@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Point } from "geojson";
 import { useState } from "react";
 import { go } from "../../app/route.ts";
+import { useClassNames } from "../../data/classes.ts";
 import { getJson, type Problem } from "../../data/http.ts";
 import type { Registry } from "../../registry/types.ts";
 import { act, keys } from "./calls.ts";
@@ -59,6 +60,7 @@ interface EntryProps {
 
 function Entry({ page, registry, alike: it, merge }: EntryProps) {
   const { d, title, number } = useCaseWords();
+  const called = useClassNames();
   const client = useQueryClient();
   const [problem, setProblem] = useState<Problem | null>(null);
   const { known, metres, hours, component } = it;
@@ -86,7 +88,7 @@ function Entry({ page, registry, alike: it, merge }: EntryProps) {
   return (
     <li>
       <a href={`/cases/${known.id}`} onClick={go(`/cases/${known.id}`)}>
-        {known.name ?? `#${known.id}`}
+        {known.name ? called(known.name) : `#${known.id}`}
       </a>
       <small>
         {wordOf(registry, "case_state", known.state, title)} · {reasons.join(" · ")}
