@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import Connection, Engine, func, insert, select, text
 
 from gis.database.session import Caller, begin, elevated
 from gis.errors import Conflict, Forbidden, NotFound
@@ -78,6 +78,8 @@ def write(  # noqa: PLR0913, PLR0917 - an entry is exactly this
             raise Forbidden(
                 "not_the_lead", "处置方案由牵头单位提出。", "The plan is the lead unit's to write."
             )
+        if kind == "agree":
+            data = {"plan": _plan(connection, caller, workspace), **(data or {})}
         unit = row.lead if row.lead in mine else min(mine, default=None)
         values = {
             "tenant": caller.tenant,
@@ -93,6 +95,20 @@ def write(  # noqa: PLR0913, PLR0917 - an entry is exactly this
         with elevated(connection):
             made = connection.execute(insert(ENTRIES).values(values).returning(ENTRIES.c.id))
             return int(made.scalar_one())
+
+
+def _plan(connection: Connection, caller: Caller, workspace: int) -> int:
+    """The plan in force, which an agreement means where it names none; Conflict if there is none."""
+    plans = (ENTRIES.c.workspace_id == workspace, ENTRIES.c.kind == "plan")
+    asked = select(func.max(ENTRIES.c.id)).where(ENTRIES.c.tenant == caller.tenant, *plans)
+    found = connection.scalar(asked)
+    if found is None:
+        raise Conflict(
+            "no_plan_yet",
+            "还没有处置方案，无从同意。",
+            "There is no plan yet that could be agreed to.",
+        )
+    return int(found)
 
 
 def close(engine: Engine, caller: Caller, workspace: int, words: str, now: dt.datetime) -> None:

@@ -152,9 +152,7 @@ def written(stage: Stage, who: str, kind: str, words: str) -> None:
 @step("{who}同意方案", "{who} agrees to the plan")
 def agreed(stage: Stage, who: str) -> None:
     path = f"/api/cases/workspaces/{stage.known['workspace']}"
-    plan = stage.ok(who, "GET", path)["plan"]["id"]
-    body = {"kind": "agree", "text": "同意", "data": {"plan": plan}}
-    stage.ok(who, "POST", f"{path}/entries", json=body)
+    stage.ok(who, "POST", f"{path}/entries", json={"kind": "agree", "text": "同意"})
 
 
 @step(
