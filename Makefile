@@ -54,6 +54,9 @@ bench-geocode-scale: ## What 3 million places cost beside 300,000, over HTTP too
 	@./bootstrap test
 	@BENCH_PLACES=$${BENCH_PLACES:-300000,3000000} $(PYTHON) -m pytest -q -m benchmark -s tests/benchmarks/test_geocode_speed.py
 
+labeller: ## Fit the labeller of addresses that comes with the program anew (some minutes)
+	@$(PYTHON) -m geocoding.label
+
 lock: ## Renew the lock files from pyproject.toml (make lock UPGRADE=--upgrade: newest versions)
 	@uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 		--python-version 3.12 --group dev pyproject.toml $(UPGRADE) --output-file requirements.lock

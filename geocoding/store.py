@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from geocoding.base import build, files, read
 from geocoding.calibrate import train
 from geocoding.index.segment import Segment
-from geocoding.label import generate, tagger, vocabulary
+from geocoding.label import tagger, vocabulary
 from geocoding.label.tagger import Tagger
 from gis.database.session import Caller, begin
 from layers.registry import Registry
@@ -90,16 +90,15 @@ def labels(var: Path, tenant: str, class_: str = PUBLIC) -> Path:
 
 def learn(segment: Segment, var: Path, tenant: str, class_: str = PUBLIC) -> None:
     """Fit the labeller to text made of the names of an index (minutes of a processor)."""
-    made = generate.draws(vocabulary.of_segment(segment))
-    tagger.train(made, labels(var, tenant, class_))
+    tagger.learn(vocabulary.of_segment(segment), labels(var, tenant, class_))
 
 
-def labeller(var: Path, tenant: str, class_: str = PUBLIC) -> Tagger | None:
-    """Return the labeller; None where none has been fitted, or one of another version."""
+def labeller(var: Path, tenant: str, class_: str = PUBLIC) -> Tagger:
+    """Return the labeller fitted to the names of an index, until then the one that comes with the program."""
     try:
         return Tagger(labels(var, tenant, class_))
     except (FileNotFoundError, ValueError):
-        return None
+        return Tagger(tagger.GIVEN)
 
 
 def opened(var: Path, tenant: str, class_: str = PUBLIC) -> Segment | None:

@@ -38,7 +38,7 @@ def of_tokens(tokens: Sequence[str], chance: Chance | None = None) -> list[list[
     """Return the features of each token; given a chance, some known words are overlooked (to fit)."""
     kinds = ["^"] * 3 + [kind(token) for token in tokens] + ["$"] * 3
     seen = ["^^"] * 3 + [kind(t) if t[0].isdigit() else t for t in tokens] + ["$$"] * 3
-    known, told, ahead = lexicon.features(tokens, chance), _told(tokens), _ahead(tokens, kinds)
+    known, told, ahead = lexicon.features(tokens, chance), told_again(tokens), _ahead(tokens, kinds)
     joined = _joined(tokens)
     found, before, away, marks = [], "^", 0, "^^^"
     for k in range(len(tokens)):
@@ -89,7 +89,7 @@ def _ahead(tokens: Sequence[str], kinds: list[str]) -> list[tuple[str, int, str]
     return found[::-1]
 
 
-def _told(tokens: Sequence[str]) -> list[list[str]]:
+def told_again(tokens: Sequence[str]) -> list[list[str]]:
     """Whether a pair of tokens comes again, and whether it was there before."""
     first: dict[tuple[str, str], int] = {}
     twice: set[tuple[str, str]] = set()

@@ -6,7 +6,6 @@ Scores of a linear-chain field are linear in its weights, so that the mean of th
 
 from __future__ import annotations
 
-import os
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -54,22 +53,6 @@ class Field:
         found: Floats = summed.reshape(len(rows), width) + self.starts[0]
         found[0] += self.starts[1]
         return found
-
-    def save(self, path: Path) -> None:
-        """Write the file, all or not at all."""
-        half = path.with_name(f"{path.name}.{os.getpid()}.part")
-        with half.open("wb") as file:
-            np.savez(file, **{**vars(self), "kinds": np.array(self.kinds)})
-        half.replace(path)
-
-
-def load(path: Path) -> Field:
-    """Read the file of a field; ``ValueError`` if it is none."""
-    with np.load(path) as data:
-        return Field(tuple(data["kinds"].tolist()), *(data[name] for name in _ARRAYS))
-
-
-_ARRAYS = ("keys", "begin", "labels", "weights", "steps", "starts")
 
 
 def mean(files: Iterable[Path]) -> Field:

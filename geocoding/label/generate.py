@@ -12,8 +12,9 @@ from geocoding.label.vocabulary import Vocabulary, shortened
 from geocoding.text.numerals import chinese
 
 SEED = 20260310
-COUNT, DRAWS = 8_000, 8
-"""So many addresses are drawn for a field, and so many fields fitted to draws of their own."""
+COUNT, DRAWS, MORE = 8_000, 4, 48_000
+"""So many addresses are drawn for a field, so many fields fitted to draws of their own, and so many addresses drawn for
+the network."""
 LONGEST = 70
 Part = tuple[str, str]
 """A text and its label."""
@@ -32,6 +33,11 @@ def draws(vocabulary: Vocabulary) -> Iterator[Iterator[Line]]:
     """Yield the addresses for each field of a base's labeller."""
     for draw in range(DRAWS):
         yield lines(vocabulary, draw=draw)
+
+
+def more(vocabulary: Vocabulary) -> Iterator[Line]:
+    """Yield the addresses for the network of a base's labeller."""
+    return lines(vocabulary, MORE, DRAWS)
 
 
 def lines(vocabulary: Vocabulary, count: int = COUNT, draw: int = 0) -> Iterator[Line]:

@@ -107,6 +107,11 @@ def town_spans(tokens: Sequence[str], chance: Chance | None = None) -> list[Span
     return found
 
 
+def place(word: Span, at: int) -> str:
+    """Return whether a token is a word's first (B), last (E) or neither (I)."""
+    return "B" if at == word.begin else "E" if at == word.end - 1 else "I"
+
+
 def _overlooked(mark: str, chance: Chance | None) -> bool:
     return bool(chance) and chance() < _OVERLOOKED[mark in "xyd"]  # type: ignore[misc]
 
@@ -119,8 +124,8 @@ def features(tokens: Sequence[str], chance: Chance | None = None) -> list[list[s
     for number, word in enumerate(words):
         told = _about(words, levels, number)
         for k in range(word.begin, word.end):
-            place = "B" if k == word.begin else "E" if k == word.end - 1 else "I"
-            found[k] += [f"m{place}{word.mark}", *(text.replace("@", place) for text in told)]
+            at = place(word, k)
+            found[k] += [f"m{at}{word.mark}", *(text.replace("@", at) for text in told)]
         if word.end < len(tokens):
             found[word.end].append(f"ma{word.mark}")
         if word.begin:
@@ -135,8 +140,7 @@ def features(tokens: Sequence[str], chance: Chance | None = None) -> list[list[s
 def _tell_town(found: list[list[str]], tokens: Sequence[str], word: Span) -> None:
     """Add to the tokens of a town's name their place in it, to its first what stands before and behind it."""
     for k in range(word.begin, word.end):
-        place = "B" if k == word.begin else "E" if k == word.end - 1 else "I"
-        found[k].append(f"w{place}{word.mark}")
+        found[k].append(f"w{place(word, k)}{word.mark}")
     ahead = tokens[word.begin - 1] if word.begin else "^"
     after = tokens[word.end] if word.end < len(tokens) else "$"
     found[word.begin] += [f"wl{word.mark}{ahead}", f"wr{word.mark}{after}"]

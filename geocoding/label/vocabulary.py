@@ -48,6 +48,28 @@ class Vocabulary:
             names[kind] = names.get(kind) or names["stem"]
 
 
+def national() -> Vocabulary:
+    """Return names of no base: counties and towns as they are, the others put together of words."""
+    random, words = np.random.default_rng(SEED), grammar.words()
+
+    def made(first: list[str], last: str) -> list[str]:
+        heads, tails = (random.choice(kind, MADE).tolist() for kind in (first, words[last]))
+        return [head + tail for head, tail in zip(heads, tails, strict=True)]
+
+    towns = [name + ending for name, endings in grammar.towns().items() for ending in endings]
+    stems = [name for name in grammar.without_ending(grammar.towns()) if len(name) == 2]
+    found = {
+        "city": [f"{name}市" for name in words["prefecture"]],
+        "district": words["county"],
+        "town": towns,
+        "community": [f"{name}村" for name in made(words["head"], "land")]
+        + made(stems, "community"),
+        "road": made(words["roadstem"], "road") + made(stems, "road"),
+        "poi": made(words["house"], "houseend") + made(words["brand"], "biz") + made(stems, "poi"),
+    }
+    return Vocabulary(found)
+
+
 def shortened(county: str) -> str:
     """Return a county's name as people say it: without 区, 县, 市 if two characters remain."""
     return county[:-1] if len(county) > 2 and county[-1] in "市县区" else county

@@ -1,8 +1,8 @@
 """Labelling addresses of any city: the labeller of :mod:`geocoding.label` against a labelled set (21 labels).
 
-Two are fitted: on text made from the names of one other city, as a tenant gets it, and on the set's own training part
-(what the method reaches; these weights are never kept). Printed, never judged. Scores: micro F1 over tokens by label
-without BIO mark, strict F1 over entities.
+One is fitted to text made from the names of one other city, as a tenant gets it, and must reach the bars; the one that
+comes with the program is printed beside it. Nothing is fitted to the set. Scores: micro F1 over tokens by label without
+BIO mark, strict F1 over entities.
 """
 
 from __future__ import annotations
@@ -10,17 +10,19 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from geocoding.base import build
 from geocoding.evaluate import shanghai
 from geocoding.evaluate.trust import sentences
-from geocoding.label import generate, tagger, vocabulary
+from geocoding.label import tagger, vocabulary
 from geocoding.label.generate import Line
 from geocoding.label.tagger import Tagger
 
 pytestmark = pytest.mark.benchmark
+TOKEN_BAR, ENTITY_BAR = 0.895, 0.88
 COARSE = {
     **dict.fromkeys(("country", "prov", "city", "district"), "division"),
     **dict.fromkeys(("devzone", "town", "community"), "town"),
@@ -34,28 +36,31 @@ COARSE = {
 
 def test_labelling(shared, tmp_path) -> None:
     data = shared / "data"
-    train, dev = (
-        _folded(sentences(data / "address_parsing" / f"{part}.txt")) for part in ("train", "dev")
-    )
+    dev = _folded(sentences(data / "address_parsing" / "dev.txt"))
+    _told("that comes with the program", tagger.GIVEN, dev)
     base, _ = shanghai.read(data)
-    city = vocabulary.of_segment(build.build(base))
-    for what, draws in (
-        ("text made from one other city's names", list(map(list, generate.draws(city)))),
-        ("the set's own training part", [train]),
-    ):
-        started = time.process_time()
-        tagger.train(draws, tmp_path / what / "labels")
-        spent = time.process_time() - started
-        labeller = Tagger(tmp_path / what / "labels")
-        started = time.process_time()
-        found = [labeller.labels([token for token, _ in line]) for line in dev]
-        each = 1e3 * (time.process_time() - started) / len(dev)
-        figures = f"token F1 {_token(dev, found):.3f}, entity F1 {_entity(dev, found):.3f}"
-        figures += f", coarse token F1 {_token(dev, found, COARSE):.3f}"
-        size = sum(file.stat().st_size for file in (tmp_path / what).iterdir()) / 1e6
-        sys.stdout.write(
-            f"fitted to {what}: {figures} ({spent:.0f} s, {size:.1f} MB, {each:.2f} ms an address)\n"
-        )
+    started = time.process_time()
+    tagger.learn(vocabulary.of_segment(build.build(base)), tmp_path / "labels")
+    spent = time.process_time() - started
+    token, entity = _told(
+        f"fitted to one other city's names in {spent:.0f} s", tmp_path / "labels", dev
+    )
+    assert token >= TOKEN_BAR
+    assert entity >= ENTITY_BAR
+
+
+def _told(what: str, path: Path, dev: list[Line]) -> tuple[float, float]:
+    """Print the scores of a labeller; return those of tokens and entities."""
+    labeller = Tagger(path)
+    started = time.process_time()
+    found = [labeller.labels([token for token, _ in line]) for line in dev]
+    each = 1e3 * (time.process_time() - started) / len(dev)
+    token, entity = _token(dev, found), _entity(dev, found)
+    sys.stdout.write(
+        f"labeller {what}: token F1 {token:.4f}, entity F1 {entity:.4f}, coarse token F1 "
+        f"{_token(dev, found, COARSE):.3f} ({path.stat().st_size / 1e6:.1f} MB, {each:.2f} ms an address)\n"
+    )
+    return token, entity
 
 
 def _folded(lines: list[Line]) -> list[Line]:

