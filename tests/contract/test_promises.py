@@ -27,6 +27,7 @@ from api.ogc import openapi
 from gis.database.settings import Settings
 from tests.conformance.bed import COLLECTIONS
 
+LONGEST_ADDRESS = 65_000
 FULL = os.environ.get("WANMI_CONFORMANCE") == "full"
 CHECKS = [
     not_a_server_error,
@@ -98,10 +99,19 @@ def ids(served) -> None:
 
 
 def ask(case: Any, address: str, token: str | None) -> None:
-    """Send a request as the account that may edit; what a description cannot promise is left out."""
+    """Send a request as the account that may edit; what a description cannot promise is left out.
+
+    503 with Retry-After is a promise kept: 50 jobs of one person wait at most. An address of more than
+    64 kB is refused by the parser of HTTP, before anybody knows what it asks for.
+    """
     headers = {"authorization": f"Bearer {token}"} if token else {}
     answer = case.call(base_url=address, headers=headers, timeout=30)
-    case.validate_response(answer, checks=CHECKS)
+    if len(answer.request.url) > LONGEST_ADDRESS:
+        assert answer.status_code in (400, 414)
+        return
+    later = answer.status_code == 503 and "retry-after" in answer.headers
+    checks = [check for check in CHECKS if not (later and check is not_a_server_error)]
+    case.validate_response(answer, checks=checks)
 
 
 @ogc.parametrize()
