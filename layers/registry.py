@@ -66,6 +66,10 @@ class Registry:
         """Return the layer whose polygons stamp ``what`` ("area" or "grid") on features."""
         return next((info for info in self.bases() if info.declared.stamps == what), None)
 
+    def stampers(self) -> tuple[str, ...]:
+        """Return the ids of the layers whose polygons stamp anything, which are their tables, too."""
+        return tuple(info.id for info in self.bases() if info.declared.stamps)
+
 
 class OnDemand(Registry):
     """The same layers, each imported when it is asked for by its id; any other question needs all."""
@@ -89,6 +93,10 @@ class OnDemand(Registry):
         """Return the layer whose polygons stamp ``what`` ("area" or "grid") on features."""
         found = self._known.stamping.get(what)
         return None if found is None else self.get(found)
+
+    def stampers(self) -> tuple[str, ...]:
+        """Return the ids of the layers whose polygons stamp anything, which are their tables, too."""
+        return tuple(self._known.stamping.values())
 
 
 def on_demand() -> Registry:

@@ -139,8 +139,9 @@ def gather_extra(info: LayerInfo, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     unknown = [name for name in frame.columns if name not in known]
     if not unknown:
         return frame
-    given = frame["extra"].tolist() if "extra" in frame.columns else [None] * len(frame)
+    given = frame["extra"].tolist() if "extra" in frame.columns else []
     records = [dict(item) if isinstance(item, dict) and item else None for item in given]
+    records = records or [None] * len(frame)
     for name in unknown:
         values = frame[name].to_numpy(dtype=object)
         present = np.flatnonzero(~pd.isna(values))

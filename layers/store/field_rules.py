@@ -69,4 +69,4 @@ def rules_of(field: FieldInfo, own: Own) -> Iterator[Rule]:
 
 def _storable(value: str) -> bool:
     """PostgreSQL holds neither NUL nor half of a surrogate pair."""
-    return UNSTORABLE.search(value) is None
+    return (value.isascii() and "\0" not in value) or UNSTORABLE.search(value) is None

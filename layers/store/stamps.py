@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, func, select, text
 
 from gis.crs import STORAGE_SRID
 from gis.database.session import WHOLE_TENANT
@@ -82,11 +82,12 @@ def around_box(place: Place, info: LayerInfo, box: tuple[float, float, float, fl
 
 def unstamped(place: Place, info: LayerInfo) -> bool:
     """Tell whether nothing stamps features of ``info``: the tenant has no division and no unit grid yet."""
-    found = (place.registry.stamping(what) for what in ("area", "grid"))
     return not info.declared.stamps and not any(
-        place.connection.scalar(select(exists().where(layer.table.c.tenant == place.tenant)))
-        for layer in found
-        if layer is not None
+        place.connection.scalar(
+            text(f"SELECT EXISTS (SELECT FROM {table} WHERE tenant = :tenant)"),
+            {"tenant": place.tenant},
+        )
+        for table in place.registry.stampers()
     )
 
 

@@ -16,9 +16,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import psycopg
 import pytest
+import shapely
 
 from gis.database import processes
 from gis.database.cluster import Cluster
@@ -43,13 +45,12 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def trees(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("crash") / "trees.csv"
+    """A file that two processes read where there are two processors."""
+    path = tmp_path_factory.mktemp("crash") / "trees.gpkg"
     made = np.random.default_rng(1)
-    x, y = made.uniform(116.9, 117.1, ROWS), made.uniform(36.6, 36.7, ROWS)
-    lines = (
-        f"{n},{lon:.7f},{lat:.7f},国槐\n" for n, (lon, lat) in enumerate(zip(x, y, strict=True))
-    )
-    path.write_text("id,lon,lat,树种\n" + "".join(lines), "utf-8")
+    places = shapely.points(made.uniform(116.9, 117.1, ROWS), made.uniform(36.6, 36.7, ROWS))
+    columns = {"id": np.arange(ROWS), "树种": np.full(ROWS, "国槐")}
+    gpd.GeoDataFrame(columns, geometry=places, crs=4326).to_file(path, engine="pyogrio")
     return path
 
 
