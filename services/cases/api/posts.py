@@ -13,9 +13,11 @@ from starlette.responses import Response
 from gis.database.session import begin
 from services.cases.api.answer import LARGEST, answer
 from services.cases.api.site import At
+from services.cases.config.titled import one_of
 from services.cases.engine.posts import POSTS, appoint, put_unit, release
 from services.cases.engine.units import listed
 from services.cases.engine.words import Held
+from services.cases.rules.posts import appointable
 
 router = APIRouter()
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
@@ -26,11 +28,13 @@ class Appointment(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    person: str = Field(min_length=1, max_length=64)
-    post: str = Field(max_length=40)
-    unit: Code | None = None
-    area_code: Code | None = None
-    valid_from: dt.datetime | None = None
+    person: str = Field(min_length=1, max_length=64, title="人员 · Person")
+    post: str = Field(max_length=40, title="岗位 · Post", json_schema_extra=one_of(appointable))
+    unit: Code | None = Field(None, title="单位（空：不限） · Unit (none: any)")
+    area_code: Code | None = Field(
+        None, title="区划代码（空：全市） · Code of the division (none: everywhere)"
+    )
+    valid_from: dt.datetime | None = Field(None, title="起始 · From")
 
 
 class Unit(BaseModel):
@@ -55,6 +59,12 @@ def posts(site: At, person: Annotated[str | None, Query(max_length=64)] = None) 
     with site.reading() as connection:
         rows = connection.execute(statement.order_by(POSTS.c.id)).mappings().all()
     return answer({"posts": [_without_tenant(dict(row)) for row in rows]})
+
+
+@router.get("/posts/form")
+def form() -> Response:
+    """What an appointment is made of, as JSON Schema with titles and the words of all posts."""
+    return answer(Appointment.model_json_schema())
 
 
 @router.post("/posts")

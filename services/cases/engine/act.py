@@ -17,6 +17,7 @@ from layers.store.idempotency import once
 from services.cases.engine.flush import flush
 from services.cases.engine.items import add
 from services.cases.engine.load import case_of, load, no_such, opened
+from services.cases.engine.numbers import ZONE
 from services.cases.engine.remarks import REMARKS, remark
 from services.cases.engine.step import allowed, take
 from services.cases.engine.words import CASE, REQUEST, Outcome, Refusal, Wish, outcome_of
@@ -144,11 +145,13 @@ def _unchanged(work: Work, subject: Subject, wish: Wish) -> None:
     with elevated(work.connection):
         last = work.connection.execute(statement).one_or_none()
     who, when, what = (last.actor, last.at, last.action) if last else ("?", work.at, "?")
-    moment = f"{when:%Y-%m-%d %H:%M:%S} UTC"
+    moment = f"{when.astimezone(ZONE):%Y-%m-%d %H:%M:%S}"
+    did = work.flow.words(subject.machine, action=what)
+    now = work.flow.words(subject.machine, state=subject.state)
     raise Conflict(
         "moved_meanwhile",
-        f"已被 {who} 于 {moment} 执行“{what}”，当前状态“{subject.state}”，请刷新。",
-        f"Moved meanwhile by {who} at {moment} (“{what}”); it is now “{subject.state}”. Reload it.",
+        f"已被 {who} 于 {moment} 执行“{did[0]}”，当前状态“{now[0]}”，请刷新。",
+        f"Moved meanwhile by {who} at {moment} UTC+8 (“{did[1]}”); it is now “{now[1]}”. Reload it.",
     )
 
 

@@ -11,6 +11,7 @@ from itertools import chain
 
 from services.cases.engine import asking
 from services.cases.engine.asking import order_meant
+from services.cases.engine.numbers import ZONE
 from services.cases.engine.reporters import reporters
 from services.cases.engine.words import (
     CASE,
@@ -141,11 +142,8 @@ def in_window(work: Work, subject: Subject, _argument: str) -> Refusal | None:
     begins: dt.datetime | None = subject.row["not_before"]
     if begins is None or work.at >= begins:
         return None
-    return Refusal(
-        "too_early",
-        f"须在 {begins.isoformat(timespec='minutes')} 之后进行。",
-        f"Not before {begins.isoformat(timespec='minutes')}.",
-    )
+    shown = f"{begins.astimezone(ZONE):%Y-%m-%d %H:%M}"
+    return Refusal("too_early", f"须在 {shown} 之后进行。", f"Not before {shown} (UTC+8).")
 
 
 def mine(work: Work, subject: Subject, _argument: str) -> Refusal | None:

@@ -155,20 +155,25 @@ class Flow:
             )
         return row
 
+    def words(self, machine: str, *, state: str = "", action: str = "") -> tuple[str, str]:
+        """What a state or an action is called here (Chinese, English); an unknown one by its code."""
+        own = (row for row in self.rows if row.machine == machine)
+        if action:
+            return next((row.title for row in own if row.action == action), (action, action))
+        known = load_codes("case_state" if machine == "case" else "case_item_state").get(state)
+        if known:
+            return known.zh, known.en
+        return next((row.title for row in own if row.to == state), ("新建", "new"))
+
     def _impossible(self, machine: str, state: str, action: str, held: Iterable[str]) -> Conflict:
         """Why an action cannot be taken in a state, in the words of the city's flow."""
         rows = self.possible(machine, state, held)
-        titles = {row.action: row.title[0] for row in self.rows if row.machine == machine}
-        states = {row.to: row.title[0] for row in self.rows if row.machine == machine}
-        words = load_codes("case_state" if machine == "case" else "case_item_state")
-        known = words.get(state)
-        called = known.zh if known else states.get(state, "新建")
-        zh = "、".join(row.title[0] for row in rows) or "无"
+        now, asked = self.words(machine, state=state), self.words(machine, action=action)
         return Conflict(
             "not_now",
-            f"“{called}”状态下不能“{titles.get(action, action)}”；可以：{zh}。",
-            f"“{action}” is not possible in state “{state or 'new'}”; possible: "
-            f"{_listed(row.action for row in rows)}.",
+            f"“{now[0]}”状态下不能“{asked[0]}”；可以：{'、'.join(row.title[0] for row in rows) or '无'}。",
+            f"“{asked[1]}” is not possible in state “{now[1]}”; possible: "
+            f"{_listed(row.title[1] for row in rows)}.",
         )
 
 

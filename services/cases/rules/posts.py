@@ -22,6 +22,11 @@ TITLES: Mapping[str, tuple[str, str]] = {
 }
 
 
+def appointable() -> Mapping[str, tuple[str, str]]:
+    """The posts that a person can be appointed to, with their titles."""
+    return {code: title for code, title in TITLES.items() if code not in (SYSTEM, "citizen")}
+
+
 def listed(posts: Iterable[str]) -> str:
     """Return the Chinese titles of posts in the order of the table."""
     wanted = set(posts)

@@ -130,16 +130,19 @@ def announced(year: int) -> Iterator[DayRow]:
             yield DayRow(date=day.date, working=working, note=note)
 
 
+SHIPPED: Mapping[str, tuple[str, str]] = {
+    "work": ("工作时间", "Office hours"),
+    "night": ("夜间", "Night"),
+    "day": ("白天", "Daytime"),
+}
+"""What the calendars are called that every city begins with."""
+_HOURS = {"night": ((1200, 1560),), "day": ((420, 1200),)}
+
+
 def _rows() -> Iterator[tuple[str, Shape]]:
-    yield "calendars", CalendarRow(name="work", zh="工作时间", en="Office hours")
-    yield (
-        "calendars",
-        CalendarRow(name="night", zh="夜间", en="Night", days="daily", windows=((1200, 1560),)),
-    )
-    yield (
-        "calendars",
-        CalendarRow(name="day", zh="白天", en="Daytime", days="daily", windows=((420, 1200),)),
-    )
+    for name, (zh, en) in SHIPPED.items():
+        hours = {"days": "daily", "windows": _HOURS[name]} if name in _HOURS else {}
+        yield "calendars", CalendarRow(name=name, zh=zh, en=en, **hours)
     year = FIRST_YEAR
     while True:
         provisional = not holidays.announced(year)

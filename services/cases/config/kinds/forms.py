@@ -12,9 +12,23 @@ from pydantic import Field
 
 from services.cases.config.schemas import flaw
 from services.cases.config.shape import AT_REPORT, Finding, Kind, Known, Part, Rows, Seed, Shape
+from services.cases.config.titled import Pair, listed, worded
+from services.cases.rules import flow
 
 _FLAT = {"string", "number", "integer", "boolean", "array"}
 """Types of fields that Open311 can offer as attributes of a service."""
+
+
+def _actions() -> dict[str, Pair]:
+    """What the actions of the shipped flow are called, each by its machine and its own code."""
+    machines = {"case": ("案件", "Case"), **listed("case_machine")}
+    return {
+        f"{step.machine}.{step.action}": (
+            f"{machines[step.machine][0]}：{step.title[0]}",
+            f"{machines[step.machine][1]}: {step.title[1] or step.title[0]}",
+        )
+        for step in flow.load().rows
+    }
 
 
 class Form(Shape):
@@ -24,7 +38,9 @@ class Form(Shape):
 
     type: str = Field("*", title="案件类型 · Case type")
     class_code: str = Field("*", pattern=r"^[0-9]*\*?$", title="小类 · Class or beginning of it")
-    action: str = Field(min_length=1, max_length=40, title="操作 · Action")
+    action: str = Field(
+        min_length=1, max_length=40, title="操作 · Action", json_schema_extra=worded(_actions)
+    )
     zh: str = Field(min_length=1, max_length=40, title="名称 · Chinese name")
     en: str = Field("", max_length=60, title="英文名称 · English name")
     fields: dict[str, Any] = Field(title="表单（JSON Schema） · Form as JSON Schema")

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field, JsonValue, field_validator
 
+from services.cases.config.kinds.calendar import SHIPPED
 from services.cases.config.kinds.conditions import shaped
 from services.cases.config.kinds.targets import TargetOf
 from services.cases.config.shape import AT_DISPATCH, Finding, Kind, Known, Part, Rows, Seed, Shape
@@ -41,7 +42,11 @@ class PolicyRow(Shape):
         json_schema_extra=one_of(lambda: dispatch.MODES),
     )
     targets: tuple[TargetOf, ...] = Field((), title="承办 · Targets")
-    hold_until: str = Field("", title="等到日历 · Held until the calendar opens")
+    hold_until: str = Field(
+        "",
+        title="等到日历 · Held until the calendar opens",
+        json_schema_extra=worded(lambda: SHIPPED),
+    )
     modifier: bool = Field(False, title="仅修正 · Only modifies")
     priority_add: int = Field(0, ge=-9, le=9, title="优先级加 · Added to the priority")
     limit_factor: float = Field(1, ge=0.01, le=10, title="时限倍数 · Multiple of the limit")
@@ -73,7 +78,7 @@ class DutyRow(Shape):
 
     KEY: ClassVar[tuple[str, ...]] = ("calendar", "area")
 
-    calendar: str = Field(title="日历 · Calendar")
+    calendar: str = Field(title="日历 · Calendar", json_schema_extra=worded(lambda: SHIPPED))
     area: str = Field("", pattern=r"^\d{0,12}$", title="区划 · Division")
     unit: str = Field(min_length=1, max_length=40, title="值班单位 · Unit on duty")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.cases.config.titled import listed, one_of
+from services.cases.config.kinds.calendar import SHIPPED
+from services.cases.config.titled import listed, one_of, worded
 from services.cases.rules import dispatch
 
 
@@ -18,7 +19,12 @@ class TargetOf(BaseModel):
     selector: str = Field(
         title="选择 · Selector", json_schema_extra=one_of(lambda: dispatch.SELECTORS)
     )
-    argument: str = Field("", max_length=60, title="参数 · Argument")
+    argument: str = Field(
+        "",
+        max_length=60,
+        title="参数 · Argument",
+        json_schema_extra=worded(lambda: {**listed("department"), **SHIPPED}),
+    )
     axis: str = Field("", max_length=40, title="流程轴 · Axis")
 
     @model_validator(mode="after")
