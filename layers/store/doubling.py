@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import traceback
 import warnings
@@ -24,11 +25,11 @@ WORTH_ROWS = 20_000
 
 
 def possible(rows: int) -> bool:
-    """Tell whether work on so many rows may be doubled: another processor is there, and no other thread."""
+    """Tell whether work on so many rows may be doubled: there is another processor, and no other thread."""
     return (
-        rows >= WORTH_ROWS
+        sys.platform == "linux"
+        and rows >= WORTH_ROWS
         and threading.active_count() == 1
-        and hasattr(os, "fork")
         and len(os.sched_getaffinity(0)) > 1
     )
 
