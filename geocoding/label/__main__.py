@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from geocoding.label import tagger, vocabulary
+from geocoding.label import generate, tagger, vocabulary
 
 if __name__ == "__main__":
-    tagger.learn(vocabulary.national(), tagger.GIVEN)
+    words = vocabulary.national()
+    tagger.train(generate.draws(words), generate.more(words), tagger.GIVEN)

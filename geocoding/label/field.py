@@ -77,6 +77,25 @@ def mean(files: Iterable[Path]) -> Field:
     return Field(kinds, *_packed(weights), steps, starts)
 
 
+def between(one: Field, other: Field) -> Field:
+    """Return the mean of two fields of the same kinds."""
+    keys, labels, weights = (
+        np.concatenate(parts) for parts in zip(_cells(one), _cells(other), strict=True)
+    )
+    cells, place = np.unique(keys.astype(np.uint64) << 8 | labels, return_inverse=True)
+    told, first = np.unique((cells >> 8).astype(np.uint32), return_index=True)
+    begin = np.append(first, len(cells)).astype(np.int32)
+    summed = np.bincount(place, weights / 2).astype(np.float32)
+    starts, steps = ((one.starts + other.starts) / 2, (one.steps + other.steps) / 2)
+    return Field(one.kinds, told, begin, (cells & 255).astype(np.uint8), summed, steps, starts)
+
+
+def _cells(
+    field: Field,
+) -> tuple[NDArray[np.uint32], NDArray[np.uint8], NDArray[np.float32]]:
+    return np.repeat(field.keys, np.diff(field.begin)), field.labels, field.weights
+
+
 def _marks(kinds: Sequence[str]) -> list[tuple[str, str]]:
     return [(mark, kind) for mark in "BI" for kind in kinds]
 

@@ -70,8 +70,11 @@ def joined(line: Iterable[tuple[str, str]]) -> list[Part]:
 
 
 def learn(words: Vocabulary, path: Path) -> None:
-    """Fit a labeller to text made of names (minutes of a processor)."""
+    """Fit a labeller to text made of names (minutes of a processor), and put the given field's weights beside its own."""
     train(generate.draws(words), generate.more(words), path)
+    made, net = files.load(path)
+    given, _ = files.load(GIVEN)
+    files.save(path, field.between(made, given), net)
 
 
 def train(draws: Iterable[Iterable[Line]], others: Iterable[Line], path: Path) -> None:

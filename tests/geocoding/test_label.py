@@ -18,7 +18,7 @@ from tests.geocoding import city
 def labeller(tmp_path_factory) -> Tagger:
     words = vocabulary.of_segment(build.build(city.base(), city.PLANE))
     path = tmp_path_factory.mktemp("labels") / "small.labels"
-    drawn = [generate.lines(words, 500, draw) for draw in range(3)]
+    drawn = [generate.lines(words, count, draw) for draw, count in enumerate((500, 500, 128))]
     tagger.train(drawn[:2], drawn[2], path)
     return Tagger(path)
 

@@ -53,6 +53,19 @@ def test_mean_of_two_fields_scores_as_the_mean_of_their_weights(tmp_path) -> Non
                 assert score - never == pytest.approx(said, abs=3e-3)
 
 
+def test_between_two_fields_is_their_mean(tmp_path) -> None:
+    lines = [[("路", "B-road"), ("口", "I-road")], [("楼", "B-poi"), ("口", "I-poi")]]
+    _fitted(tmp_path / "0", lines)
+    _fitted(tmp_path / "1", [*lines, [("楼", "B-road"), ("梯", "I-road")]])
+    one, other = (field.mean([tmp_path / name]) for name in "01")
+    made = field.between(one, other)
+    rows = [["路"], ["口", "梯"], ["楼"], ["unheard of"]]
+    np.testing.assert_allclose(
+        made.scores(rows), (one.scores(rows) + other.scores(rows)) / 2, atol=1e-5
+    )
+    np.testing.assert_allclose(made.steps, (one.steps + other.steps) / 2)
+
+
 def test_labels_that_no_text_has_are_never_told(tmp_path) -> None:
     _fitted(tmp_path / "0", [[("路", "B-road"), ("口", "I-road")], [("楼", "B-poi")]])
     made = field.mean([tmp_path / "0"])
