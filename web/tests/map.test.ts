@@ -73,6 +73,18 @@ describe("what a click means", () => {
         found("street_lights", { type: "Point", coordinates: [0, 0] }),
       ),
     ).toEqual(["street_lights", "roads"]));
+  test("an overdue case before one in time and a lamp, whatever is over last", () => {
+    const at: Feature["geometry"] = { type: "Point", coordinates: [0, 0] };
+    const one = (id: number, properties: Feature["properties"]) => ({ ...found("cases", at), id, properties });
+    const lamp = { ...found("street_lights", at), id: 4 };
+    const all = [
+      one(1, { light: "red", ended: true }),
+      lamp,
+      one(2, { light: "green" }),
+      one(3, { light: "red" }),
+    ];
+    expect(topmost(registry, all).map((it) => it.id)).toEqual([3, 2, 1, 4]);
+  });
   test("a park before the land of the same shape", () =>
     expect(order(found("land_use", square(1)), found("parks", square(1)))).toEqual([
       "parks",

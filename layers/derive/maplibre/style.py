@@ -10,6 +10,7 @@ from layers.derive.maplibre.context import Context, Layer, Part, is_ground
 from layers.derive.maplibre.labels import labels
 from layers.derive.maplibre.lines import ground_line, line, road_casing, road_fill
 from layers.derive.maplibre.points import point
+from layers.derive.maplibre.ranked import is_ranked
 
 
 def drawable(shown: Sequence[Layer]) -> list[Layer]:
@@ -43,6 +44,7 @@ def parts(ctx: Context, drawn: Sequence[Layer]) -> list[Part]:
         *(one for layer in of("dashed", "polygon") for one in boundary(ctx, layer)),
         *(one for layer in data for one in area(ctx, layer)),
         *(one for layer in data for one in line(ctx, layer)),
-        *(one for layer in (*ground, *data) for one in point(ctx, layer)),
+        *(one for layer in (*ground, *data) if not is_ranked(layer) for one in point(ctx, layer)),
         *(one for layer in (*ground, *data) for one in labels(ctx, layer)),
+        *(one for layer in data if is_ranked(layer) for one in point(ctx, layer)),
     ]

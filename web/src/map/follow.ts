@@ -61,9 +61,9 @@ function pointAt(map: CityMap, event: MapMouseEvent): void {
 
 /** A single point of data: areas and roads are not outlined under the pointer. */
 function isMark(feature: MapGeoJSONFeature): boolean {
-  return (
-    feature.geometry.type === "Point" && feature.layer.type === "circle" && !feature.properties.bin
-  );
+  const { geometry, layer, properties } = feature;
+  const drawn = layer.type === "circle" || /\/mark-/.test(layer.id);
+  return geometry.type === "Point" && drawn && !properties.bin;
 }
 
 function throttled<T>(act: (value: T) => void, every: number): (value: T) => void {

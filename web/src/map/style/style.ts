@@ -17,6 +17,7 @@ import { labels } from "./labels.ts";
 import { line } from "./lines.ts";
 import { NEARBY, nearby } from "./nearby.ts";
 import { point } from "./points.ts";
+import { isRanked } from "./ranked.ts";
 import { groundLine, roadCasing, roadFill } from "./roads.ts";
 import { HOVER, SELECTION, selection } from "./selection.ts";
 import { SKETCH, sketched } from "./sketched.ts";
@@ -89,11 +90,13 @@ function parts(ctx: Context, drawn: Drawn[]): Part[] {
     ...of("dashed", "polygon").flatMap((it) => boundary(ctx, it)),
     ...data.flatMap((it) => area(ctx, it)),
     ...data.flatMap((it) => line(ctx, it)),
-    ...[...ground, ...data].flatMap((it) => points(ctx, it)),
+    ...[...ground, ...data].filter((it) => !isRanked(it.layer)).flatMap((it) => points(ctx, it)),
     ...nearby(ctx),
-    ...selection(ctx),
     ...ground.flatMap((it) => labels(ctx, it)),
     ...data.flatMap((it) => labels(ctx, it)),
+    // no name hides what is urgent
+    ...data.filter((it) => isRanked(it.layer)).flatMap((it) => points(ctx, it)),
+    ...selection(ctx),
     ...drawn.flatMap((it) => (it.cluster && !it.heat ? clusters(ctx, it) : [])),
     ...foundPlace(ctx),
     ...sketched(ctx),

@@ -1,5 +1,6 @@
 import { type ComponentProps, lazy, Suspense, useEffect, useState } from "react";
 import { choose, close, walk, zoomTo } from "../../app/actions.ts";
+import { go } from "../../app/route.ts";
 import type { Feature } from "../../data/api.ts";
 import { useWords } from "../../i18n/i18n.ts";
 import { nameOf } from "../../registry/naming.ts";
@@ -17,6 +18,8 @@ import { History, pickable } from "./History.tsx";
 import { useSelected } from "./useSelected.ts";
 import { useCardWords } from "./words.ts";
 
+/** The group of layers that have pages of their own, and the layer in it that these are about. */
+const CASES = "cases";
 const Related = lazy(() => import("./Related.tsx"));
 
 type Tab = "overview" | "history" | "related";
@@ -32,6 +35,7 @@ export function Inspector({ registry }: { registry: Registry }) {
     <section className="inspector" aria-label={t("card.title")}>
       <Head registry={registry} layer={layer} feature={feature} />
       {feature ? <Present layer={feature.layer} id={feature.id} /> : null}
+      {layer && feature ? <ToCase layer={layer} feature={feature} /> : null}
       <Ring registry={registry} />
       {layer && feature ? (
         <Tabs registry={registry} layer={layer} feature={feature} history={history} />
@@ -101,6 +105,20 @@ function Head({ registry, layer, feature }: HeadProps) {
       />
       <IconButton icon="close" label={t("card.close")} hint="Esc" onClick={close} />
     </header>
+  );
+}
+
+/** The page of the case that the object is, or is of. */
+function ToCase({ layer, feature }: { layer: Layer; feature: Feature }) {
+  const { d } = useCardWords();
+  if (layer.group !== CASES) return null;
+  const id = layer.id === CASES ? feature.id : feature.properties.case_id;
+  if (typeof id !== "number") return null;
+  return (
+    <a className="text-button card-case" href={`/cases/${id}`} onClick={go(`/cases/${id}`)}>
+      {d("openCase")}
+      <Icon name="right" size={14} />
+    </a>
   );
 }
 
