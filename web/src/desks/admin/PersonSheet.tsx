@@ -7,6 +7,7 @@ import { SchemaForm } from "../../ui/schemaform/SchemaForm.tsx";
 import type { Schema } from "../../ui/schemaform/schema.ts";
 import { AreaPicker } from "./AreaPicker.tsx";
 import { ACCOUNTS, type Person, type Role, useRefresh } from "./calls.ts";
+import { Posts } from "./Posts.tsx";
 import { Tokens } from "./Tokens.tsx";
 import { useDeed } from "./useDeed.ts";
 import { useAdminWords } from "./words.ts";
@@ -46,6 +47,7 @@ export function PersonSheet({ me, person, roles, close, open }: Props) {
               told={(text) => setSecret({ of: person.username, text })}
               own={person.username === me.actor}
             />
+            <Posts key={person.username} username={person.username} />
             <Tokens username={person.username} active={person.active} />
           </>
         ) : null}
