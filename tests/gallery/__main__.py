@@ -28,6 +28,8 @@ from tests.gallery.pages import PAGES, SIZES, Page, Shot
 ROOT = Path(__file__).parents[2]
 FOLDER = Path("/var/tmp/wanmi-gallery")
 PATIENCE_MS = 60_000
+DRAWING = [it for it in SWITCHES if it != "--disable-gpu"]
+"""Composed without the (software) graphics processor, a canvas behind panels lacks a band."""
 QUALITY = 80
 WIDEST = 1920
 Accounts = dict[str, dict[str, str]]
@@ -40,7 +42,7 @@ def main() -> None:
     only = set(filter(None, os.environ.get("GALLERY_ONLY", "").split(",")))
     with _city() as (address, accounts), sync_playwright() as playwright:
         program = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=list(SWITCHES))
+        browser = playwright.chromium.launch(executable_path=program, args=DRAWING)
         holds = _holds(address, accounts)
         for page in PAGES:
             if not only or page.name in only:

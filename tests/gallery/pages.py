@@ -60,6 +60,7 @@ class Page:
 
 
 PAGES = (
+    Page("map-city", "一张图：全市在办案件", "Command map: open cases of the city", "/map", "commander"),
     Page("map", "一张图", "Command map", "/map?c={lon},{lat},15.5", "commander"),
     Page(
         "map-grid", "责任网格卡片与案件表", "A grid's card, the table of cases",
@@ -88,6 +89,10 @@ PAGES = (
     Page("m-report", "采集员：上报", "Collector: report", "/m/report", "collector", HAND, ".m-main *"),
     Page("m-me", "采集员：我的", "Collector: me", "/m/me", "collector", HAND, ".m-main *"),
     Page("c-report", "市民：上报", "Citizens: report", "/c", None, DARK_HAND, "main *"),
+    Page(
+        "c-place", "市民：在地图上选位置", "Citizens: pointing at the place", "/c", None, HAND,
+        "main *", ("fieldset .c-button >> nth=0", "fieldset .c-button >> nth=1", ".c-place"),
+    ),
     Page("c-nearby", "市民：附近", "Citizens: nearby", "/c/nearby", None, DARK_HAND, "main *"),
     Page("c-follow", "市民：进度", "Citizens: follow", "/c/follow", None, DARK_HAND, "main *"),
 )  # fmt: skip
