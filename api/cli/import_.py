@@ -220,7 +220,6 @@ def _run(
 
 @contextmanager
 def _importer(tenant: str, title: str | None, dry_run: bool) -> Iterator[Importer]:
-    gc.disable()
     from api.cli.import_report import Bars
     from gis.database.session import system
     from layers.registry import on_demand
@@ -228,7 +227,6 @@ def _importer(tenant: str, title: str | None, dry_run: bool) -> Iterator[Importe
     from pipelines.imports.tenant import ensure
 
     gc.freeze()  # the program's own objects need not be searched again and again during a load
-    gc.enable()
     with opened() as engine, Bars() as bars:
         ensure(engine, tenant, title)
         yield Importer(
