@@ -75,7 +75,11 @@ describe("what a click means", () => {
     ).toEqual(["street_lights", "roads"]));
   test("an overdue case before one in time and a lamp, whatever is over last", () => {
     const at: Feature["geometry"] = { type: "Point", coordinates: [0, 0] };
-    const one = (id: number, properties: Feature["properties"]) => ({ ...found("cases", at), id, properties });
+    const one = (id: number, properties: Feature["properties"]) => ({
+      ...found("cases", at),
+      id,
+      properties,
+    });
     const lamp = { ...found("street_lights", at), id: 4 };
     const all = [
       one(1, { light: "red", ended: true }),

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { go, navigate } from "../app/route.ts";
+import { useClassNames } from "../data/classes.ts";
 import { useStore } from "../state/store.ts";
 import enWords from "./en.json";
 import type { Kind, Photo } from "./entry.ts";
@@ -48,6 +49,7 @@ export function TaskPage({ id }: { id: number }) {
 
 function Known({ task }: { task: Task }) {
   const { d } = useMyWords();
+  const called = useClassNames();
   const now = useNow();
   const actor = useActor();
   const { value } = useKept<CaseOf>(actor, `/api/cases/${task.case_id}`, 300_000);
@@ -57,7 +59,7 @@ function Known({ task }: { task: Task }) {
       <section className="m-card">
         <div className="m-title">
           <h2>
-            {d(kindOf(task))} · {task.name}
+            {d(kindOf(task))} · {task.name ? called(task.name) : null}
           </h2>
           <Due task={task} now={now} />
         </div>

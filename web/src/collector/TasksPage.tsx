@@ -1,4 +1,5 @@
 import { go } from "../app/route.ts";
+import { useClassNames } from "../data/classes.ts";
 import { useStore } from "../state/store.ts";
 import type { Kept } from "./kept.ts";
 import { outbox } from "./outbox.ts";
@@ -86,6 +87,7 @@ export function kindOf(task: Task): "kind.verify" | "kind.check" | "kind.other" 
 
 function Row({ task, at, now }: { task: Task; at: Point | null; now: number }) {
   const { d } = useMyWords();
+  const called = useClassNames();
   const to = `/m/tasks/${task.id}`;
   const place = task.geometry?.coordinates as Point | undefined;
   return (
@@ -93,7 +95,7 @@ function Row({ task, at, now }: { task: Task; at: Point | null; now: number }) {
       <a href={to} onClick={go(to)}>
         <span className={`m-kind is-${task.kind}`}>{d(kindOf(task))}</span>
         <span className="m-what">
-          <strong>{task.name ?? task.case_code}</strong>
+          <strong>{task.name ? called(task.name) : task.case_code}</strong>
           <span>{task.address ?? task.case_code}</span>
         </span>
         <span className="m-when">
