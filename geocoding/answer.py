@@ -21,7 +21,7 @@ _STORED = ("poi", "door", "quarter", "locality", "street")
 
 def answer(geocoder: Geocoder, found: Found, *, explain: bool = True) -> dict[str, Any]:
     """Return the whole answer; ``explain`` adds the parse and the evidence of each result, and what kind of
-    thing each part seems to be where the base does not know all of them.
+    thing each part seems to be where nothing was found and the base does not know all of them.
     """
     results = [result(geocoder, found.query, item, explain=explain) for item in found.ranked]
     made: dict[str, Any] = {
@@ -32,7 +32,8 @@ def answer(geocoder: Geocoder, found: Found, *, explain: bool = True) -> dict[st
     }
     if explain:
         made["parse"] = parse(found.query)
-        if geocoder.labeller is not None and any(t.kind == UNKNOWN for t in found.query.tokens):
+        unknown = not found.sure and any(t.kind == UNKNOWN for t in found.query.tokens)
+        if geocoder.labeller is not None and unknown:
             parts = geocoder.labeller.parts(found.query.text)
             made["labels"] = [{"text": text, "label": label} for text, label in parts]
     return made

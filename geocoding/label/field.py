@@ -79,9 +79,9 @@ def mean(files: Iterable[Path]) -> Field:
 
 def between(one: Field, other: Field) -> Field:
     """Return the mean of two fields of the same kinds."""
-    keys, labels, weights = (
-        np.concatenate(parts) for parts in zip(_cells(one), _cells(other), strict=True)
-    )
+    ours, theirs = _cells(one), _cells(other)
+    keys, labels = np.concatenate([ours[0], theirs[0]]), np.concatenate([ours[1], theirs[1]])
+    weights = np.concatenate([ours[2], theirs[2]])
     cells, place = np.unique(keys.astype(np.uint64) << 8 | labels, return_inverse=True)
     told, first = np.unique((cells >> 8).astype(np.uint32), return_index=True)
     begin = np.append(first, len(cells)).astype(np.int32)
