@@ -6,7 +6,7 @@ PACKAGES := gis layers grids geocoding services pipelines api
 # Where Python may not keep its byte code every start takes seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test check conformance bench lock format clean clean-data
+.PHONY: run test check conformance bench labeller lock format clean clean-data
 
 run: ## Prepare everything and serve the city on WANMI_PORT (default 8000)
 	@./bootstrap run

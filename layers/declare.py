@@ -88,8 +88,9 @@ class Layer:
     component classes (edition 2026) whose objects lie in this layer. ``stamps`` names the column
     ("area" or "grid") that this layer's polygons stamp on all other features. ``z`` orders
     layers within their ``group``, low values first. A map shows ``default_visible`` layers to
-    holders of ``default_to``, cut to ``default_filter`` (CQL2 text), until they choose others. ``history`` says where versions lie: in a
-    table of their own, or (:class:`Events`) in a log; such a layer changes by its service's verbs only.
+    holders of ``default_to``, cut to ``default_filter`` (CQL2 text), until they choose others.
+    ``history`` says where versions lie: in a table of their own, or (:class:`Events`) in a log; such a
+    layer changes by its service's verbs only.
     """
 
     title: tuple[str, str]
