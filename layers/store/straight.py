@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import IntegrityError
 
+from gis.database.session import analyze
 from layers.store.landing import Landing, Merged, Target
 from layers.store.merge import count_all, renew_statistics
 from layers.store.reindex import Aside, has_rows, set_aside
@@ -32,11 +33,16 @@ class Straight(Landing):
         }
 
     def settle(self, refuse: Callable[[], None]) -> Merged:
-        """Build the indexes; where a key occurs twice, refuse those rows first."""
+        """Build the indexes; where a key occurs twice, refuse those rows first.
+
+        They are looked for without indexes, so the planner must know how many rows came: where it believes
+        the table as small as it was, it would compare every row with every other.
+        """
         try:
             with self.target.connection.begin_nested():
                 self._aside.put_back()
         except IntegrityError:
+            analyze(self.target.connection, self.target.info.table.name)
             refuse()
             self._aside.put_back()
         deltas: dict[str, int] = {}

@@ -67,7 +67,7 @@ def form() -> Response:
     return answer(Appointment.model_json_schema())
 
 
-@router.post("/posts")
+@router.post("/posts", status_code=201)
 def appoint_to(given: Appointment, site: At) -> Response:
     """Appoint somebody; administrators only."""
     held = Held(given.post, given.unit, given.area_code)
